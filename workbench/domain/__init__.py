@@ -1,0 +1,1 @@
+"""Nouns. Frozen structs that every other part speaks in; nothing here does anything."""

@@ -1,0 +1,1 @@
+"""Command lines of infrastructure tools, one module a tool: argument vectors in, findings out."""

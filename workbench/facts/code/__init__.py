@@ -1,0 +1,1 @@
+"""Programming languages that consoles run: Python, JavaScript, Ruby on Rails."""
