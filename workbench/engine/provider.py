@@ -1,0 +1,97 @@
+"""Provider: all that the engine asks of the world, and the neutral words that its answers come in."""
+
+import enum
+from collections.abc import Mapping
+from typing import Any, Literal, Protocol
+
+import msgspec
+
+from workbench.domain.case import Request
+from workbench.domain.run import Usage
+from workbench.engine.prompt import Prompt
+
+
+class ToolCall(msgspec.Struct, frozen=True):
+    """One tool call as it came: the name, and the arguments as the text the model wrote."""
+
+    name: str
+    arguments: str
+
+
+class Stop(enum.Enum):
+    """Why the model stopped."""
+
+    DONE = "done"
+    LENGTH = "length"
+    REFUSED = "refused"  # it declined, or a content filter did
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """Why there is no reply of the model's at all.
+
+    ``kind``: ``timeout`` (deadline, stall), ``connection`` (refused, reset, TLS, open breaker), ``redirect``,
+    ``status`` (an HTTP status other than success; ``status`` says which, ``code`` the vendor's own word for it),
+    ``body`` (not the API's JSON, wrong type, bad UTF-8, over the size limit), ``unasked`` (we did not ask; ``code`` is
+    ``budget`` or ``redaction``). ``detail`` is one clause without keys or command text.
+    """
+
+    kind: Literal["timeout", "connection", "redirect", "status", "body", "unasked"]
+    detail: str
+    status: int | None = None
+    code: str | None = None
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """What came back, in words that belong to no vendor.
+
+    ``latency_ms`` is the last attempt's time on the wire, without queueing or earlier attempts; ``attempts`` how often
+    the wire was used. ``cost_usd`` is None where a price is unknown and there was something to pay for.
+    """
+
+    calls: tuple[ToolCall, ...] = ()
+    text: str = ""
+    stop: Stop = Stop.DONE
+    failure: Failure | None = None
+    usage: Usage | None = None
+    model: str | None = None
+    request_id: str | None = None
+    latency_ms: float | None = None
+    attempts: int = 1
+    cost_usd: float | None = None
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What a provider is asked.
+
+    ``envelope`` is the request as the model sees it; ``request`` the same unwrapped, for models that read no prompt;
+    ``key`` names prompt and envelope together. ``repair`` is the reply that called no tool, when this is the one
+    attempt to mend it.
+    """
+
+    prompt: Prompt
+    envelope: str
+    request: Request
+    key: str
+    repeat: int = 0
+    repair: Reply | None = None
+
+
+class Provider(Protocol):
+    """A model behind the contract. Never raises for what the world does: that is a Reply with a failure."""
+
+    @property
+    def model(self) -> str:
+        """The model string a person types, ``openai:gpt-5``."""
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Model settings that may change an answer (temperature, token limit): part of the prompt's fingerprint."""
+
+    def ceiling_usd(self, question: Question) -> float | None:
+        """The most that asking *question* once can cost, or None where a price is unknown."""
+
+    async def ask(self, question: Question) -> Reply:
+        """Put one question, with this provider's own deadline and retries."""
+
+    async def close(self) -> None:
+        """Let go of connections."""
