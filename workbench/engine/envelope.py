@@ -1,7 +1,7 @@
-"""Envelope: the whole request as one block of untrusted data that its own text can neither forge nor close.
+r"""Envelope: the whole request as one block of untrusted data that its own text can neither forge nor close.
 
-The request is JSON on a single line, between two lines that carry the SHA-256 of that JSON. To close the block early, a
-command would have to contain its own hash; and it cannot start a line at all, since JSON writes a line break as ``\\n``.
+The request is JSON on a single line, between two lines that carry the SHA-256 of that JSON. To close the block early a
+command would have to contain its own hash; and it cannot start a line at all: JSON writes a line break as ``\n``.
 A hash and not a random nonce, so that the same request is the same bytes every time: what was measured is what runs.
 """
 
