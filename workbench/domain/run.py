@@ -10,7 +10,7 @@ from workbench.domain.verdict import Verdict
 
 
 class Usage(msgspec.Struct, frozen=True):
-    """Tokens of one answer, all attempts together. ``cached_input`` lies within ``input``, ``reasoning`` in ``output``."""
+    """Tokens of one answer, all attempts together: ``cached_input`` is in ``input``, ``reasoning`` in ``output``."""
 
     input: int = 0
     cached_input: int = 0

@@ -1,11 +1,12 @@
 """classify: request to verdict. The one path, live and replayed: what was measured is what runs."""
 
 import asyncio
-from collections.abc import Callable
+import hashlib
 from concurrent.futures import Executor
 
 import msgspec
 
+from workbench.domain.assessment import Assessment, GapReason
 from workbench.domain.case import Request
 from workbench.domain.risk import RiskLevel
 from workbench.domain.rule import Rule
@@ -14,8 +15,9 @@ from workbench.domain.verdict import Verdict
 from workbench.engine.decide import decide
 from workbench.engine.envelope import seal
 from workbench.engine.prompt import Prompt
-from workbench.engine.provider import Provider, Question, Reply
+from workbench.engine.provider import Failure, Provider, Question, Reply
 from workbench.engine.reply import needs_repair, outcome
+from workbench.facts.floor import static_risk
 
 _encoder = msgspec.json.Encoder()
 
@@ -23,8 +25,8 @@ _encoder = msgspec.json.Encoder()
 class Judge:
     """A provider under a rule, with its prompt composed once: what commands are put to.
 
-    *static* gives the static risk of a request where the rule or *floor* asks for one; it is CPU-bound and runs in
-    *executor* (None: the event loop's own threads), never on the event loop.
+    With *floor* the verdict is never below the static risk, which is CPU-bound and read in *executor*, never on the
+    event loop.
     """
 
     def __init__(
@@ -33,32 +35,58 @@ class Judge:
         rule: Rule | None,
         prompt: Prompt,
         *,
-        static: Callable[[Request], RiskLevel] | None = None,
+        floor: bool = False,
         executor: Executor | None = None,
     ) -> None:
         self.provider = provider
         self.rule = rule
         self.prompt = prompt
-        self._static = static
+        self._floor = floor
         self._executor = executor
 
-    def question(self, request: Request, key: str, repeat: int = 0) -> Question:
-        """The question that :meth:`classify` would ask, to be priced beforehand."""
-        return Question(self.prompt, seal(request), request, key, repeat)
+    def question(self, request: Request, repeat: int = 0) -> Question:
+        """The question that *request* becomes, to be priced or asked."""
+        envelope = seal(request)
+        return Question(self.prompt, envelope, request, key(self.prompt, envelope), repeat)
 
     async def classify(self, question: Question) -> tuple[Verdict, Answer]:
-        """Ask, mend once if no tool came, map, decide."""
-        reply = await self.provider.ask(question)
-        answered = reply
+        """Ask, mend once if no tool came, map, decide. Never raises for what the provider does."""
+        reply = await self._ask(question)
+        repaired = False
         if needs_repair(reply):
-            second = await self.provider.ask(msgspec.structs.replace(question, repair=reply))
+            second = await self._ask(msgspec.structs.replace(question, repair=reply))
             # A wire that failed the second time says less about the model than its first answer does.
-            answered = _joined(reply, second if second.failure is None else reply, second)
+            repaired = second.failure is None
+            reply = _joined(reply, second if repaired else reply, second)
+        found = outcome(reply)
+        if repaired and isinstance(found, Assessment):
+            found = msgspec.structs.replace(found, notes=(*found.notes, "called a tool only when asked again"))
         static = None
-        if self._static is not None:
+        if self._floor:
             loop = asyncio.get_running_loop()
-            static = await loop.run_in_executor(self._executor, self._static, question.request)
-        return decide(outcome(answered), self.rule, static), _answer(answered)
+            static = await loop.run_in_executor(self._executor, _static, question.request)
+        return decide(found, self.rule, static), _answer(reply)
+
+    async def _ask(self, question: Question) -> Reply:
+        try:
+            return await self.provider.ask(question)
+        except Exception as error:  # a provider's fault is one case's gap, recorded, not the end of the run
+            return Reply(failure=Failure("connection", f"the provider raised {type(error).__name__}"))
+
+
+def unasked(reason: GapReason, detail: str, rule: Rule | None) -> tuple[Verdict, Answer]:
+    """The verdict on a command that was kept from the model, *reason* ``budget`` or ``redaction``."""
+    reply = Reply(failure=Failure("unasked", detail, code=reason.value), attempts=0, cost_usd=0.0)
+    return decide(outcome(reply), rule), _answer(reply)
+
+
+def key(prompt: Prompt, envelope: str) -> str:
+    """The name of prompt and envelope together, 32 hex digits: by it a recorded reply is found again."""
+    return hashlib.sha256(prompt.fingerprint.encode() + envelope.encode()).hexdigest()[:32]
+
+
+def _static(request: Request) -> RiskLevel:
+    return static_risk(request.command, request.dialect, request.arguments).risk
 
 
 def _joined(first: Reply, kept: Reply, second: Reply) -> Reply:

@@ -7,18 +7,21 @@ TITLE_CHARACTERS = 120
 EXPLANATION_CHARACTERS = 1_000
 
 _TAG = re.compile(r"<[/!?a-zA-Z][^<>]*>")
+_PLAIN = frozenset("<>[")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 
 
 def clean(text: str, characters: int) -> str:
-    """*text* on one line, without markup, control or invisible characters, at most *characters* long.
+    r"""*text* on one line, without markup, control or invisible characters, at most *characters* long.
 
     Tags go, links keep their words, angle brackets that are left become ‹ and ›, so that nothing can be put together
     again from the pieces.
 
-    >>> clean("a <b onclick=x>bold</b> [click](http://198.51.100.1) <<i>script>\\u202e x < 3", 60)
-    'a bold click script› x ‹ 3'
+    >>> clean("a <b onclick=x>bold</b> [click](http://198.51.100.1) <<i>script>\u202e x < 3", 60)
+    'a bold click x ‹ 3'
     """
+    if len(text) <= characters and text.isascii() and text.isprintable() and _PLAIN.isdisjoint(text):
+        return " ".join(text.split())
     # Bounded before the patterns run: a reply may be a megabyte of brackets.
     text = text[: characters * 8]
     for pattern, put in ((_LINK, r"\1"), (_TAG, "")):

@@ -1,14 +1,19 @@
 """The static risk of a command: what the `baseline` model answers, and the floor that no model can lower."""
 
 import importlib
+import shlex
+from collections.abc import Iterator
 
 import msgspec
 
 from workbench.domain.risk import RiskLevel
-from workbench.facts.finding import Finding, unresolved
+from workbench.facts.finding import Finding, medium, unresolved
 from workbench.facts.scope import Limits, Scope
+from workbench.facts.steering import steers
 
-_SQL = "sql postgres mysql mssql sqlite oracle snowflake bigquery redshift clickhouse duckdb trino databricks spark hive"
+_SQL = (
+    "sql postgres mysql mssql sqlite oracle snowflake bigquery redshift clickhouse duckdb trino databricks spark hive"
+)
 _SHELL = "bash kubectl aws gcloud az terraform docker git helm"
 # A reader a family: the module that holds `read(text, dialect, scope)`. Imported when first needed: a replay of
 # shell commands should not pay for sqlglot.
@@ -32,6 +37,9 @@ _ALIASES = {
     "javascript": "node", "js": "node", "ruby": "rails", "curl": "bash", "elasticsearch": "http", "opensearch": "http",
 }  # fmt: skip
 
+LIMITS = Limits()
+_KEPT = 50  # findings kept of a hostile text; its risk counts them all
+
 
 class Static(msgspec.Struct, frozen=True):
     """What the text alone says: the worst of its findings.
@@ -45,16 +53,52 @@ class Static(msgspec.Struct, frozen=True):
     unresolved: bool
 
 
-def static_risk(text: str, dialect: str, limits: Limits = Limits()) -> Static:
-    """Read *text* as *dialect* and give its static risk. CPU-bound: call it off the event loop."""
-    findings = _read(text, dialect.lower(), Scope(_read, limits))
+def static_risk(text: str, dialect: str, arguments: tuple[str, ...] = (), limits: Limits = LIMITS) -> Static:
+    """Read *text* as *dialect* and give its static risk. CPU-bound: call it off the event loop.
+
+    *arguments* are what a client would add to the command line: part of it for a shell, of unknown effect elsewhere.
+    Text longer than ``limits.bytes`` is read in pieces cut at line ends: the worst piece decides, and it is never low,
+    since a cut may go through the middle of what would run.
+    """
+    dialect = _ALIASES.get(dialect.lower(), dialect.lower())
+    findings: list[Finding] = []
+    if arguments and _MODULES.get(dialect) == "shell.read":
+        text = f"{text} {shlex.join(arguments)}"
+    elif arguments:
+        findings.append(unresolved("arguments", "client arguments whose effect is not known"))
+        findings += [finding for argument in arguments for finding in _read(argument, dialect, Scope(_read, limits))]
+    parts = list(pieces(text, limits.bytes))
+    if len(parts) > 1:
+        findings.append(
+            unresolved("text", f"longer than {limits.bytes:,} bytes, so it was read in {len(parts)} pieces")
+        )
+    for piece in parts:
+        findings += _read(piece, dialect, Scope(_read, limits))
+    if max((finding.risk for finding in findings), default=RiskLevel.LOW) is RiskLevel.LOW and steers(text):
+        findings.append(medium("steering", "text that tries to steer the judge of a harmless command"))
     findings.sort(key=lambda finding: finding.risk.rank, reverse=True)
-    risk = max((finding.risk for finding in findings), default=RiskLevel.LOW)
-    return Static(risk, tuple(findings), any(finding.unresolved for finding in findings))
+    risk = findings[0].risk if findings else RiskLevel.LOW
+    return Static(risk, tuple(findings[:_KEPT]), any(finding.unresolved for finding in findings))
+
+
+def pieces(text: str, size: int) -> Iterator[str]:
+    """*text* in parts of at most *size* bytes, cut after a line where there is one in the second half of a part."""
+    data = text.encode("utf-8", "surrogatepass")
+    start = 0
+    while start < len(data) or start == 0:
+        end = min(start + size, len(data))
+        if end < len(data):
+            line = data.rfind(b"\n", start + size // 2, end)
+            end = line + 1 if line != -1 else end
+        yield data[start:end].decode("utf-8", "replace")
+        start = end
+        if start >= len(data):
+            return
 
 
 def _read(text: str, dialect: str, scope: Scope) -> list[Finding]:
-    module = _MODULES.get(_ALIASES.get(dialect, dialect))
+    dialect = _ALIASES.get(dialect, dialect)
+    module = _MODULES.get(dialect)
     if module is None:
         return [unresolved("text", f"no reader for the dialect {dialect[:40]!r}")]
     findings: list[Finding] = importlib.import_module(f"workbench.facts.{module}").read(text, dialect, scope)
