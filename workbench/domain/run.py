@@ -60,7 +60,7 @@ class Prediction(msgspec.Struct, frozen=True):
 
 
 class Run(msgspec.Struct, frozen=True):
-    """What was replayed: never what came of it, which is derived from the predictions.
+    """What was replayed: never what came of it, which is derived from the predictions. Times are UTC without a zone.
 
     ``fingerprints`` holds ``corpus``, ``prompt`` and ``policy``, 64 hex digits each; ``settings`` all else that was
     asked for, so that a run can be resumed under the terms it began with.
@@ -71,7 +71,6 @@ class Run(msgspec.Struct, frozen=True):
     corpus: tuple[str, ...]
     fingerprints: dict[str, str]
     cases: int
-    repeat: int
+    repeats: int
     started_at: datetime.datetime
-    finished_at: datetime.datetime | None = None
     settings: dict[str, Any] = {}

@@ -1,0 +1,165 @@
+"""Corpora in the store: staged while they are checked, kept by their content, read back in order."""
+
+import hashlib
+import itertools
+import uuid
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import duckdb
+import msgspec
+
+from workbench.domain.case import Case, CorpusFingerprint, Split, digest
+from workbench.domain.errors import InputError
+from workbench.domain.risk import RiskLevel
+from workbench.engine.envelope import seal
+from workbench.store.file import utc_now
+
+_CHUNK = 1_000
+_COLUMNS = (
+    "id", "command", "dialect", "label", "connection", "tags", "rationale", "source", "split", "arguments",
+    "environment", "connection_tags", "meta",
+)  # fmt: skip
+_STAGED = """
+create or replace temp table staged (
+    n bigint, file varchar, line bigint, id varchar, command varchar, dialect varchar, label risk, connection varchar,
+    tags varchar[], rationale varchar, source varchar, split varchar, arguments varchar[], environment varchar[],
+    connection_tags json, meta json, request uuid, digest blob
+)"""
+_TWICE = """
+select again.file, again.line, again.id, origin.file, origin.line
+from (select id, min(n) as n from staged group by id having count(*) > 1) as twice
+join staged as origin on origin.n = twice.n
+join staged as again on again.id = twice.id and again.n > twice.n
+order by again.n limit 100"""
+
+
+class Stage:
+    """Cases on their way into the store: nothing is kept until :meth:`keep`."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        connection.execute(_STAGED)
+
+    def add(self, located: Iterable[tuple[Case, str, int]]) -> None:
+        """Take in cases with the file and line that each stands in."""
+        rows = enumerate(located)
+        appender = self._connection.appender("staged")
+        encode = msgspec.json.encode
+        for chunk in _batched(rows):  # itertools.batched came with Python 3.12
+            for n, (case, file, line) in chunk:
+                appender.append_row(
+                    n, file, line, case.id, case.command, case.dialect, case.label.value if case.label else None,
+                    case.connection, list(case.tags), case.rationale, case.source, case.split.value,
+                    list(case.arguments), list(case.environment), encode(case.connection_tags).decode(),
+                    encode(case.meta).decode(), _request(case), digest(case),
+                )  # fmt: skip
+            appender.flush()
+
+    def twice(self) -> tuple[list[str], int]:
+        """Complaints about ids that stand more than once, the first hundred, and how many there are."""
+        found = self._connection.execute(_TWICE).fetchall()
+        count = _one(
+            self._connection,
+            "select coalesce(sum(c - 1), 0) from (select count(*) as c from staged group by id having c > 1)",
+        )
+        texts = [
+            f"{file}:{line}: id {id!r} stands already at {before}:{at}; give every case an id of its own"
+            for file, line, id, before, at in found
+        ]
+        return texts, int(count)
+
+    def keep(self, where: str | None = None, limit: int | None = None) -> tuple[str, int]:
+        """Store what was staged, and give its fingerprint and the number of its cases.
+
+        Args:
+            where: A condition in SQL over the fields of a case; cases that do not meet it are left out.
+            limit: At most so many cases, in order.
+
+        Raises:
+            InputError: *where* is no condition, or leaves nothing.
+        """
+        connection = self._connection
+        choose = (
+            "create or replace temp table chosen as select row_number() over (order by n) - 1 as position, n "
+            f"from (select n from staged where ({where or 'true'}\n) order by n limit {limit or 'all'})"
+        )
+        try:
+            if len(connection.extract_statements(choose)) != 1:
+                raise duckdb.ParserException("it holds more than one statement")
+            connection.execute(choose)
+        except duckdb.Error as error:
+            if where is None:
+                raise
+            raise InputError(
+                f"--where {where!r} is no condition over a case ({str(error).splitlines()[0]}); "
+                f"its fields are {', '.join(_COLUMNS)}"
+            ) from None
+        cases = int(_one(connection, "select count(*) from chosen"))
+        if not cases:
+            raise InputError(f"--where {where!r} leaves no case" if where else "the corpus has no case")
+        fingerprint = CorpusFingerprint()
+        cursor = connection.execute("select digest from chosen join staged using (n) order by position")
+        while rows := cursor.fetchmany(_CHUNK * 10):
+            for (case_digest,) in rows:
+                fingerprint.add(case_digest)
+        name = fingerprint.hexdigest()
+        if not _one(connection, "select count(*) from corpora where fingerprint = ?", [name]):
+            connection.execute("begin")
+            connection.execute(
+                f"""insert into cases
+                with twice as (
+                    select request, min(position) as leader from chosen join staged using (n)
+                    group by request having count(*) > 1
+                )
+                select ?, position, {", ".join(_COLUMNS)}, request, leader
+                from chosen join staged using (n) left join twice using (request) order by position""",
+                [name],
+            )
+            connection.execute(
+                "insert into corpora select corpus, count(*), count(label), ? from cases where corpus = ? group by all",
+                [utc_now(), name],
+            )
+            connection.execute("commit")
+        connection.execute("drop table staged")
+        connection.execute("drop table chosen")
+        return name, cases
+
+
+def read(
+    connection: duckdb.DuckDBPyConnection, corpus: str, start: int, stop: int, condition: tuple[str, list[Any]]
+) -> list[tuple[int, Case]]:
+    """Cases of *corpus* at positions ``start <= position < stop`` that meet *condition*, with their positions.
+
+    The condition is SQL over ``c``, a row of ``cases``, and the values bound in it.
+    """
+    rows = connection.execute(
+        f"select position, {', '.join(_COLUMNS)} from cases as c "
+        f"where corpus = ? and position >= ? and position < ? and ({condition[0]}) order by position",
+        [corpus, start, stop, *condition[1]],
+    ).fetchall()
+    return [(row[0], _case(row[1:])) for row in rows]
+
+
+def _case(row: tuple[Any, ...]) -> Case:
+    id, command, dialect, label, connection, tags, rationale, source, split, arguments, environment, named, meta = row
+    return Case(
+        id, command, dialect, RiskLevel(label) if label else None, connection, tuple(tags), rationale, source,
+        Split(split), tuple(arguments), tuple(environment), msgspec.json.decode(named), msgspec.json.decode(meta),
+    )  # fmt: skip
+
+
+def _request(case: Case) -> str:
+    """The request's name: cases that share it would be asked the same, word for word."""
+    return str(uuid.UUID(bytes=hashlib.sha256(seal(case.request).encode()).digest()[:16]))
+
+
+def _batched(rows: Iterator[Any]) -> Iterator[list[Any]]:
+    while chunk := list(itertools.islice(rows, _CHUNK)):
+        yield chunk
+
+
+def _one(connection: duckdb.DuckDBPyConnection, query: str, parameters: list[Any] | None = None) -> Any:
+    row = connection.execute(query, parameters or []).fetchone()
+    assert row is not None  # noqa: S101 -- an aggregate always has a row
+    return row[0]

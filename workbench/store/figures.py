@@ -1,0 +1,145 @@
+"""Figures of a run, derived from its recorded rows each time: nothing is kept beside them, so nothing can drift."""
+
+from collections import defaultdict
+from typing import Any
+
+import duckdb
+
+from workbench.domain.assessment import RESUMABLE
+from workbench.domain.errors import InputError, nearest
+from workbench.domain.risk import Action, RiskLevel
+from workbench.domain.run import Run
+from workbench.evaluation.counts import Cell, Counts, Pattern
+from workbench.evaluation.rate import Rate, rate
+
+GROUPS = {
+    "dialect": "c.dialect",
+    "label": "c.label::varchar",
+    "connection": "coalesce(c.connection, '(none)')",
+    "split": "c.split",
+    "source": "c.source",
+    "rule": "coalesce(p.rule, '(none)')",
+    "tag": "unnest(if(len(c.tags) = 0, ['(none)'], c.tags))",
+    "hard": "if(list_contains(c.tags, 'hard'), 'hard', 'other')",
+    "length": (
+        "case when strlen(c.command) < 100 then 'under 100 bytes' when strlen(c.command) < 1000 "
+        "then 'under 1,000 bytes' else 'longer' end"
+    ),
+    "spoke": "p.spoke",
+}
+"""What predictions can be grouped by, and how that is found."""
+
+_ROWS = """
+from predictions as p join cases as c on c.position = p.position
+join tiers as t on t.run = p.run and t.rule = coalesce(p.rule, '')
+where p.run = $run and c.corpus = $corpus and c.label is not null"""
+_CELL = (
+    "c.label::varchar as label, p.risk::varchar as outcome, p.action::varchar as action, "
+    "(case c.label when 'low' then t.low when 'medium' then t.medium else t.high end)::varchar as expected"
+)
+
+
+def counts(connection: duckdb.DuckDBPyConnection, run: Run, by: str | None = None) -> dict[str, Counts]:
+    """Predictions on labelled cases folded by what happened to them, in groups of column *by* (one group: ``""``).
+
+    Raises:
+        InputError: there is no such column.
+    """
+    if by is not None and by not in GROUPS:
+        raise InputError(f"cannot group by {by!r}; use one of {', '.join(GROUPS)}.{nearest(by, GROUPS)}")
+    group = "''" if by is None else GROUPS[by]
+    names = {"run": run.id, "corpus": run.fingerprints["corpus"]}
+    patterns: dict[str, list[Pattern]] = defaultdict(list)
+    # Cases that were asked once and alone are independent: they need no cluster, which is nearly all of them.
+    single = "c.leader is null" if run.repeats == 1 else "false"
+    alone = f"select {group} as grp, {_CELL}, count(*) {_ROWS} and {single} group by all order by all"
+    for name, *cell, weight in connection.execute(alone, names).fetchall():
+        patterns[name].append(Pattern(((_cell(cell), 1),), weight))
+    together = f"""
+    with cells as (
+        select {group} as grp, coalesce(c.leader, c.position) as cluster, {_CELL}, count(*) as n
+        {_ROWS} and not ({single}) group by all
+    ), clusters as (
+        select grp, list((label, outcome, action, expected, n) order by label, outcome, action, expected, n) as cells
+        from cells group by grp, cluster
+    )
+    select grp, cells, count(*) from clusters group by all order by all"""
+    for name, cells, weight in connection.execute(together, names).fetchall():
+        patterns[name].append(Pattern(tuple((_cell(cell[:4]), cell[4]) for cell in cells), weight))
+    return {name: Counts(tuple(found), run.repeats) for name, found in sorted(patterns.items())}
+
+
+def _cell(values: Any) -> Cell:
+    label, outcome, action, expected = values
+    return Cell(RiskLevel(label), RiskLevel(outcome) if outcome else None, Action(action), Action(expected))
+
+
+def totals(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
+    """Answers, gaps, latency, tokens, cost and time of *run*, in the words of ``show --json``.
+
+    Counts are of cases: with repeats, their means over the repeats. Latency is of answers, each asked once. Cost is
+    None where any part of it is unknown; attempts that came to nothing are in it.
+    """
+    names = {"run": run.id}
+    rows, answered, attempts, unresolved, input_, cached, output, reasoning, cost, latency, last = _row(
+        connection,
+        """select count(*), count(model_risk), sum(attempts), count(*) filter (where starts_with(title, 'Unresolved')),
+        sum(input_tokens), sum(cached_input_tokens), sum(output_tokens), sum(reasoning_tokens),
+        if(count(*) = count(cost_usd), sum(cost_usd), null),
+        quantile_cont(latency_ms, [0.5, 0.95, 0.99]) filter (where model_risk is not null), max(answered_at)
+        from predictions where run = $run""",
+        names,
+    )
+    gaps = connection.execute(
+        "select gap, count(*) from predictions where run = $run and gap is not null group by gap order by 2 desc, 1",
+        names,
+    ).fetchall()
+    earlier, earlier_cost = _row(connection, "select count(*), sum(cost_usd) from superseded where run = $run", names)
+    wall = _row(
+        connection,
+        """select sum(epoch(coalesce(ended_at, greatest(started_at, $last::timestamp)) - started_at))
+        from sittings where run = $run""",
+        {**names, "last": last or run.started_at},
+    )[0]
+    final = rows - sum(count for reason, count in gaps if reason in {r.value for r in RESUMABLE})
+    return {
+        "cases": run.cases,
+        "rows": rows,
+        "state": "done" if final == run.cases * run.repeats else "open",
+        "answered": _mean(answered, run.repeats),
+        "gaps": {reason: _mean(count, run.repeats) for reason, count in gaps},
+        "latency_ms": dict(zip(("p50", "p95", "p99"), latency or (None, None, None), strict=True)),
+        "tokens": {
+            "input": int(input_ or 0),
+            "cached_input": int(cached or 0),
+            "output": int(output or 0),
+            "reasoning": int(reasoning or 0),
+        },
+        "cost_usd": None if cost is None and rows else float(cost or 0.0) + float(earlier_cost or 0.0),
+        "wall_s": float(wall or 0.0),
+        "attempts": int(attempts or 0),
+        "superseded": earlier,
+        "unresolved": _mean(unresolved, run.repeats),
+    }
+
+
+def flipping(connection: duckdb.DuckDBPyConnection, run: Run) -> Rate:
+    """How many of the cases did not get the same risk, or the same kind of gap, in every repeat."""
+    flips, n = _row(
+        connection,
+        """select count(*) filter (where kinds > 1), count(*) from (
+            select count(distinct coalesce(risk::varchar, gap)) as kinds
+            from predictions where run = $run group by position
+        )""",
+        {"run": run.id},
+    )
+    return rate(flips, n)
+
+
+def _mean(count: int, repeats: int) -> int | float:
+    return count // repeats if count % repeats == 0 else count / repeats
+
+
+def _row(connection: duckdb.DuckDBPyConnection, query: str, names: dict[str, Any]) -> tuple[Any, ...]:
+    row = connection.execute(query, names).fetchone()
+    return row if row is not None else ()

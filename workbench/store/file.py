@@ -1,0 +1,124 @@
+"""The store's file: opened, waited for, brought up to date, and let go."""
+
+import contextlib
+import datetime
+import re
+import time
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+import duckdb
+
+from workbench.domain.errors import StoreError, StoreFull, StoreLocked
+
+WAIT_S = 5.0
+MEMORY_LIMIT = "96MB"  # DuckDB spills to disk past it: a million cases take no more memory than ten thousand
+
+_HOLDER = re.compile(r"held in (.*?) \(PID (\d+)\)")
+_VERSION = (
+    "create table if not exists migrations (version integer not null, name varchar not null, applied_at timestamp)"
+)
+
+
+class Store:
+    """A store by its path. Nothing is opened before :meth:`hold`."""
+
+    def __init__(self, path: str | Path, *, wait_s: float = WAIT_S) -> None:
+        self.path = Path(path)
+        self._wait_s = wait_s
+
+    @contextlib.contextmanager
+    def hold(self, *, create: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The open file, its schema up to date, for as long as the block lasts.
+
+        Args:
+            create: Make the file and its folder where there is none.
+
+        Raises:
+            StoreLocked: another process held it for longer than the wait.
+            StoreFull: the disk is full.
+            StoreError: the file is missing, unreadable, not a store, or made by a newer version.
+        """
+        if not create and not self.path.exists():
+            raise StoreError(f"there is no store at {self.path}; replay something first, or name another with --db")
+        with translated(self.path):
+            connection = self._connect()
+            try:
+                _migrate(connection, self.path)
+                yield connection
+            finally:
+                connection.close()
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"cannot make the folder {self.path.parent}: {error.strerror}") from None
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": MEMORY_LIMIT,
+            "preserve_insertion_order": False,
+            "autoinstall_known_extensions": False,
+        }
+        give_up = time.monotonic() + self._wait_s
+        while True:
+            try:
+                return duckdb.connect(str(self.path), config=config)
+            except duckdb.IOException as error:
+                holder = _HOLDER.search(str(error))
+                if holder is None and "lock" not in str(error):
+                    raise
+                if time.monotonic() >= give_up:
+                    raise StoreLocked(_held(self.path, holder)) from None
+            time.sleep(0.05)
+
+
+def utc_now() -> datetime.datetime:
+    """Now, in UTC without a zone: how the store keeps times."""
+    return datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+
+
+def _held(path: Path, holder: re.Match[str] | None) -> str:
+    who = f"process {holder[2]} ({Path(holder[1]).name})" if holder else "another process"
+    return (
+        f"the store {path} is held by {who}, which is replaying or serving; "
+        "wait until it is done, or name another store with --db"
+    )
+
+
+def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Apply the migrations that the file has not seen, each in a transaction of its own."""
+    connection.execute(_VERSION)
+    row = connection.execute("select max(version) from migrations").fetchone()
+    current = row[0] if row and row[0] is not None else 0
+    found = sorted(
+        (int(entry.name.split("_")[0]), entry.name, entry)
+        for entry in resources.files("workbench.store").joinpath("migrations").iterdir()
+        if entry.name.endswith(".sql")
+    )
+    if found and current > found[-1][0]:
+        raise StoreError(
+            f"the store {path} was made by a newer workbench (schema {current}, this one knows {found[-1][0]}); update"
+        )
+    for version, name, entry in found:
+        if version > current:
+            connection.execute("begin")
+            connection.execute(entry.read_text())
+            connection.execute("insert into migrations values (?, ?, ?)", [version, name, utc_now()])
+            connection.execute("commit")
+
+
+@contextlib.contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """DuckDB's ways of saying that the disk is full or the file is none of ours, as one sentence."""
+    try:
+        yield
+    except duckdb.Error as error:
+        text = str(error)
+        if "No space left" in text or "disk is full" in text.lower() or "not enough space" in text.lower():
+            raise StoreFull(
+                f"the disk that holds {path} is full; make room, then go on with --resume: what was recorded is kept"
+            ) from None
+        if isinstance(error, duckdb.IOException):
+            raise StoreError(f"cannot use {path} as a store: {text.splitlines()[0]}") from None
+        raise

@@ -1,0 +1,180 @@
+"""Runs and predictions in the store: begun, recorded as answers come, resumed, closed."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import duckdb
+import msgspec
+
+from workbench.domain.assessment import RESUMABLE, Assessment
+from workbench.domain.case import Case
+from workbench.domain.errors import UnknownRun
+from workbench.domain.rule import Policy, Tiers
+from workbench.domain.run import Prediction, Run, Usage
+from workbench.store import cases
+from workbench.store.file import utc_now
+
+_CHUNK = 1_000
+_RESUMABLE = sorted(reason.value for reason in RESUMABLE)
+# Cases with an identical request get the answer of the first of them; a case that has a row is never asked again.
+_UNASKED = (
+    "coalesce(c.leader, c.position) = c.position and c.position not in "
+    "(select position from predictions where run = ? and repeat = ? and position >= ? and position < ?)"
+)
+_SHARE = """
+insert into predictions
+select p.* replace (
+    c.position as position, true as shared, 0 as attempts, null as latency_ms, 0 as input_tokens,
+    0 as cached_input_tokens, 0 as output_tokens, 0 as reasoning_tokens, 0 as cost_usd
+)
+from cases as c join predictions as p on p.position = c.leader
+where c.corpus = $corpus and c.leader <> c.position and p.run = $run
+and not exists (
+    select 1 from predictions as q where q.run = $run and q.position = c.position and q.repeat = p.repeat
+)"""
+_RUN = "id, model, corpus_names, corpus, prompt, policy, cases, repeats, started_at, settings"
+
+
+def begin(connection: duckdb.DuckDBPyConnection, run: Run, policy: Policy) -> None:
+    """Write down what is about to be replayed."""
+    connection.execute("begin")
+    connection.execute(
+        "insert into runs (id, model, corpus, corpus_names, prompt, policy, cases, repeats, started_at, settings) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            run.id, run.model, run.fingerprints["corpus"], list(run.corpus), run.fingerprints["prompt"],
+            run.fingerprints["policy"], run.cases, run.repeats, run.started_at,
+            msgspec.json.encode(run.settings).decode(),
+        ],
+    )  # fmt: skip
+    for name, tiers in [("", Tiers()), *((rule.name, rule.tiers) for rule in policy.rules)]:
+        connection.execute(
+            "insert into tiers values (?, ?, ?, ?, ?)",
+            [run.id, name, tiers.low.value, tiers.medium.value, tiers.high.value],
+        )
+    connection.execute("commit")
+
+
+def new_id(connection: duckdb.DuckDBPyConnection) -> str:
+    """A run's id: ordered by time, and random enough that nobody meets it twice (UUID version 7)."""
+    row = connection.execute("select uuidv7()").fetchone()
+    return str(row[0]) if row else ""
+
+
+def sit_down(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
+    """Begin to work on *run*: set aside the attempts that came to nothing, so that they are made again."""
+    connection.execute("begin")
+    resumable = [run.id, _RESUMABLE]
+    connection.execute(
+        "insert into superseded select * from predictions where run = ? and gap = any(?) and not shared", resumable
+    )
+    connection.execute("delete from predictions where run = ? and gap = any(?)", resumable)
+    connection.execute("insert into sittings values (?, ?, null)", [run.id, utc_now()])
+    connection.execute("commit")
+
+
+def get_up(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
+    """Stop working on *run*: cases with identical requests get the answer that was given to the first of them."""
+    connection.execute("begin")
+    connection.execute(_SHARE, {"run": run.id, "corpus": run.fingerprints["corpus"]})
+    connection.execute("update sittings set ended_at = ? where run = ? and ended_at is null", [utc_now(), run.id])
+    connection.execute("commit")
+
+
+def unasked(connection: duckdb.DuckDBPyConnection, run: Run, repeat: int) -> Iterator[list[tuple[int, Case]]]:
+    """The cases of *run* that have no row in *repeat*, in order, a thousand positions at a time."""
+    for start in range(0, run.cases, _CHUNK):
+        stop = start + _CHUNK
+        condition = (_UNASKED, [run.id, repeat, start, stop])
+        if found := cases.read(connection, run.fingerprints["corpus"], start, stop, condition):
+            yield found
+
+
+def record(connection: duckdb.DuckDBPyConnection, run: Run, predictions: Sequence[Prediction]) -> None:
+    """Commit *predictions* as one group: after this they survive a kill."""
+    now = utc_now()
+    connection.execute("begin")
+    appender = connection.appender("predictions")
+    for prediction in predictions:
+        appender.append_row(run.id, *_row(prediction), now)
+    appender.flush()
+    connection.execute("commit")
+
+
+def _row(prediction: Prediction) -> tuple[Any, ...]:
+    verdict, answer = prediction.verdict, prediction.answer
+    outcome = verdict.outcome
+    usage = answer.usage or Usage()
+    said: tuple[Any, ...]
+    if isinstance(outcome, Assessment):
+        said = (outcome.risk.value, None, None, outcome.title, outcome.explanation, list(outcome.notes))
+    else:
+        said = (None, outcome.reason.value, outcome.detail, None, None, [])
+    return (
+        prediction.position,
+        prediction.repeat,
+        str(uuid.UUID(prediction.request_key)),
+        prediction.shared,
+        *said,
+        verdict.static.value if verdict.static else None,
+        verdict.risk.value if verdict.risk else None,
+        verdict.spoke,
+        verdict.rule,
+        verdict.action.value,
+        answer.raw.decode(),
+        answer.attempts,
+        answer.latency_ms,
+        usage.input,
+        usage.cached_input,
+        usage.output,
+        usage.reasoning,
+        answer.cost_usd,
+        answer.request_id,
+        answer.model,
+    )
+
+
+def spent_usd(connection: duckdb.DuckDBPyConnection, run: Run) -> float:
+    """What *run* has cost so far, attempts that came to nothing included."""
+    row = connection.execute(
+        "select sum(cost_usd) from (select cost_usd from predictions where run = $run "
+        "union all select cost_usd from superseded where run = $run)",
+        {"run": run.id},
+    ).fetchone()
+    return float(row[0] or 0.0) if row else 0.0
+
+
+def find(connection: duckdb.DuckDBPyConnection, prefix: str) -> Run:
+    """The run that *prefix* names.
+
+    Raises:
+        UnknownRun: none or several.
+    """
+    found = connection.execute(
+        f"select {_RUN} from runs where starts_with(id, ?) order by id limit 3", [prefix.lower()]
+    ).fetchall()
+    if not prefix or not found:
+        raise UnknownRun(f"there is no run {prefix!r} in this store; `workbench runs` lists what there is")
+    if len(found) > 1:
+        raise UnknownRun(f"{prefix!r} names several runs ({found[0][0]}, {found[1][0]} …); give more of the id")
+    return _run(found[0])
+
+
+def newest(connection: duckdb.DuckDBPyConnection) -> list[Run]:
+    """Every run, newest first."""
+    return [_run(row) for row in connection.execute(f"select {_RUN} from runs order by id desc").fetchall()]
+
+
+def _run(row: tuple[Any, ...]) -> Run:
+    id, model, names, corpus, prompt, policy, count, repeats, started_at, settings = row
+    return Run(
+        id=id,
+        model=model,
+        corpus=tuple(names),
+        fingerprints={"corpus": corpus, "prompt": prompt, "policy": policy},
+        cases=count,
+        repeats=repeats,
+        started_at=started_at,
+        settings=msgspec.json.decode(settings),
+    )
