@@ -77,6 +77,7 @@ class Source:
             if match.lastgroup and match.lastgroup != "comment" and (ruby or match.lastgroup != "line")
         ]
         self.match = self._brackets()
+        self.opened = {close: opened for opened, close in self.match.items()}
 
     def _brackets(self) -> dict[int, int]:
         """Where the bracket opened at an index closes; an open end is the end of the text."""
