@@ -1,0 +1,140 @@
+"""HTTP: one POST on a lean client, bounded in time and bytes, whose every failure is a value.
+
+The official SDKs cost five to ten times the CPU a call of this client, and a replay makes tens of thousands. What a
+call needs is little: one URL, fixed headers, no cookies, no redirects, no proxy from the environment.
+"""
+
+import asyncio
+import io
+import time
+from collections.abc import Mapping
+
+import aiohttp
+import msgspec
+from yarl import URL
+
+from workbench.engine.provider import Failure
+
+BODY_BYTES = 1 << 20
+"""The most of an answer that is read: a verdict takes one kilobyte."""
+_LARGE = 1 << 20
+
+
+class Exchange(msgspec.Struct, frozen=True, gc=False):
+    """One attempt: what came back, or why nothing did.
+
+    ``answered`` is true once the head of a success came: the answer was made then, and is likely paid for, whatever
+    became of its body.
+    """
+
+    latency_ms: float
+    status: int = 0
+    headers: Mapping[str, str] = {}
+    body: bytes = b""
+    failure: Failure | None = None
+    answered: bool = False
+
+
+class Http:
+    """A client for one URL. The connections are opened with the first call and closed by ``close``."""
+
+    def __init__(
+        self, url: str, headers: Mapping[str, str], *, connect_timeout_s: float, stall_timeout_s: float
+    ) -> None:
+        self._url = URL(url)
+        # An encoded answer is undone where a server sends one; at a kilobyte each they are not worth asking for.
+        self._headers = {"Accept": "application/json", "Accept-Encoding": "identity", **headers}
+        self._timeout = aiohttp.ClientTimeout(total=None, connect=None, sock_connect=connect_timeout_s, sock_read=None)
+        self._stall_s = stall_timeout_s
+        self._session: aiohttp.ClientSession | None = None
+
+    async def post(self, body: bytes) -> Exchange:
+        """One attempt. Without a deadline of its own but for connecting and for silence in the middle of an answer."""
+        session = self._session
+        if session is None:
+            session = self._session = self._open()
+        # aiohttp warns of large bytes, which it writes in one piece; a file it reads piecewise.
+        data = body if len(body) < _LARGE else io.BytesIO(body)
+        status, answered = 0, False
+        started = time.perf_counter()
+        try:
+            async with session.post(self._url, data=data, allow_redirects=False) as response:
+                status = response.status
+                answered = 200 <= status < 300
+                content = await self._read(response.content)
+                latency_ms = (time.perf_counter() - started) * 1000
+                if content is None:
+                    response.close()
+                    return Exchange(latency_ms, status, failure=_TOO_LARGE, answered=answered)
+                if 300 <= status < 400:
+                    return Exchange(latency_ms, status, failure=_redirect(response))
+                return Exchange(latency_ms, status, response.headers, content, answered=answered)
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            failure = _failure(error, answered)
+        return Exchange((time.perf_counter() - started) * 1000, status, failure=failure, answered=answered)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    def _open(self) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0),
+            headers=self._headers,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=self._timeout,
+            trust_env=False,
+        )
+
+    async def _read(self, content: aiohttp.StreamReader) -> bytes | None:
+        """The body, or None where it is over the limit."""
+        first = b""
+        pieces: list[bytes] = []
+        size = 0
+        while not content.at_eof():
+            # A body usually comes with its head; a timer is only for those that do not.
+            if content.is_eof():
+                piece = await content.readany()
+            else:
+                async with asyncio.timeout(self._stall_s):
+                    piece = await content.readany()
+            size += len(piece)
+            if size > BODY_BYTES:
+                return None
+            if first:
+                pieces.append(piece)
+            else:
+                first = piece
+        return first + b"".join(pieces) if pieces else first
+
+
+_TOO_LARGE = Failure("body", f"the answer is over {BODY_BYTES >> 20} MiB")
+
+
+def _redirect(response: aiohttp.ClientResponse) -> Failure:
+    try:
+        host = URL(response.headers.get("Location", "")).host or "elsewhere on the same host"
+    except ValueError:
+        host = "an address that is none"
+    return Failure("redirect", f"redirected to {host[:80]}, not followed", response.status)
+
+
+def _failure(error: Exception, answered: bool) -> Failure:
+    """The clause for *error*. Built from types and system messages, never from its repr: that holds the headers."""
+    if isinstance(error, aiohttp.ConnectionTimeoutError):
+        return Failure("timeout", "no connection in time")
+    if isinstance(error, TimeoutError):
+        return Failure("timeout", "the answer stalled" if answered else "no answer in time")
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return Failure("connection", "the server's certificate is not trusted", code="tls")
+    if isinstance(error, aiohttp.ClientConnectorError):
+        reason = error.os_error.strerror or type(error.os_error).__name__
+        return Failure("connection", f"cannot connect to {error.host}:{error.port}: {reason[:100]}")
+    if isinstance(error, aiohttp.ServerDisconnectedError) and not answered:
+        return Failure("connection", "the server hung up before it answered")
+    if isinstance(error, aiohttp.ClientPayloadError | aiohttp.ServerDisconnectedError):
+        return Failure("connection", "the connection broke in the middle of the answer")
+    if isinstance(error, aiohttp.ClientResponseError | ValueError):
+        return Failure("body", "the answer is not HTTP")
+    return Failure("connection", f"the connection broke: {type(error).__name__}")

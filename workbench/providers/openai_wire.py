@@ -1,0 +1,192 @@
+"""OpenAI's chat completions on the wire: a question to bytes, and bytes to a Reply. Pure.
+
+Only what is needed is decoded, and only what a verdict hangs on must have its type: a usage in an unexpected shape
+costs the count of tokens, not the answer.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from workbench.domain.run import Usage
+from workbench.engine.prompt import PARAMETERS, REPAIR, TOOLS, Prompt
+from workbench.engine.provider import Failure, Question, Reply, Stop, ToolCall
+
+_TEXT_CHARACTERS = 8_000
+_REPAIRED_CHARACTERS = 2_000
+_PROMPTS_KEPT = 4
+_encode = msgspec.json.Encoder().encode
+_TOOLS = _encode(
+    [
+        {
+            "type": "function",
+            "function": {"name": t.name, "description": t.description, "strict": True, "parameters": PARAMETERS},
+        }
+        for t in TOOLS
+    ]
+)
+
+
+class Body:
+    """Requests for one model: what is the same for every question under a prompt is encoded once.
+
+    *settings* are the fields of the API by their names there, ``temperature`` and the like.
+    """
+
+    def __init__(self, model: str, settings: Mapping[str, Any]) -> None:
+        self._head = b'{"model":' + _encode(model) + b',"messages":[{"role":"system","content":'
+        # The tools follow the messages, and the settings them: all of it fixed.
+        self._tail = b'],"tools":' + _TOOLS + b',"tool_choice":"required","parallel_tool_calls":false'
+        self._tail += b"".join(b"," + _encode(name) + b":" + _encode(value) for name, value in settings.items()) + b"}"
+        self._prefixes: dict[str, bytes] = {}
+
+    def encode(self, question: Question) -> bytes:
+        """The request's body."""
+        messages = self._prefix(question.prompt) + _encode(question.envelope)
+        if question.repair is None:
+            return messages + b"}" + self._tail
+        # Some servers refuse an empty message, and some two of one role in a row.
+        said = question.repair.text[:_REPAIRED_CHARACTERS] or "(nothing)"
+        earlier = _encode([{"role": "assistant", "content": said}, {"role": "user", "content": REPAIR}])
+        return messages + b"}," + earlier[1:-1] + self._tail
+
+    def _prefix(self, prompt: Prompt) -> bytes:
+        prefix = self._prefixes.get(prompt.system)
+        if prefix is None:
+            if len(self._prefixes) >= _PROMPTS_KEPT:
+                self._prefixes.clear()
+            prefix = self._head + _encode(prompt.system) + b'},{"role":"user","content":'
+            self._prefixes[prompt.system] = prefix
+        return prefix
+
+
+class _Function(msgspec.Struct, gc=False):
+    name: str = ""
+    arguments: msgspec.Raw = msgspec.Raw(b'""')
+
+
+class _Call(msgspec.Struct, gc=False):
+    function: _Function | None = None
+
+
+class _Message(msgspec.Struct, gc=False):
+    content: msgspec.Raw = msgspec.Raw(b"null")
+    refusal: str | None = None
+    tool_calls: list[_Call] | None = None
+    function_call: _Function | None = None  # what tool_calls were called before, and some servers still say
+
+
+class _Choice(msgspec.Struct, gc=False):
+    message: _Message
+    finish_reason: str | None = None
+
+
+class _Completion(msgspec.Struct, gc=False):
+    choices: list[_Choice]
+    model: msgspec.Raw = msgspec.Raw(b"null")
+    usage: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class _Details(msgspec.Struct, gc=False):
+    cached_tokens: int | None = None
+    cache_write_tokens: int | None = None
+    reasoning_tokens: int | None = None
+
+
+class _Usage(msgspec.Struct, gc=False):
+    prompt_tokens: int
+    completion_tokens: int
+    prompt_tokens_details: _Details | None = None
+    completion_tokens_details: _Details | None = None
+
+
+_completion = msgspec.json.Decoder(_Completion).decode
+_usage = msgspec.json.Decoder(_Usage).decode
+_text = msgspec.json.Decoder(str).decode
+_STOPS = {"length": Stop.LENGTH, "content_filter": Stop.REFUSED}
+_UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
+
+
+def read(body: bytes) -> tuple[Reply, int]:
+    """The reply in the *body* of a success, and how many tokens of its input were written to the vendor's cache."""
+    try:
+        if not body.isascii():
+            body.decode()  # the decoder skips what it does not need, bad bytes included
+        found = _completion(body)
+    except _UNREADABLE as error:
+        said = "bad UTF-8" if isinstance(error, UnicodeError) else "not the API's JSON"
+        return Reply(failure=Failure("body", said)), 0
+    if not found.choices:
+        return Reply(failure=Failure("body", "no choices in the answer")), 0
+    message = found.choices[0].message
+    try:
+        calls = [
+            ToolCall(call.function.name, _string(call.function.arguments)) if call.function else ToolCall("", "")
+            for call in message.tool_calls or ()
+        ]
+        if not calls and message.function_call is not None:
+            calls = [ToolCall(message.function_call.name, _string(message.function_call.arguments))]
+        text = _string(message.content)
+    except _UNREADABLE:
+        return Reply(failure=Failure("body", "not the API's JSON")), 0
+    stop = Stop.REFUSED if message.refusal else _STOPS.get(found.choices[0].finish_reason or "", Stop.DONE)
+    usage, written = _counted(found.usage)
+    model = _text(found.model)[:200] if bytes(found.model[:1]) == b'"' else None
+    text = (text or message.refusal or "")[:_TEXT_CHARACTERS]
+    return Reply(tuple(calls), text, stop, usage=usage, model=model), written
+
+
+def _string(raw: msgspec.Raw) -> str:
+    """The string in *raw*, nothing for null, and for anything else its own JSON: some servers forget the quotes."""
+    first = bytes(raw[:1])
+    if first == b'"':
+        return _text(raw)
+    return "" if first == b"n" else bytes(raw).decode()
+
+
+def _counted(raw: msgspec.Raw) -> tuple[Usage | None, int]:
+    try:
+        usage = _usage(raw)
+    except _UNREADABLE:
+        return None, 0
+    read = usage.prompt_tokens_details or _Details()
+    wrote = usage.completion_tokens_details or _Details()
+    numbers = (usage.prompt_tokens, read.cached_tokens or 0, usage.completion_tokens, wrote.reasoning_tokens or 0)
+    if min(numbers) < 0:
+        return None, 0
+    return Usage(*numbers), max(0, read.cache_write_tokens or 0)
+
+
+_WORD = re.compile(r"[A-Za-z][\w.-]{1,63}")
+# Servers that speak this API without its words for errors say it in prose.
+_OVERFLOW = re.compile(
+    r"(?i)maximum context length|context (?:length|window|size)[^.]{0,40}exceed|exceed[^.]{0,60}context"
+    r"|prompt is too long"
+)
+
+
+def read_error(body: bytes) -> tuple[str | None, str]:
+    """The vendor's word for an error, or None, and its message, as the *body* of a refusal gives them."""
+    try:
+        document = msgspec.json.decode(body)
+    except _UNREADABLE:
+        return None, ""
+    fields = document if isinstance(document, dict) else {}
+    inner = fields.get("error")
+    message: Any = ""
+    if isinstance(inner, dict):
+        fields = inner
+    elif isinstance(inner, str):
+        message = inner
+    message = message or fields.get("message") or fields.get("detail") or ""
+    message = message if isinstance(message, str) else ""
+    words = (fields.get("code"), fields.get("type"))
+    code = next((word for word in words if isinstance(word, str) and _WORD.fullmatch(word)), None)
+    if code not in _KNOWN and _OVERFLOW.search(message[:2_000]):
+        code = "context_length_exceeded"
+    return code, message
+
+
+_KNOWN = frozenset({"context_length_exceeded", "content_filter", "invalid_api_key", "insufficient_quota"})

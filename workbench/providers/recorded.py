@@ -1,0 +1,40 @@
+"""Recorded: the replies of an earlier run as a model, byte for byte, without a network."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from workbench.engine.provider import Failure, Question, Reply
+
+Lookup = Callable[[str, int], Reply | None]
+"""The recorded reply to the question of a key and a repeat, or None where there is none."""
+
+
+class Recorded:
+    """A model that says again what was recorded of it: latency, usage and cost as they were then.
+
+    *settings* are those of the recorded model, so that prompts have the fingerprints that they had. A question that is
+    not in the record is a gap that says so: a changed prompt or command is never answered with another's verdict.
+    """
+
+    def __init__(self, model: str, settings: Mapping[str, Any], prompts: frozenset[str], lookup: Lookup) -> None:
+        """Take *prompts*, the fingerprints of the prompts recorded, and *lookup*."""
+        self.model = model
+        self.settings = settings
+        self._prompts = prompts
+        self._lookup = lookup
+
+    def ceiling_usd(self, question: Question) -> float:
+        """Nothing: what it cost was paid then."""
+        return 0.0
+
+    async def ask(self, question: Question) -> Reply:
+        """The recorded reply."""
+        reply = self._lookup(question.key, question.repeat)
+        if reply is not None:
+            return reply
+        known = question.prompt.fingerprint in self._prompts
+        what = "this request" if known else "this prompt: it was changed since"
+        return Reply(failure=Failure("connection", f"not in the record: {what}"), attempts=0, cost_usd=0.0)
+
+    async def close(self) -> None:
+        """Nothing to let go of."""

@@ -1,0 +1,44 @@
+"""Secret: a key that can be used but not shown."""
+
+from typing import NoReturn
+
+from workbench.domain.errors import MissingKey
+
+MASK = "****"
+
+
+class Secret:
+    """A key whose repr, str and format are masked, and that refuses to be pickled or copied into a record.
+
+    >>> key = Secret("sk-test", "OPENAI_API_KEY")
+    >>> print(key, repr(key), f"{key}")
+    **** Secret(****) ****
+    """
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str, name: str) -> None:
+        """Hold *value*, which the environment variable *name* gave.
+
+        Raises:
+            MissingKey: it is empty, or holds what cannot stand in a header; the message names the variable alone.
+        """
+        value = value.strip()
+        if not value:
+            raise MissingKey(f'{name} is empty. Set it, or use "recorded:RUN" to work without a key.')
+        if not value.isascii() or not value.isprintable() or " " in value:
+            raise MissingKey(f"{name} holds a space, a line break or a character that no key has. Set it again.")
+        self._value = value
+
+    def reveal(self) -> str:
+        """The key itself, for the one header that carries it."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return f"Secret({MASK})"
+
+    def __str__(self) -> str:
+        return MASK
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a key is not written down")

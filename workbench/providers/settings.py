@@ -1,0 +1,87 @@
+"""Settings of a model: the ``[models.NAME]`` tables of ``workbench.toml``."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+
+from workbench.domain.errors import InputError, nearest
+from workbench.providers.prices import Price
+
+PROVIDERS = ("baseline", "custom", "openai", "recorded")
+
+_Positive = Annotated[float, msgspec.Meta(gt=0)]
+_Count = Annotated[int, msgspec.Meta(ge=1)]
+_Usd = Annotated[float, msgspec.Meta(ge=0)]
+
+
+class ModelOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All that may be set for a model. None means the provider's own default.
+
+    ``timeout_s`` bounds one call, retries and waits included; ``stall_timeout_s`` silence in the middle of an answer.
+    ``max_concurrency`` bounds the calls on the wire. Prices are USD per million tokens and replace the list price.
+    """
+
+    provider: str | None = None
+    model: str | None = None
+    api_url: str | None = None
+    api_key_env: str | None = None
+    timeout_s: _Positive = 60.0
+    connect_timeout_s: _Positive = 10.0
+    stall_timeout_s: _Positive = 15.0
+    max_retries: Annotated[int, msgspec.Meta(ge=0, le=20)] = 3
+    max_concurrency: _Count | None = None
+    temperature: Annotated[float, msgspec.Meta(ge=0, le=2)] | None = None
+    seed: int | None = None
+    max_output_tokens: _Count | None = None
+    reasoning_effort: str | None = None
+    input_usd_per_mtok: _Usd | None = None
+    cached_input_usd_per_mtok: _Usd | None = None
+    output_usd_per_mtok: _Usd | None = None
+
+    @property
+    def price(self) -> Price | None:
+        """The price set here, or None where none is. Input and output are set together or not at all."""
+        if self.input_usd_per_mtok is None or self.output_usd_per_mtok is None:
+            return None
+        return Price(self.input_usd_per_mtok, self.output_usd_per_mtok, self.cached_input_usd_per_mtok)
+
+
+def load(path: Path) -> dict[str, ModelOptions]:
+    """The model tables of the file at *path* by name; none where there is no such file.
+
+    Raises:
+        InputError: it cannot be read, is not TOML, or a table holds what no model has; it names file and table.
+    """
+    try:
+        document: dict[str, Any] = msgspec.toml.decode(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: {error}") from None
+    tables = document.get("models", {})
+    if not isinstance(tables, dict):
+        raise InputError(f"{path}: models must be tables; write [models.NAME]")
+    return {name: _options(f"{path}: [models.{name}]", name, table) for name, table in tables.items()}
+
+
+def _options(where: str, name: str, table: Any) -> ModelOptions:
+    if not isinstance(table, dict):
+        raise InputError(f"{where} is not a table")
+    if ":" in name or name in PROVIDERS:
+        raise InputError(f"{where}: the name is taken by a provider; choose another")
+    fields = ModelOptions.__struct_fields__
+    for field in table:
+        if field not in fields:
+            raise InputError(f"{where}: unknown field {field!r}.{nearest(field, fields)}")
+    try:
+        options = msgspec.convert(table, ModelOptions)
+    except msgspec.ValidationError as error:
+        raise InputError(f"{where}: {error}") from None
+    if options.provider is None:
+        raise InputError(f"{where}: provider is missing; one of {', '.join(PROVIDERS)}")
+    if (options.input_usd_per_mtok is None) != (options.output_usd_per_mtok is None):
+        raise InputError(f"{where}: set input_usd_per_mtok and output_usd_per_mtok together, or neither")
+    return options
