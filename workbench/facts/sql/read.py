@@ -1,9 +1,99 @@
-"""Not written yet."""
+"""Read SQL of any dialect: the client's noise taken off, statements cut and bounded, each put to its reader."""
 
-from workbench.facts.finding import Finding, unresolved
+from sqlglot.errors import SqlglotError
+from sqlglot.tokens import Token, TokenType
+
+from workbench.domain.risk import RiskLevel
+from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.scope import Scope
+from workbench.facts.sql.alter import read_alter
+from workbench.facts.sql.client import strip
+from workbench.facts.sql.explain import unwrap
+from workbench.facts.sql.fallback import read_words
+from workbench.facts.sql.lex import parse, source, tokenize, word
+from workbench.facts.sql.limits import is_parsable
+from workbench.facts.sql.procedural import read_block
+from workbench.facts.sql.rewrite import rewrite
+from workbench.facts.sql.schema import VERBS, read_schema
+from workbench.facts.sql.session import Session
+from workbench.facts.sql.split import is_block, split
+from workbench.facts.sql.statements import claims, read_statement
+from workbench.facts.sql.tree import read_tree
+
+_PARSED = frozenset({"SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "VALUES", "TABLE", "FROM", "("})
 
 
 def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
-    """Findings of *text*."""
-    return [unresolved(dialect, "not read")]
+    """Findings of *text*, statement by statement."""
+    try:
+        return _read(text[: scope.limits.bytes], dialect, scope)
+    except (RecursionError, MemoryError):
+        return [unresolved("sql", "nested too deep to read")]
+
+
+def _read(text: str, dialect: str, scope: Scope) -> list[Finding]:
+    script = strip(text, dialect, scope)
+    session = Session(dialect, scope)
+    found = script.findings
+    for piece in script.pieces:
+        tokens = tokenize(piece, dialect)
+        if tokens is None:
+            found.append(unresolved("sql", "text that has no tokens in this dialect"))
+            continue
+        for statement in split(tokens, dialect):
+            if scope.spent:
+                found.append(unresolved("sql", "not all of the text could be read in time"))
+                return found
+            found += _statement(statement, piece, session)
+    return found
+
+
+def _statement(tokens: list[Token], text: str, session: Session) -> list[Finding]:
+    explained = unwrap(tokens)
+    if explained is not None:
+        return _explained(*explained, text, session)
+    verb = word(tokens[0]) or ("(" if tokens[0].token_type is TokenType.L_PAREN else "")
+    if is_block(tokens, session.dialect):
+        return read_block(source(tokens, text), session.dialect, session.scope)
+    if claims(tokens):
+        return read_statement(tokens, source(tokens, text), session.dialect, session.scope)
+    if verb in VERBS:
+        return read_schema(tokens, session) + _defined_by(tokens, text, session)
+    if verb == "ALTER":
+        return read_alter(tokens, session)
+    if verb in _PARSED:
+        return _parsed(tokens, text, session)
+    return read_statement(tokens, source(tokens, text), session.dialect, session.scope)
+
+
+def _explained(tokens: list[Token], runs: bool, text: str, session: Session) -> list[Finding]:
+    if not tokens or not runs:
+        return [low("explain", "shows how a statement would run")]
+    if word(tokens[0]) in {"SELECT", "VALUES", "TABLE", "FROM", "WITH", "("}:
+        return _parsed(tokens, text, session, shows=False)
+    return _statement(tokens, text, session)
+
+
+def _defined_by(tokens: list[Token], text: str, session: Session) -> list[Finding]:
+    """What CREATE TABLE … AS SELECT reads: only what its functions do and the secrets that it copies matter beside the CREATE."""
+    if word(tokens[0]) != "CREATE":
+        return []
+    for at in range(2, len(tokens) - 1):
+        if word(tokens[at]) == "AS" and word(tokens[at + 1]) in {"SELECT", "WITH"}:
+            if "VIEW" in {word(token) for token in tokens[1:8]}:
+                return []
+            return [finding for finding in _parsed(tokens[at + 1 :], text, session) if finding.risk is RiskLevel.HIGH]
+    return []
+
+
+def _parsed(tokens: list[Token], text: str, session: Session, *, shows: bool = True) -> list[Finding]:
+    tokens, found = rewrite(tokens, session)
+    if not is_parsable(tokens, session.scope.limits):
+        return [*found, *read_words(tokens, session), unresolved("sql", "too long or too deeply nested to parse")]
+    try:
+        tree = parse(tokens, text, session.dialect)
+    except SqlglotError:
+        return found + read_words(tokens, session)
+    if tree is None:
+        return found
+    return found + read_tree(tree, session, shows=shows)

@@ -1,0 +1,75 @@
+"""Tokens and parsers of each dialect: sqlglot's, with its habit of swallowing whole commands as one string taken away."""
+
+import functools
+import logging
+import re
+
+from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
+from sqlglot.errors import ErrorLevel, TokenError
+from sqlglot.parser import Parser
+from sqlglot.tokens import Token, Tokenizer, TokenType
+
+# sqlglot warns on every statement that it keeps as opaque text; our findings say the same to the right reader.
+logging.getLogger("sqlglot").setLevel(logging.ERROR)
+
+_NAMES = {
+    "sql": "", "postgresql": "postgres", "psql": "postgres", "mariadb": "mysql", "mssql": "tsql", "sqlserver": "tsql",
+    "plsql": "oracle",
+}  # fmt: skip
+_LITERALS = frozenset({
+    TokenType.STRING, TokenType.IDENTIFIER, TokenType.RAW_STRING, TokenType.NATIONAL_STRING, TokenType.HEREDOC_STRING,
+    TokenType.BYTE_STRING, TokenType.UNICODE_STRING, TokenType.HEX_STRING, TokenType.BIT_STRING, TokenType.NUMBER,
+})  # fmt: skip
+_MISSING = re.compile(r"Missing (\S+) from")
+
+
+@functools.cache
+def _dialect(name: str) -> Dialect:
+    return Dialect.get_or_raise(_NAMES.get(name, name))
+
+
+@functools.cache
+def _tokenizer(name: str) -> Tokenizer:
+    dialect = _dialect(name)
+    # With COMMANDS set, the tokenizer calls itself at every command word and returns the rest as one string: hostile
+    # text could overflow the stack, and the words behind the verb would be lost.
+    plain: type[Tokenizer] = type(dialect.tokenizer_class)("Plain", (dialect.tokenizer_class,), {"COMMANDS": set()})
+    return plain(dialect)
+
+
+def tokenize(text: str, dialect: str) -> list[Token] | None:
+    """Tokens of *text*; a quote or comment left open is closed at the end. None where even that does not help."""
+    tokenizer = _tokenizer(dialect)
+    for closing in ("", "'", '"', "*/", "`", "]", "$$"):
+        try:
+            return list(tokenizer.tokenize(text + closing))
+        except TokenError:
+            continue
+    return None
+
+
+def parse(tokens: list[Token], text: str, dialect: str) -> exp.Expression | None:
+    """The tree of one statement given as *tokens* of *text*.
+
+    Raises:
+        sqlglot.errors.ParseError: not in sqlglot's grammar.
+    """
+    parser: Parser = _dialect(dialect).parser(error_level=ErrorLevel.IMMEDIATE)
+    trees = parser.parse(tokens, text)
+    return trees[0] if trees else None
+
+
+def word(token: Token) -> str:
+    """The token as an upper-case word, empty for strings, numbers and quoted names."""
+    return "" if token.token_type in _LITERALS else token.text.upper()
+
+
+def words(tokens: list[Token], limit: int = 40) -> list[str]:
+    """The first *limit* tokens as upper-case words; literals are empty."""
+    return [word(token) for token in tokens[:limit]]
+
+
+def source(tokens: list[Token], text: str) -> str:
+    """The part of *text* that *tokens* cover, comments between them included."""
+    return text[tokens[0].start : tokens[-1].end + 1] if tokens else ""

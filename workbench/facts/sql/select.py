@@ -1,0 +1,176 @@
+"""What a query shows: how much of which tables, and whether their names say that it is sensitive."""
+
+from collections.abc import Iterator
+
+import msgspec
+from sqlglot import exp
+
+from workbench.facts.finding import Finding, high, low, medium
+from workbench.facts.sensitive import is_credential, is_personal, is_secret
+from workbench.facts.sql.bounds import narrows
+from workbench.facts.sql.names import full_name, holds_credentials, is_catalog, last
+from workbench.facts.sql.session import Session
+
+_DEPTH = 70
+_COUNTING = (exp.Count, exp.CountIf, exp.ApproxDistinct, exp.Min, exp.Max, exp.Avg, exp.Sum)
+
+
+class Shown(msgspec.Struct):
+    """Columns that a query hands out (lower case, ``*`` for all), and whether whole tables of unknown size stand behind."""
+
+    columns: set[str]
+    whole: bool
+
+
+def read_query(query: exp.Expression, session: Session) -> list[Finding]:
+    """Findings of reading *query*, subqueries and CTEs included."""
+    ctes = {cte.alias.lower(): cte.this for cte in query.find_all(exp.CTE)}
+    tables = [table for table in query.find_all(exp.Table) if _is_real(table, ctes)]
+    names = {full_name(table) for table in tables}
+    whole = takes_whole(query, ctes, session)
+    shown = set(_shown(query))
+    found: list[Finding] = []
+    for name in sorted(names):
+        if holds_credentials(name, {column for column in shown if column != "count"}):
+            found.append(high("select", f"reads password hashes or credentials from {name}", name))
+    data = sorted(name for name in names if not is_catalog(name) and not session.is_disposable(name))
+    if not data:
+        return found or [low("select", "reads constants, catalogs or temporary tables")]
+    secret_columns = sorted(column for column in shown if is_secret(column))
+    credentials = [column for column in secret_columns if is_credential(column)]
+    secret_tables = [name for name in data if is_secret(last(name))]
+    where = ", ".join(data)[:80]
+    if credentials:
+        found.append(high("select", f"reads {credentials[0]} itself", where))
+    elif secret_tables and whole:
+        found.append(high("select", f"reads all of {secret_tables[0]}, whose name says it is sensitive", where))
+    elif secret_columns and whole:
+        found.append(high("select", f"reads {secret_columns[0]} of every row", where))
+    elif secret_tables or secret_columns:
+        found.append(medium("select", f"reads from {(secret_tables or secret_columns)[0]}, bounded", where))
+    elif whole:
+        found.append(medium("select", f"reads the whole of {where}", where))
+    elif any(is_personal(column) for column in shown) and not _few(query):
+        found.append(medium("select", "reads personal columns of many rows", where))
+    elif _is_cartesian(query, ctes):
+        found.append(medium("select", "multiplies whole tables with each other", where))
+    if any(True for _ in query.find_all(exp.Lock)):
+        found.append(medium("select for update", "locks the rows that it reads", where))
+    return found or [low("select", "a bounded read", where)]
+
+
+def _is_real(table: exp.Table, ctes: dict[str, exp.Expression]) -> bool:
+    if not isinstance(table.this, exp.Identifier):
+        return False
+    return bool(table.args.get("db")) or table.name.lower() not in ctes
+
+
+def takes_whole(query: exp.Expression, ctes: dict[str, exp.Expression], session: Session, depth: int = 0) -> bool:
+    """True where the result grows with a whole table: no filter, no limit, no aggregate over it."""
+    if depth > _DEPTH:
+        return True
+    if isinstance(query, (exp.Subquery, exp.Paren, exp.CTE)):
+        if query.args.get("limit"):
+            return False
+        return takes_whole(query.this, ctes, session, depth + 1)
+    if isinstance(query, exp.SetOperation):
+        if query.args.get("limit"):
+            return False
+        return any(takes_whole(side, ctes, session, depth + 1) for side in (query.this, query.expression))
+    if not isinstance(query, exp.Select):
+        return False
+    if query.args.get("limit") or query.args.get("group") or query.args.get("having") or query.args.get("qualify"):
+        return False
+    if narrows(query.args.get("where")) or query.args.get("connect") or _aggregates(query) or _tells_nothing(query):
+        return False
+    sources = _sources(query)
+    return any(_source_whole(source, ctes, session, depth + 1) for source in sources) and not _joins_filtered(query, ctes)
+
+
+def _source_whole(source: exp.Expression, ctes: dict[str, exp.Expression], session: Session, depth: int) -> bool:
+    if isinstance(source, exp.Table):
+        if not isinstance(source.this, exp.Identifier) or source.args.get("sample"):
+            return False
+        name = full_name(source)
+        if "." not in name and name in ctes:
+            rest = {key: value for key, value in ctes.items() if key != name}  # a recursive CTE meets itself once
+            return takes_whole(ctes[name], rest, session, depth)
+        return not is_catalog(name) and not session.is_disposable(name)
+    if isinstance(source, exp.Subquery):
+        return takes_whole(source, ctes, session, depth)
+    return False
+
+
+def _sources(query: exp.Select) -> list[exp.Expression]:
+    start = query.args.get("from_")
+    sources = [start.this] if start is not None else []
+    for holder in (query, start.this if start is not None else None):
+        if holder is not None:
+            sources.extend(join.this for join in holder.args.get("joins") or [])
+    return sources
+
+
+def _joins_filtered(query: exp.Select, ctes: dict[str, exp.Expression]) -> bool:
+    """A join whose condition compares a column with a constant filters like a WHERE."""
+    for join in query.args.get("joins") or []:
+        on = join.args.get("on")
+        if on is not None and join.side not in {"LEFT", "FULL"}:
+            for comparison in on.find_all(exp.EQ, exp.In):
+                if isinstance(comparison.expression, exp.Literal) or comparison.expressions:
+                    return True
+    return False
+
+
+def _aggregates(query: exp.Select) -> bool:
+    """Every column shown is folded by an aggregate (windowed ones too: what they fold is not shown)."""
+    shown = query.expressions
+    if not shown or not any(part.find(exp.AggFunc) for part in shown):
+        return False
+    if any(part.find(exp.Window) for part in shown):
+        return True
+    return not any(column.find_ancestor(exp.AggFunc, exp.Select) is query for part in shown for column in part.find_all(exp.Column, exp.Star))
+
+
+def _tells_nothing(query: exp.Select) -> bool:
+    """Only constants and truth values come out."""
+    return all(isinstance(part.unalias(), (exp.Predicate, exp.Literal, exp.Null, exp.Boolean)) and not part.find(exp.Subquery) for part in query.expressions)
+
+
+def _shown(query: exp.Expression) -> Iterator[str]:
+    """Names of columns handed out by any select of *query*; what is only counted or compared is not shown."""
+    for select in query.find_all(exp.Select):
+        for part in select.expressions:
+            inner = part.unalias()
+            if isinstance(inner, exp.Star) or (isinstance(inner, exp.Column) and isinstance(inner.this, exp.Star)):
+                yield "*"
+                continue
+            for column in part.find_all(exp.Column):
+                folded = column.find_ancestor(*_COUNTING, exp.Predicate, exp.Select)
+                if isinstance(folded, exp.Select):
+                    yield column.name.lower()
+
+
+def _few(query: exp.Expression) -> bool:
+    """At most a page of rows: a limit, an aggregate, or a filter by equality."""
+    if query.args.get("limit"):
+        return True
+    for select in query.find_all(exp.Select):
+        where = select.args.get("where")
+        if select.args.get("limit") or select.args.get("group"):
+            return True
+        if where is not None and any(isinstance(part, exp.EQ) for part in where.find_all(exp.EQ)):
+            return True
+    return False
+
+
+def _is_cartesian(query: exp.Expression, ctes: dict[str, exp.Expression]) -> bool:
+    for select in query.find_all(exp.Select):
+        if select.args.get("where") or select.args.get("limit"):
+            continue
+        start = select.args.get("from_")
+        for join in select.args.get("joins") or []:
+            plain = not join.args.get("on") and not join.args.get("using") and join.args.get("method") != "NATURAL"
+            both = start is not None and all(isinstance(t, exp.Table) and _is_real(t, ctes) and not is_catalog(full_name(t)) for t in (start.this, join.this))
+            if plain and both:
+                return True
+    return False

@@ -1,0 +1,45 @@
+"""A statement's tree walked: its writes, what it shows, the functions it calls."""
+
+from sqlglot import exp
+
+from workbench.facts.finding import Finding, medium
+from workbench.facts.sql.functions import read_functions
+from workbench.facts.sql.select import read_query
+from workbench.facts.sql.session import Session
+from workbench.facts.sql.writes import read_write
+
+_WRITES = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
+
+
+def read_tree(tree: exp.Expression, session: Session, *, shows: bool = True) -> list[Finding]:
+    """Findings of *tree*; with *shows* false its result is thrown away (EXPLAIN ANALYZE), so that reading costs nothing."""
+    found = read_functions(tree)
+    writes = list(tree.find_all(*_WRITES))
+    for node in writes:
+        found += read_write(node, session)
+    for into in tree.find_all(exp.Into):
+        found += _into(into, session)
+    if writes:
+        return found + _returned(writes, session)
+    return found + (read_query(tree, session) if shows else [])
+
+
+def _into(into: exp.Into, session: Session) -> list[Finding]:
+    table = into.this
+    if not isinstance(table, exp.Table):
+        return []  # variables
+    name = table.name
+    disposable = into.args.get("temporary") or session.is_disposable(name)
+    session.made.add(name.lower())
+    return [] if disposable else [medium("select into", f"creates the table {name}", name)]
+
+
+def _returned(writes: list[exp.Expression], session: Session) -> list[Finding]:
+    """What an INSERT … SELECT copies matters no more than the write, but for credentials."""
+    return [
+        finding
+        for node in writes
+        if isinstance(node, exp.Insert) and isinstance(node.expression, exp.Query)
+        for finding in read_query(node.expression, session)
+        if "credentials" in finding.reason or finding.reason.endswith(" itself")
+    ]
