@@ -64,7 +64,7 @@ class Body:
 
 class _Function(msgspec.Struct, gc=False):
     name: str = ""
-    arguments: msgspec.Raw = msgspec.Raw(b'""')
+    arguments: Any = None
 
 
 class _Call(msgspec.Struct, gc=False):
@@ -72,7 +72,7 @@ class _Call(msgspec.Struct, gc=False):
 
 
 class _Message(msgspec.Struct, gc=False):
-    content: msgspec.Raw = msgspec.Raw(b"null")
+    content: Any = None
     refusal: str | None = None
     tool_calls: list[_Call] | None = None
     function_call: _Function | None = None  # what tool_calls were called before, and some servers still say
@@ -85,7 +85,7 @@ class _Choice(msgspec.Struct, gc=False):
 
 class _Completion(msgspec.Struct, gc=False):
     choices: list[_Choice]
-    model: msgspec.Raw = msgspec.Raw(b"null")
+    model: Any = None
     usage: msgspec.Raw = msgspec.Raw(b"null")
 
 
@@ -104,7 +104,6 @@ class _Usage(msgspec.Struct, gc=False):
 
 _completion = msgspec.json.Decoder(_Completion).decode
 _usage = msgspec.json.Decoder(_Usage).decode
-_text = msgspec.json.Decoder(str).decode
 _STOPS = {"length": Stop.LENGTH, "content_filter": Stop.REFUSED}
 _UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
 
@@ -121,29 +120,24 @@ def read(body: bytes) -> tuple[Reply, int]:
     if not found.choices:
         return Reply(failure=Failure("body", "no choices in the answer")), 0
     message = found.choices[0].message
-    try:
-        calls = [
-            ToolCall(call.function.name, _string(call.function.arguments)) if call.function else ToolCall("", "")
-            for call in message.tool_calls or ()
-        ]
-        if not calls and message.function_call is not None:
-            calls = [ToolCall(message.function_call.name, _string(message.function_call.arguments))]
-        text = _string(message.content)
-    except _UNREADABLE:
-        return Reply(failure=Failure("body", "not the API's JSON")), 0
+    calls = [
+        ToolCall(call.function.name, _string(call.function.arguments)) if call.function else ToolCall("", "")
+        for call in message.tool_calls or ()
+    ]
+    if not calls and message.function_call is not None:
+        calls = [ToolCall(message.function_call.name, _string(message.function_call.arguments))]
     stop = Stop.REFUSED if message.refusal else _STOPS.get(found.choices[0].finish_reason or "", Stop.DONE)
     usage, written = _counted(found.usage)
-    model = _text(found.model)[:200] if bytes(found.model[:1]) == b'"' else None
-    text = (text or message.refusal or "")[:_TEXT_CHARACTERS]
+    model = found.model[:200] if isinstance(found.model, str) else None
+    text = (_string(message.content) or message.refusal or "")[:_TEXT_CHARACTERS]
     return Reply(tuple(calls), text, stop, usage=usage, model=model), written
 
 
-def _string(raw: msgspec.Raw) -> str:
-    """The string in *raw*, nothing for null, and for anything else its own JSON: some servers forget the quotes."""
-    first = bytes(raw[:1])
-    if first == b'"':
-        return _text(raw)
-    return "" if first == b"n" else bytes(raw).decode()
+def _string(value: Any) -> str:
+    """*value* where it is a string, nothing for null, else its JSON: some servers forget to quote their arguments."""
+    if isinstance(value, str):
+        return value
+    return "" if value is None else _encode(value).decode()
 
 
 def _counted(raw: msgspec.Raw) -> tuple[Usage | None, int]:
