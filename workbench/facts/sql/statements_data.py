@@ -1,0 +1,126 @@
+"""Statements that carry data in or out, or only explain: COPY, LOAD, UNLOAD, EXPLAIN; and plain DML without a tree."""
+
+import re
+
+from workbench.facts.finding import Finding, high, low, medium
+from workbench.facts.paths import is_secret_path, is_system_path
+from workbench.facts.sensitive import is_secret
+from workbench.facts.sql.statements_stmt import Statement
+
+_OUTSIDE = re.compile(r"(?i)^(?:s3|s3a|gcs|gs|azure|wasbs?|abfss?|https?|ftp|hdfs)[\w.]*://|^\\\\")
+_RUNS_PLAN = frozenset({"ANALYZE", "ANALYSE"})
+
+
+def _sensitive(statement: Statement) -> bool:
+    return any(part.kind in {"w", "q"} and is_secret(part.text) for part in statement.parts[:60])
+
+
+def _file(verb: str, path: str, doing: str, reading: bool) -> list[Finding]:
+    """A file or address that rows are read from or written to."""
+    if reading and is_secret_path(path):
+        return [high(verb, "reads a file of secrets into the database", path[:120])]
+    if reading:
+        return [medium(verb, f"{doing} a file", path[:120])]
+    if _OUTSIDE.match(path) or is_system_path(path):
+        return [high(verb, f"{doing} a place outside the database", path[:120])]
+    return [medium(verb, f"{doing} a file", path[:120])]
+
+
+def _copy(statement: Statement) -> list[Finding] | None:
+    parts, findings = statement.parts, list[Finding]()
+    at = 2 if statement.up(1) in {"INTO", "BINARY"} else 1
+    if at < len(parts) and parts[at].text == "(":
+        depth, stop = 1, at + 1
+        while stop < len(parts) and depth:
+            depth += (parts[stop].text == "(") - (parts[stop].text == ")")
+            stop += 1
+        findings += statement.nested(at + 1, stop - 1)
+        whole = False
+    else:
+        stop, whole = at, True
+    way = next((index for index in range(stop, len(parts)) if parts[index].up in {"FROM", "TO"}), None)
+    if statement.up(1) == "INTO":  # Snowflake and Databricks: the place stands first
+        place = parts[2].text if len(parts) > 2 else ""
+        if _OUTSIDE.match(place):
+            return [high("copy into", "writes rows to a place outside the database", place[:120])]
+        if place.startswith("@"):
+            return [medium("copy into", "writes rows to files of a stage", place[:120])]
+        return [medium("copy into", "loads rows from files", place[:120])]
+    if way is None or way + 1 >= len(parts):
+        return findings or [medium("copy", "copies rows in or out")]
+    program, to = parts[way + 1].up == "PROGRAM", parts[way].up == "TO"
+    if program:
+        return [high("copy program", "runs a shell command on the server"), *findings]
+    path = parts[way + 1].text
+    if not to:
+        if parts[way + 1].up in {"STDIN", "PSTDIN"}:
+            return [medium("copy", "loads rows", statement.target(1))]
+        return _file("copy", path, "loads rows from", reading=True)
+    if _sensitive(statement):
+        return [high("copy", "exports secrets or personal data", statement.target(1)), *findings]
+    if parts[way + 1].up in {"STDOUT", "PSTDOUT"}:
+        return [*findings, medium("copy", "reads every row", statement.target(1))] if whole else findings
+    return [*_file("copy", path, "writes rows to", reading=False), *findings]
+
+
+def _load(statement: Statement) -> list[Finding] | None:
+    if statement.dialect in {"mysql", "sql"} and {"INFILE", "DATA"} & set(statement.ups[1:3]):
+        path = next(iter(statement.strings()), "")
+        if statement.dialect == "mysql" and "OVERWRITE" not in statement.ups:
+            return _file("load data", path, "loads rows from", reading=True)
+    return None
+
+
+def _explain(statement: Statement) -> list[Finding] | None:
+    inner = statement.inner()
+    head = [part.up for part in statement.parts[:inner]]
+    runs = not _RUNS_PLAN.isdisjoint(head)
+    if "ANALYZE" in head and head[(head.index("ANALYZE") + 1) :][:1] in (["FALSE"], ["OFF"], ["0"]):
+        runs = False
+    if not runs or inner >= len(statement.parts):
+        return [low(statement.first.lower(), "only explains or describes")]
+    return statement.nested(inner) or [low("explain analyze", "runs a statement and explains it")]
+
+
+def _analyze(statement: Statement) -> list[Finding] | None:
+    """MariaDB's ANALYZE runs the statement behind it, as EXPLAIN ANALYZE does."""
+    inner = statement.inner()
+    if statement.dialect == "mysql" and inner < len(statement.parts) and statement.parts[inner].up not in {"TABLE"}:
+        return statement.nested(inner)
+    return None
+
+
+def _describe(statement: Statement) -> list[Finding] | None:
+    return _explain(statement) if statement.dialect == "mysql" else [low("describe", "only shows")]
+
+
+def _write(statement: Statement) -> list[Finding] | None:
+    """UPDATE or DELETE in a grammar of its own: without a condition it reaches every row."""
+    verb = statement.first.lower()
+    if statement.has("UPDATE", "STATISTICS") or statement.has("UPDATE", "EXTENSIONS"):
+        return None
+    if "WHERE" not in statement.ups and "LIMIT" not in statement.ups and statement.up(1) != "TOP":
+        return [high(verb, "changes every row", statement.target(1))]
+    return [medium(verb, "changes rows by a condition", statement.target(1))]
+
+
+def _read(statement: Statement) -> list[Finding] | None:
+    """A query in a grammar of its own."""
+    words = set(statement.ups)
+    if {"DELETE", "UPDATE"} & words and statement.first == "WITH":
+        at = next(index for index, part in enumerate(statement.parts) if part.up in {"DELETE", "UPDATE"})
+        return _write(Statement(statement.text, statement.dialect, statement.scope, statement.parts[at:]))
+    if {"OUTFILE", "DUMPFILE"} & words:
+        return [high(statement.first.lower(), "writes rows to a file of the server")]
+    if _sensitive(statement):
+        return [medium(statement.first.lower(), "reads what plainly names secrets")]
+    if "FROM" not in words or {"WHERE", "LIMIT", "TOP", "COUNT", "FETCH", "SAMPLE", "GROUP"} & words:
+        return [low(statement.first.lower(), "reads rows within bounds")]
+    return [medium(statement.first.lower(), "reads every row")]
+
+
+DATA = {
+    "COPY": _copy, "LOAD": _load, "EXPLAIN": _explain, "ANALYZE": _analyze, "ANALYSE": _analyze, "DESC": _describe,
+    "DESCRIBE": _describe, "UPDATE": _write, "DELETE": _write, "SELECT": _read, "SEL": _read, "WITH": _read,
+    "VALUES": _read, "TABLE": _read,
+}  # fmt: skip

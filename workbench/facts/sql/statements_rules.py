@@ -1,0 +1,103 @@
+"""Rules: tables of leading words and options, and what a statement that has them does.
+
+A table is text, one rule a line: ``H alter system set .. archive_command|restore_command -- runs a shell command``.
+The level is ``L``, ``M`` or ``H``; words must follow each other from the start; ``..`` skips any number of words;
+``a|b`` takes either; ``'`` stands for any quoted text; ``$`` for the end. The first rule that fits wins, so the
+narrow ones stand above the wide ones.
+"""
+
+import msgspec
+
+from workbench.domain.risk import RiskLevel
+from workbench.facts.finding import Finding
+from workbench.facts.sql.statements_words import Piece
+
+LEVELS = {"L": RiskLevel.LOW, "M": RiskLevel.MEDIUM, "H": RiskLevel.HIGH}
+_NOISE = (
+    ("IF", "NOT", "EXISTS"), ("IF", "EXISTS"), ("OR", "REPLACE"), ("OR", "ALTER"), ("OR", "REFRESH"), ("CONCURRENTLY",),
+)  # fmt: skip
+_MODIFIERS = frozenset(
+    "TEMP TEMPORARY GLOBAL LOCAL PUBLIC PRIVATE FORCE NOFORCE EDITIONABLE NONEDITIONABLE TRUSTED PROCEDURAL UNIQUE "
+    "CLUSTERED NONCLUSTERED BITMAP UNLOGGED TRANSIENT VOLATILE SECURE RECURSIVE FULLTEXT SPATIAL SHARDED HYBRID "
+    "DYNAMIC ICEBERG MULTIVALUE ONLINE OFFLINE COLUMNSTORE PRIMARY XML VECTOR".split()
+)
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """One line of a table: runs of words, the first from the start, the others anywhere after."""
+
+    level: RiskLevel
+    runs: tuple[tuple[frozenset[str], ...], ...]
+    reason: str
+
+
+Table = dict[str, list[Rule]]
+
+
+def table(source: str) -> Table:
+    """The rules of *source* by their first word."""
+    rules: Table = {}
+    for line in source.strip().splitlines():
+        if not line.strip():
+            continue
+        head, reason = line.split(" -- ")
+        level, words = head.strip().split(None, 1)
+        runs = tuple(
+            tuple(frozenset(word.upper().split("|")) for word in run.split()) for run in words.split("..") if run.split()
+        )
+        rule = Rule(LEVELS[level], runs, reason.strip())
+        for first in runs[0][0]:
+            rules.setdefault(first, []).append(rule)
+    return rules
+
+
+def keywords(pieces: list[Piece]) -> list[str]:
+    """The words to match rules on: upper case, noise (IF EXISTS, OR REPLACE, kinds of index) left out near the start."""
+    ups = [piece.up or "'" if piece.kind == "s" else piece.up or '"' for piece in pieces]
+    at = 1
+    while at < min(len(ups), 10):
+        for noise in _NOISE:
+            if tuple(ups[at : at + len(noise)]) == noise:
+                del ups[at : at + len(noise)]
+                break
+        else:
+            if ups[0] in {"CREATE", "DROP", "ALTER"} and at <= 3 and ups[at] in _MODIFIERS and at + 1 < len(ups):
+                if ups[at + 1] in {'"', "'", "(", "."}:
+                    break
+                del ups[at]
+            else:
+                at += 1
+    return ups
+
+
+def _fits(run: tuple[frozenset[str], ...], ups: list[str], at: int) -> bool:
+    for offset, choices in enumerate(run):
+        if at + offset >= len(ups):
+            return "$" in choices and at + offset == len(ups)
+        if ups[at + offset] not in choices:
+            return False
+    return True
+
+
+def _matches(rule: Rule, ups: list[str]) -> bool:
+    if not _fits(rule.runs[0], ups, 0):
+        return False
+    at = len(rule.runs[0])
+    for run in rule.runs[1:]:
+        while at <= len(ups) and not _fits(run, ups, at):
+            at += 1
+        if at > len(ups):
+            return False
+        at += len(run)
+    return True
+
+
+def find(rules: Table, ups: list[str]) -> Rule | None:
+    """The first rule that fits, if any."""
+    return next((rule for rule in rules.get(ups[0], ()) if _matches(rule, ups)), None) if ups else None
+
+
+def finding(rule: Rule, ups: list[str], target: str) -> Finding:
+    """What *rule* says of a statement; its verb is the words of the rule's first run as they stood."""
+    words = [word for word in ups[: len(rule.runs[0])] if word.isidentifier()]
+    return Finding(rule.level, " ".join(words).lower() or "statement", rule.reason, target)

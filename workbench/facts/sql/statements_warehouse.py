@@ -1,0 +1,93 @@
+"""Statements of cloud warehouses and lake engines (Snowflake, BigQuery, ClickHouse, Trino, Databricks)."""
+
+from workbench.facts.sql.statements_rules import Table, table
+
+SNOWFLAKE = table("""
+H put -- uploads local files to a stage
+H get -- downloads files from a stage
+L list|ls -- lists files of a stage
+H remove|rm -- deletes files of a stage
+M copy files -- copies files between stages
+H alter account|organization|user .. network_policy -- changes who may connect
+H alter account|organization -- changes settings of the account
+L alter session -- changes only the session
+M alter warehouse -- changes a warehouse
+M alter task -- changes a task
+H alter share|listing -- changes what is shared with other accounts
+H alter network|integration|storage|security|api|notification|authentication|password|secret|external -- changes keys, trust or who may connect
+H alter masking|row|session policy -- changes protection of data
+H alter table|view .. unset masking|drop row access policy -- takes protection off data
+M alter stage|pipe|stream|sequence|file|database|schema|tag|alert|dynamic|resource|function|procedure|role|failover|replication -- changes a definition
+H create share|listing|integration|storage|security|api|notification|network|authentication|password|secret|managed|user|role|database role -- adds keys, trust, accounts or sharing
+H create external access|function|volume -- reaches outside the database
+M create masking|row|session|aggregation|projection|tag -- adds a protection of data
+M create stage|pipe|stream|task|warehouse|sequence|file|alert|resource|failover|replication|compute|image|service|streamlit|notebook -- creates an object
+H create failover|replication group -- copies data to other accounts
+M execute task|alert -- runs a task
+M execute service|notebook -- runs a service
+M undrop -- brings an object back
+L use|describe|desc|show|explain|get_ddl -- only shows
+M drop index|view|materialized|file -- drops what can be rebuilt from its definition
+H drop -- drops a lasting object
+M comment -- changes a comment
+H truncate -- empties a table
+L set|unset -- changes only the session
+""")
+BIGQUERY = table("""
+H export data -- writes query results to files outside
+H export model -- writes a model to files outside
+H load data overwrite -- replaces a table's rows
+M load data -- loads rows from files
+M create snapshot -- takes a snapshot
+M create model|search|vector|reservation|capacity|assignment|external|table -- creates an object
+M create row access -- adds a row policy
+M alter schema|table|view|materialized|column|capacity|reservation|organization|project|bi_capacity|model|vector -- changes options
+M drop index|view|materialized|search|vector|assignment -- drops what can be rebuilt from its definition
+H drop -- drops a lasting object
+L assert -- checks a condition
+L begin|commit|rollback transaction -- controls a transaction
+M undrop -- brings an object back
+H create connection -- opens a way to another service
+""")
+CLICKHOUSE = table("""
+H system shutdown|kill -- stops the server
+H system drop replica|database|schema|filesystem|uncompressed|unfreeze|disk -- drops replica metadata or cached data
+M system -- steers background work of the server
+H detach .. permanently -- takes a table away
+M detach|attach -- takes a table away or brings it back
+M optimize -- rewrites a table
+L exists|check|describe|show|explain|watch -- only shows
+M exchange|rename -- renames tables
+M kill -- ends queries or mutations
+H kill mutation -- ends a mutation
+H alter table .. delete where 1 -- deletes rows
+M alter table .. delete|update where -- changes rows by a condition
+H alter table .. drop|clear|detach|fetch|replace|move partition|part|column -- drops, clears or moves data
+M alter table .. freeze|attach|add|modify|comment|rename -- changes a table
+H create user|role|quota|settings|named|row -- adds users or rules for them
+M create dictionary|function|live|window -- creates a definition
+H drop -- drops a lasting object
+M drop index|view|dictionary -- drops what can be rebuilt from its definition
+""")
+LAKE = table("""
+M vacuum -- deletes old versions of a table's files
+H vacuum .. retain 0 -- deletes every old version of a table
+M optimize|refresh|repair|msck|cache|uncache|clear|sync|convert|fsck|analyze|reorg -- rewrites storage or caches
+H restore -- sets a table back
+M clone -- copies a table
+L list|describe|show|explain|use -- only shows
+H add jar|file|archive -- adds outside code
+H create share|recipient|connection|storage|external location|credential -- adds trust or sharing
+H alter share|recipient|connection|storage|external|credential|metastore -- changes trust or sharing
+M create catalog|volume|streaming|live|flow -- creates an object
+M set|unset tag -- changes a tag
+M apply changes -- merges changes into a table
+M copy into -- loads rows from files
+M insert overwrite -- replaces rows
+H alter table .. execute expire_snapshots|remove_orphan_files|drop_extended_stats -- deletes old versions
+M alter table .. execute -- rewrites a table
+""")
+
+TABLES: dict[str, Table] = {
+    "snowflake": SNOWFLAKE, "bigquery": BIGQUERY, "clickhouse": CLICKHOUSE, "trino": LAKE, "databricks": LAKE,
+}  # fmt: skip
