@@ -24,7 +24,7 @@ class Exchange(msgspec.Struct, frozen=True, gc=False):
     """One attempt: what came back, or why nothing did.
 
     ``answered`` is true once the head of a success came: the answer was made then, and is likely paid for, whatever
-    became of its body.
+    became of its body. ``again`` is true where nothing came at all and another attempt may find the server.
     """
 
     latency_ms: float
@@ -33,6 +33,7 @@ class Exchange(msgspec.Struct, frozen=True, gc=False):
     body: bytes = b""
     failure: Failure | None = None
     answered: bool = False
+    again: bool = False
 
 
 class Http:
@@ -56,22 +57,30 @@ class Http:
         # aiohttp warns of large bytes, which it writes in one piece; a file it reads piecewise.
         data = body if len(body) < _LARGE else io.BytesIO(body)
         status, answered = 0, False
+        headers: Mapping[str, str] = {}
         started = time.perf_counter()
         try:
             async with session.post(self._url, data=data, allow_redirects=False) as response:
                 status = response.status
                 answered = 200 <= status < 300
+                headers = response.headers
+                if 300 <= status < 400:
+                    response.close()
+                    return Exchange(_since(started), status, headers, failure=_redirect(response))
                 content = await self._read(response.content)
-                latency_ms = (time.perf_counter() - started) * 1000
                 if content is None:
                     response.close()
-                    return Exchange(latency_ms, status, failure=_TOO_LARGE, answered=answered)
-                if 300 <= status < 400:
-                    return Exchange(latency_ms, status, failure=_redirect(response))
-                return Exchange(latency_ms, status, response.headers, content, answered=answered)
+                    if answered:
+                        return Exchange(_since(started), status, headers, failure=_TOO_LARGE, answered=True)
+                return Exchange(_since(started), status, headers, content or b"", answered=answered)
         except (aiohttp.ClientError, OSError, ValueError) as error:
+            if status and not answered:
+                # The status of a refusal says enough, whatever became of its body.
+                return Exchange(_since(started), status, headers)
             failure = _failure(error, answered)
-        return Exchange((time.perf_counter() - started) * 1000, status, failure=failure, answered=answered)
+            again = not answered and (failure.kind == "connection" or isinstance(error, aiohttp.ConnectionTimeoutError))
+            again = again and not isinstance(error, aiohttp.ClientConnectorCertificateError)
+        return Exchange(_since(started), status, headers, failure=failure, answered=answered, again=again)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -89,7 +98,6 @@ class Http:
 
     async def _read(self, content: aiohttp.StreamReader) -> bytes | None:
         """The body, or None where it is over the limit."""
-        first = b""
         pieces: list[bytes] = []
         size = 0
         while not content.at_eof():
@@ -102,11 +110,12 @@ class Http:
             size += len(piece)
             if size > BODY_BYTES:
                 return None
-            if first:
-                pieces.append(piece)
-            else:
-                first = piece
-        return first + b"".join(pieces) if pieces else first
+            pieces.append(piece)
+        return b"".join(pieces)
+
+
+def _since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000
 
 
 _TOO_LARGE = Failure("body", f"the answer is over {BODY_BYTES >> 20} MiB")
@@ -127,7 +136,7 @@ def _failure(error: Exception, answered: bool) -> Failure:
     if isinstance(error, TimeoutError):
         return Failure("timeout", "the answer stalled" if answered else "no answer in time")
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        return Failure("connection", "the server's certificate is not trusted", code="tls")
+        return Failure("connection", "the server's certificate is not trusted")
     if isinstance(error, aiohttp.ClientConnectorError):
         reason = error.os_error.strerror or type(error.os_error).__name__
         return Failure("connection", f"cannot connect to {error.host}:{error.port}: {reason[:100]}")

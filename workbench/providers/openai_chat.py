@@ -10,9 +10,10 @@ from workbench.providers.mask import masked
 from workbench.providers.openai_wire import Body, read, read_error
 from workbench.providers.prices import Price
 from workbench.providers.retry import RETRIED, Attempt, Patience, retry_after_s
-from workbench.providers.secret import Secret
+from workbench.providers.secret import MASK, Secret
+from workbench.providers.settings import ModelOptions
 
-_ANSWERED = ("body", "timeout")
+_FREE = ("connection", "redirect", "status")
 
 
 class OpenAIChat:
@@ -78,12 +79,10 @@ class OpenAIChat:
     async def _attempt(self, question: Question, body: bytes) -> Attempt:
         exchange = await self._http.post(body)
         if exchange.failure is not None:
-            # Certificates do not change between two attempts.
-            again = exchange.failure.kind == "connection" and not exchange.answered and exchange.failure.code is None
-            return Attempt(self._failed(exchange, exchange.failure), again)
+            return Attempt(self._failed(exchange, exchange.failure), exchange.again)
         if not exchange.answered:
             return self._refused(question, exchange)
-        reply, written = read(exchange.body)
+        reply, written = read(self._scrubbed(exchange.body))
         if reply.failure is not None:
             return Attempt(self._failed(exchange, reply.failure))
         cost = None
@@ -96,7 +95,7 @@ class OpenAIChat:
                 reply.stop,
                 usage=reply.usage,
                 model=reply.model,
-                request_id=_request_id(exchange.headers),
+                request_id=self._request_id(exchange.headers),
                 latency_ms=exchange.latency_ms,
                 cost_usd=cost,
             )
@@ -104,7 +103,7 @@ class OpenAIChat:
 
     def _refused(self, question: Question, exchange: Exchange) -> Attempt:
         """What to make of a status other than success."""
-        code, message = read_error(exchange.body)
+        code, message = read_error(self._scrubbed(exchange.body))
         detail = masked(f"HTTP {exchange.status}: {message}".rstrip(": "), self._key, question)
         if code is not None:
             code = masked(code, self._key)
@@ -115,45 +114,57 @@ class OpenAIChat:
         return Attempt(self._failed(exchange, failure), again, retry_after_s(exchange.headers))
 
     def _failed(self, exchange: Exchange, failure: Failure) -> Reply:
-        """The reply for *failure*. What was never answered costs nothing; of what was, or may have been, none knows."""
-        free = self._price is not None and not exchange.answered and failure.kind not in _ANSWERED
+        """The reply for *failure*. What was not answered costs nothing; what may have been costs nobody knows what."""
+        free = not exchange.answered and (exchange.again or failure.kind in _FREE)
         return Reply(
             failure=failure,
-            request_id=_request_id(exchange.headers),
+            request_id=self._request_id(exchange.headers),
             latency_ms=exchange.latency_ms,
-            cost_usd=0.0 if free else None,
+            cost_usd=0.0 if free and self._price is not None else None,
         )
 
+    def _scrubbed(self, body: bytes) -> bytes:
+        """*body* without the key: there are servers that repeat the headers they got."""
+        if self._key is not None and (key := self._key.reveal().encode()) in body:
+            return body.replace(key, MASK.encode())
+        return body
 
-def _request_id(headers: Mapping[str, str]) -> str | None:
-    value = headers.get("x-request-id")
-    return value[:200] if value and value.isprintable() else None
-
-
-def default_settings(
-    provider: str,
-    model: str,
-    *,
-    temperature: float | None,
-    seed: int | None,
-    max_output_tokens: int | None,
-    reasoning_effort: str | None,
-) -> dict[str, Any]:
-    """What is sent with every question, by the API's names.
-
-    Unless set, the temperature is 0 for ``custom`` and for the models of OpenAI's that take one; its reasoning models
-    refuse it, so to them none is sent. They also think in output tokens, so their limit is higher.
-    """
-    reasons = provider == "openai" and not model.removeprefix("ft:").startswith(_PLAIN)
-    if temperature is None and not reasons:
-        temperature = 0.0
-    fields = {
-        "max_completion_tokens": max_output_tokens or (8_192 if reasons else 2_048),
-        "temperature": temperature,
-        "seed": seed,
-        "reasoning_effort": reasoning_effort,
-    }
-    return {name: value for name, value in fields.items() if value is not None}
+    def _request_id(self, headers: Mapping[str, str]) -> str | None:
+        value = headers.get("x-request-id")
+        if not value or not value.isprintable() or (self._key is not None and self._key.reveal() in value):
+            return None
+        return value[:200]
 
 
 _PLAIN = ("gpt-3.5", "gpt-4", "chatgpt-4o")
+# With these, chat completions take tools only when told not to reason; unset, their default effort is refused as well.
+_TOOLS_WITHOUT_REASONING = ("gpt-5.4", "gpt-5.5", "gpt-5.6", "gpt-6-luna", "gpt-6-sol")
+
+
+def default_settings(provider: str, model: str, options: ModelOptions) -> dict[str, Any]:
+    """What is sent with every question, by the API's names.
+
+    What *options* leave open is chosen so that OpenAI's models answer at all: its reasoning models refuse a
+    temperature, and think in output tokens, so their limit is higher; some refuse tools unless told not to reason.
+    Where a temperature is taken, by them and by any ``custom`` model, it is 0.
+
+    >>> default_settings("openai", "gpt-5-mini", ModelOptions())
+    {'max_completion_tokens': 8192}
+    >>> default_settings("openai", "gpt-5.6-luna", ModelOptions())
+    {'max_completion_tokens': 2048, 'temperature': 0.0, 'reasoning_effort': 'none'}
+    """
+    effort = options.reasoning_effort
+    reasons = False
+    if provider == "openai":
+        family = model.removeprefix("ft:")
+        if effort is None and family.startswith(_TOOLS_WITHOUT_REASONING):
+            effort = "none"
+        reasons = effort != "none" and not family.startswith(_PLAIN)
+    temperature = 0.0 if options.temperature is None and not reasons else options.temperature
+    fields = {
+        "max_completion_tokens": options.max_output_tokens or (8_192 if reasons else 2_048),
+        "temperature": temperature,
+        "seed": options.seed,
+        "reasoning_effort": effort,
+    }
+    return {name: value for name, value in fields.items() if value is not None}

@@ -42,14 +42,17 @@ class Price(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             + cached * (self.input if self.cached_input is None else self.cached_input)
             + written * (self.input if self.cache_write is None else self.cache_write)
         )
-        total = tokens * (self.long_input if long else 1) + usage.output * self.output * (
-            self.long_output if long else 1
-        )
+        total = tokens * (self.long_input if long else 1.0)
+        total += usage.output * self.output * (self.long_output if long else 1.0)
         return total / 1_000_000
 
     def ceiling(self, input_bytes: int, max_output: int) -> float:
         """USD that a request of *input_bytes* cannot exceed: a token is at least one byte."""
-        return self.cost(Usage(input_bytes, 0, max_output), input_bytes if (self.cache_write or 0) > self.input else 0)
+        long = self.long_above is not None and input_bytes > self.long_above
+        dearest = max(self.input, self.cached_input or 0.0, self.cache_write or 0.0)
+        total = input_bytes * dearest * (max(1.0, self.long_input) if long else 1.0)
+        total += max_output * self.output * (max(1.0, self.long_output) if long else 1.0)
+        return total / 1_000_000
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
