@@ -21,7 +21,27 @@ _SQL = frozenset(
     "UNINSTALL HANDLER DO XA CHANGE RESET UNDROP PUT GET REMOVE LIST OPEN SECURITY REASSIGN IMPORT ASSERT AUDIT NOAUDIT FLASHBACK "
     "ASSOCIATE DISASSOCIATE UPDATETEXT WRITETEXT ATTACH DETACH PRAGMA EXCHANGE SYSTEM INTO MOVE RECEIVE SEND TABLE DISCARD HELP".split()
 )
+_DYNAMIC = frozenset({"EXEC", "EXECUTE", "DECLARE"})
 _ASSIGN = frozenset({":=", "=", "+="})
+
+
+def is_script(text: str, dialect: str) -> bool:
+    """True where *text* must be read whole: its statements end without semicolons, or one builds the text another runs.
+
+    No plain statement that :func:`read_block` hands on is a script, so that reading ends.
+    """
+    name = family(dialect)
+    parts = pieces(text, name)
+    if name == "mssql":
+        segments = [group for group in split_top(parts, frozenset({";"})) if group]
+        units = [unit for _, unit in procedural_tsql.cut(parts, text)]
+        return len(units) > len(segments) or any(unit[0].up in _DYNAMIC for unit in units)
+    words = [part.up for part in parts]
+    if "PREPARE" in words and "FROM" in words:
+        return True
+    return any(word == "EXECUTE" and words[at + 1 : at + 2] == ["IMMEDIATE"] for at, word in enumerate(words)) and not (
+        {"FUNCTION", "PROCEDURE", "PACKAGE", "TRIGGER"} & set(words[:8])
+    )
 
 
 def read_block(text: str, dialect: str, scope: Scope) -> list[Finding]:
@@ -38,7 +58,9 @@ def read_block(text: str, dialect: str, scope: Scope) -> list[Finding]:
 
 def _units(text: str, dialect: str) -> Iterator[tuple[bool, list[Piece]]]:
     parts = pieces(text, dialect)
-    if dialect == "mssql" or (dialect == "sql" and any(part.up in {"DECLARE", "EXEC"} for part in parts) and "@" in text):
+    if dialect == "mssql" or (
+        dialect == "sql" and any(part.up in {"DECLARE", "EXEC"} for part in parts) and "@" in text
+    ):
         return procedural_tsql.cut(parts, text)
     return procedural_cut.cut(parts, dialect)
 
@@ -78,9 +100,9 @@ class _Block:
         elif first in {"PERFORM", "RETURN"}:
             self._expression(unit[1:])
         elif first == "OPEN":
-            at = next((index for index, part in enumerate(unit) if part.up == "FOR"), len(unit) - 1) + 1
-            if at < len(unit):
-                self._sql(unit[at:]) if unit[at].up in _SQL else self._text(unit[at:], "open for")
+            opened = next((index for index, part in enumerate(unit) if part.up == "FOR"), len(unit) - 1) + 1
+            if opened < len(unit):
+                self._sql(unit[opened:]) if unit[opened].up in _SQL else self._text(unit[opened:], "open for")
         elif first in {"CREATE", "ALTER"}:
             self._create(unit)
         elif first in _QUIET and not (first == "USE" and self.dialect != "mssql"):
@@ -111,7 +133,11 @@ class _Block:
         """An expression runs the calls and queries inside it."""
         if any(part.text == "(" for part in parts):
             source = self._source(parts)
-            inner = source[1:-1] if parts[0].text == "(" and parts[-1].text == ")" and parts[1].up in {"SELECT", "WITH"} else ""
+            inner = (
+                source[1:-1]
+                if parts[0].text == "(" and parts[-1].text == ")" and parts[1].up in {"SELECT", "WITH"}
+                else ""
+            )
             self.plain.append(inner or f"SELECT {source}")
 
     def _text(self, parts: list[Piece], verb: str) -> None:
@@ -129,9 +155,15 @@ class _Block:
             self.take(unit[1:], False) if len(unit) > 1 else None
         elif self.dialect == "mssql" or (unit[0].up == "EXEC" and self.dialect == "sql"):
             self._exec(unit)
-        elif len(unit) > 1 and (unit[1].kind == "s" or any(part.text in {"||", "("} for part in unit[2:4]) or unit[1].text == "("):
+        elif len(unit) > 1 and (
+            unit[1].kind == "s" or any(part.text in {"||", "("} for part in unit[2:4]) or unit[1].text == "("
+        ):
             parts = _until(unit[1:], {"INTO", "USING"})
-            prepared = self.dialect in {"postgres", "redshift", "sql"} and unit[1].up.isidentifier() and unit[1].up not in {"FORMAT", "CONCAT", "QUOTE_IDENT", "REPLACE"}
+            prepared = (
+                self.dialect in {"postgres", "redshift", "sql"}
+                and unit[1].up.isidentifier()
+                and unit[1].up not in {"FORMAT", "CONCAT", "QUOTE_IDENT", "REPLACE"}
+            )
             if prepared and not any(part.text == "||" for part in parts):
                 self.findings.append(medium("execute", "runs a prepared statement that is not shown", unit[1].text))
             else:
@@ -154,7 +186,9 @@ class _Block:
         if len(unit) > 2 and unit[1].up == "AS":
             powerful = any(part.kind == "s" and part.text.lower() in {"sa", "dbo"} for part in unit)
             self.findings.append(
-                high("execute as", "acts as an administrator") if powerful else medium("execute as", "acts as another account")
+                high("execute as", "acts as an administrator")
+                if powerful
+                else medium("execute as", "acts as another account")
             )
             return
         statement = Statement(self._source(unit), self.dialect, self.scope)
@@ -173,12 +207,14 @@ class _Block:
     def _declare(self, parts: list[Piece]) -> None:
         words = [part.up for part in parts]
         if "CURSOR" in words:
-            at = words.index("FOR") + 1 if "FOR" in words else len(parts)
-            if at < len(parts):
-                self._sql(parts[at:]) if words[at] in _SQL else None
+            begins = words.index("FOR") + 1 if "FOR" in words else len(parts)
+            if begins < len(parts) and words[begins] in _SQL:
+                self._sql(parts[begins:])
             return
         for group in split_top(parts, frozenset({","})):
-            at = next((index for index, part in enumerate(group) if part.text in {"=", ":="} or part.up == "DEFAULT"), None)
+            at = next(
+                (index for index, part in enumerate(group) if part.text in {"=", ":="} or part.up == "DEFAULT"), None
+            )
             if at is not None:
                 self._assign(group[0], "=", group[at + 1 :])
 

@@ -11,7 +11,12 @@ from workbench.facts.sql.statements_words import Piece
 _COMMA = frozenset({","})
 _PACKAGES = {name: level for level, names in oracle.PACKAGES.items() for name in names}
 _PROCEDURES = {name.lower(): level for level, names in mssql.PROCEDURES.items() for name in names}
-_ORACLE_RUNS = {"dbms_sql.parse": 1, "dbms_utility.exec_ddl_statement": 0, "dbms_ddl.create_wrapped": 0, "dbms_sys_sql.parse_as_user": 1}
+_ORACLE_RUNS = {
+    "dbms_sql.parse": 1,
+    "dbms_utility.exec_ddl_statement": 0,
+    "dbms_ddl.create_wrapped": 0,
+    "dbms_sys_sql.parse_as_user": 1,
+}
 
 
 def call(statement: Statement, at: int, known: Environment | None = None) -> list[Finding]:
@@ -44,7 +49,9 @@ def _named(arguments: list[list[Piece]], name: str) -> list[Piece] | None:
     return next((a for a in arguments if len(a) > 2 and a[0].text.lower() == name and a[1].text in {"=", "=>"}), None)
 
 
-def _mssql(last: str, name: str, arguments: list[list[Piece]], statement: Statement, known: Environment) -> list[Finding]:
+def _mssql(
+    last: str, name: str, arguments: list[list[Piece]], statement: Statement, known: Environment
+) -> list[Finding]:
     verb, level = f"exec {last}", _PROCEDURES.get(last, "")
     if name.startswith("@"):
         return [unresolved("exec", "runs a procedure whose name is not known here", name, RiskLevel.HIGH)]
@@ -58,7 +65,9 @@ def _mssql(last: str, name: str, arguments: list[list[Piece]], statement: Statem
         chosen = chosen or next((a for a in arguments[(last in {"sp_prepare", "sp_prepexec"}) * 2 :]), None)
         if chosen is None:
             return [unresolved(verb, "runs text that cannot be read here")]
-        return run(_value(chosen, known), verb, statement.dialect, statement.scope) or [low(verb, "runs a harmless statement")]
+        return run(_value(chosen, known), verb, statement.dialect, statement.scope) or [
+            low(verb, "runs a harmless statement")
+        ]
     if last == "sp_add_jobstep":
         return _job_step(verb, arguments, statement, known)
     if level == "H":
@@ -94,7 +103,9 @@ def _job_step(verb: str, arguments: list[list[Piece]], statement: Statement, kno
     return findings
 
 
-def _package(short: str, name: str, arguments: list[list[Piece]], statement: Statement, known: Environment) -> list[Finding]:
+def _package(
+    short: str, name: str, arguments: list[list[Piece]], statement: Statement, known: Environment
+) -> list[Finding]:
     tail = ".".join(short.split(".")[-2:])
     verb = f"call {tail}"
     if tail in _ORACLE_RUNS and len(arguments) > _ORACLE_RUNS[tail]:

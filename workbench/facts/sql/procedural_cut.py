@@ -28,7 +28,9 @@ def _find(parts: list[Piece], at: int, words: frozenset[str]) -> int | None:
 
 
 def _semicolon(parts: list[Piece], at: int) -> int:
-    return next((index for index in range(at, len(parts)) if parts[index].text == ";" and parts[index].kind == "p"), len(parts))
+    return next(
+        (index for index in range(at, len(parts)) if parts[index].text == ";" and parts[index].kind == "p"), len(parts)
+    )
 
 
 def cut(parts: list[Piece], dialect: str) -> Iterator[tuple[bool, list[Piece]]]:
@@ -40,7 +42,10 @@ def cut(parts: list[Piece], dialect: str) -> Iterator[tuple[bool, list[Piece]]]:
         if parts[at].kind == "p" and parts[at].text in {";", "/", "|", "$$"}:
             at += 1
         elif parts[at].text == "<" and at + 1 < size and parts[at + 1].text == "<":
-            at = next((index + 1 for index in range(at, size) if parts[index].text == ">" and parts[index - 1].text == ">"), size)
+            at = next(
+                (index + 1 for index in range(at, size) if parts[index].text == ">" and parts[index - 1].text == ">"),
+                size,
+            )
         elif following == ":" or (following[:1] == ":" and following[1:] in {"LOOP", "BEGIN", "WHILE", "REPEAT"}):
             at += 2
         elif word in _SKIPPED and not (word == "BEGIN" and following in _TRANSACTION):
@@ -79,7 +84,9 @@ def cut(parts: list[Piece], dialect: str) -> Iterator[tuple[bool, list[Piece]]]:
 
 
 def _unwrapped(parts: list[Piece]) -> list[Piece]:
-    while parts and parts[-1].text == ")" and sum((p.text == "(") - (p.text == ")") for p in parts if p.kind == "p") < 0:
+    while (
+        parts and parts[-1].text == ")" and sum((p.text == "(") - (p.text == ")") for p in parts if p.kind == "p") < 0
+    ):
         parts = parts[:-1]
     return parts
 
@@ -94,7 +101,9 @@ def _routine_end(parts: list[Piece], at: int) -> int:
         word = parts[index].up
         if word == "BEGIN" or (word == "CASE" and parts[index - 1].up != "END"):
             depth += 1
-        elif word == "END" and (index + 1 >= len(parts) or parts[index + 1].up not in {"IF", "LOOP", "WHILE", "REPEAT"}):
+        elif word == "END" and (
+            index + 1 >= len(parts) or parts[index + 1].up not in {"IF", "LOOP", "WHILE", "REPEAT"}
+        ):
             depth -= 1
         elif parts[index].text == ";" and depth <= 0 and (index >= stop and (depth == 0)):
             return index

@@ -92,9 +92,17 @@ def _continues(parts: list[Piece], at: int, index: int, used: set[str]) -> bool:
     if word == "FETCH":
         return before in {"ROWS", "ROW"}
     if word == "SET":
-        return (first in {"UPDATE", "WITH", "MERGE"} and "SET" not in used) or before == "UPDATE" or (first == "ALTER" and "SET" not in used)
+        return (
+            (first in {"UPDATE", "WITH", "MERGE"} and "SET" not in used)
+            or before == "UPDATE"
+            or (first == "ALTER" and "SET" not in used)
+        )
     if first == "INSERT":
-        return word in {"SELECT", "EXEC", "EXECUTE"} and not used & {"SELECT", "EXEC", "EXECUTE"} and "VALUES" not in {p.up for p in parts[at:index]}
+        return (
+            word in {"SELECT", "EXEC", "EXECUTE"}
+            and not used & {"SELECT", "EXEC", "EXECUTE"}
+            and "VALUES" not in {p.up for p in parts[at:index]}
+        )
     if first == "WITH":
         return word in _ACTIONS and not used & _ACTIONS
     if first == "MERGE":
@@ -102,9 +110,15 @@ def _continues(parts: list[Piece], at: int, index: int, used: set[str]) -> bool:
     if first in {"GRANT", "REVOKE", "DENY"}:
         return not {"TO", "FROM"} & {part.up for part in parts[at:index]}
     if first == "ALTER":
-        return word in {"DROP", "ALTER"} and all(part.kind == "q" or part.text == "." or part.kind == "w" for part in parts[at + 2 : index]) and index - at <= 7
+        return (
+            word in {"DROP", "ALTER"}
+            and all(part.kind == "q" or part.text == "." or part.kind == "w" for part in parts[at + 2 : index])
+            and index - at <= 7
+        )
     if first in {"EXEC", "EXECUTE"}:
         return index == at + 1
     if first == "OPEN" or first == "CLOSE":
         return second in {"MASTER", "SYMMETRIC", "ALL"} and index == at + 1
-    return first == "BEGIN" or (first == "CREATE" and second in {"VIEW", "SCHEMA", "STATISTICS"} and word in _ACTIONS and "AS" == before)
+    return first == "BEGIN" or (
+        first == "CREATE" and second in {"VIEW", "SCHEMA", "STATISTICS"} and word in _ACTIONS and "AS" == before
+    )

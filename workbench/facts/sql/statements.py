@@ -4,7 +4,6 @@ from sqlglot.tokens import Token
 
 from workbench.facts.finding import Finding, unresolved
 from workbench.facts.scope import Scope
-from workbench.facts.sql import statements_client as client
 from workbench.facts.sql import statements_common as common
 from workbench.facts.sql import statements_mssql as mssql
 from workbench.facts.sql import statements_mysql as mysql
@@ -52,9 +51,6 @@ def claims(tokens: list[Token]) -> bool:
 def read_statement(tokens: list[Token], text: str, dialect: str, scope: Scope) -> list[Finding]:
     """Findings of one statement, given as its tokens and its source *text*."""
     statement = Statement(text, dialect, scope)
-    found = client.read(statement)
-    if found is not None:
-        return found
     if not statement.parts:
         return []
     handler = creates if statement.first in {"CREATE", "ALTER"} else _HANDLERS.get(statement.first)
@@ -77,4 +73,4 @@ def _order(dialect: str) -> list[Table]:
     return [*([own] if own is not None else []), common.RULES, *rest]
 
 
-_KNOWN = frozenset({*_HANDLERS, *client.WORDS, *(word for rules in _order("sql") for word in rules)})
+_KNOWN = frozenset({*_HANDLERS, *(word for rules in _order("sql") for word in rules)})

@@ -38,7 +38,6 @@ M alter table .. drop constraint|foreign|index|key|primary -- drops a constraint
 M alter -- changes a definition
 M drop index|view|materialized|synonym|statistics|alias|projection|prepare -- drops what can be rebuilt from its definition
 H drop -- drops a lasting object
-H truncate -- empties a table
 M rename -- renames an object
 M comment -- changes a comment
 M analyze|analyse -- gathers statistics

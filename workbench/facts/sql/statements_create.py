@@ -36,14 +36,22 @@ def creates(statement: Statement) -> list[Finding] | None:
     ups, verb = statement.ups, statement.first.lower()
     kind_at = next((at for at, word in enumerate(ups[1:14], 1) if word in _ROUTINES | _LATER | {"MAPPING", "TABLE"}), 0)
     kind = ups[kind_at] if kind_at else ""
-    if verb == "alter" and (kind in {"TYPE", "RULE", "TASK", "ALERT", "AGGREGATE"} or not ({"AS", "BEGIN", "DO", "IS"} & set(ups))):
+    if verb == "alter" and (
+        kind in {"TYPE", "RULE", "TASK", "ALERT", "AGGREGATE"} or not ({"AS", "BEGIN", "DO", "IS"} & set(ups))
+    ):
         return _owner(statement)
-    if kind in _LATER and not (kind == "EVENT" and ups[kind_at + 1 : kind_at + 2] in (["TRIGGER"], ["SESSION"], ["NOTIFICATION"])):
+    if kind in _LATER and not (
+        kind == "EVENT" and ups[kind_at + 1 : kind_at + 2] in (["TRIGGER"], ["SESSION"], ["NOTIFICATION"])
+    ):
         return _later(statement, kind)
     if kind in _ROUTINES:
         label = f"{verb} {kind.lower()}"
         if _BACKDOOR.search(statement.text):
-            return [high(label, "creates code that runs programs or reaches files of the host", statement.target(kind_at + 1))]
+            return [
+                high(
+                    label, "creates code that runs programs or reaches files of the host", statement.target(kind_at + 1)
+                )
+            ]
         if not _UNTRUSTED.isdisjoint(ups):
             return [high(label, "creates code in a language that nothing confines", statement.target(kind_at + 1))]
         if "SONAME" in ups:

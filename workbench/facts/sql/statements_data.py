@@ -1,4 +1,4 @@
-"""Statements that carry data in or out, or only explain: COPY, LOAD, UNLOAD, EXPLAIN; and plain DML without a tree."""
+"""Statements that carry rows in or out of files: COPY, COPY INTO, LOAD DATA; and MariaDB's ANALYZE of a statement."""
 
 import re
 
@@ -8,7 +8,6 @@ from workbench.facts.sensitive import is_secret
 from workbench.facts.sql.statements_stmt import Statement
 
 _OUTSIDE = re.compile(r"(?i)^(?:s3|s3a|gcs|gs|azure|wasbs?|abfss?|https?|ftp|hdfs)[\w.]*://|^\\\\")
-_RUNS_PLAN = frozenset({"ANALYZE", "ANALYSE"})
 
 
 def _sensitive(statement: Statement) -> bool:
@@ -71,17 +70,6 @@ def _load(statement: Statement) -> list[Finding] | None:
     return None
 
 
-def _explain(statement: Statement) -> list[Finding] | None:
-    inner = statement.inner()
-    head = [part.up for part in statement.parts[:inner]]
-    runs = not _RUNS_PLAN.isdisjoint(head)
-    if "ANALYZE" in head and head[(head.index("ANALYZE") + 1) :][:1] in (["FALSE"], ["OFF"], ["0"]):
-        runs = False
-    if not runs or inner >= len(statement.parts):
-        return [low(statement.first.lower(), "only explains or describes")]
-    return statement.nested(inner) or [low("explain analyze", "runs a statement and explains it")]
-
-
 def _analyze(statement: Statement) -> list[Finding] | None:
     """MariaDB's ANALYZE runs the statement behind it, as EXPLAIN ANALYZE does."""
     inner = statement.inner()
@@ -90,37 +78,4 @@ def _analyze(statement: Statement) -> list[Finding] | None:
     return None
 
 
-def _describe(statement: Statement) -> list[Finding] | None:
-    return _explain(statement) if statement.dialect == "mysql" else [low("describe", "only shows")]
-
-
-def _write(statement: Statement) -> list[Finding] | None:
-    """UPDATE or DELETE in a grammar of its own: without a condition it reaches every row."""
-    verb = statement.first.lower()
-    if statement.has("UPDATE", "STATISTICS") or statement.has("UPDATE", "EXTENSIONS"):
-        return None
-    if "WHERE" not in statement.ups and "LIMIT" not in statement.ups and statement.up(1) != "TOP":
-        return [high(verb, "changes every row", statement.target(1))]
-    return [medium(verb, "changes rows by a condition", statement.target(1))]
-
-
-def _read(statement: Statement) -> list[Finding] | None:
-    """A query in a grammar of its own."""
-    words = set(statement.ups)
-    if {"DELETE", "UPDATE"} & words and statement.first == "WITH":
-        at = next(index for index, part in enumerate(statement.parts) if part.up in {"DELETE", "UPDATE"})
-        return _write(Statement(statement.text, statement.dialect, statement.scope, statement.parts[at:]))
-    if {"OUTFILE", "DUMPFILE"} & words:
-        return [high(statement.first.lower(), "writes rows to a file of the server")]
-    if _sensitive(statement):
-        return [medium(statement.first.lower(), "reads what plainly names secrets")]
-    if "FROM" not in words or {"WHERE", "LIMIT", "TOP", "COUNT", "FETCH", "SAMPLE", "GROUP"} & words:
-        return [low(statement.first.lower(), "reads rows within bounds")]
-    return [medium(statement.first.lower(), "reads every row")]
-
-
-DATA = {
-    "COPY": _copy, "LOAD": _load, "EXPLAIN": _explain, "ANALYZE": _analyze, "ANALYSE": _analyze, "DESC": _describe,
-    "DESCRIBE": _describe, "UPDATE": _write, "DELETE": _write, "SELECT": _read, "SEL": _read, "WITH": _read,
-    "VALUES": _read, "TABLE": _read,
-}  # fmt: skip
+DATA = {"COPY": _copy, "LOAD": _load, "ANALYZE": _analyze, "ANALYSE": _analyze}

@@ -64,7 +64,6 @@ H create server role -- adds a role of the server
 H add signature -- lets a routine use a certificate's rights
 H add sensitivity classification -- labels columns
 M add|drop sensitivity -- labels columns
-M drop statistics|index|view|synonym|fulltext -- drops what can be rebuilt from its definition
 H disable trigger -- turns off a trigger
 M enable trigger -- turns on a trigger
 M reconfigure -- puts configuration changes into force
@@ -89,23 +88,24 @@ M deny -- denies privileges
 PROCEDURES = {
     "H": """
         xp_cmdshell xp_regwrite xp_regdeletekey xp_regdeletevalue xp_regaddmultistring xp_regremovemultistring xp_delete_file
-        xp_delete_files xp_copy_file xp_copy_files xp_create_subdir xp_servicecontrol xp_terminate_process
-        xp_logevent_off xp_ntsec_enumdomains xp_regread xp_instance_regread xp_instance_regwrite
-        xp_instance_regdeletevalue xp_instance_regdeletekey xp_availablemedia_write xp_loginconfig_write
+        xp_servicecontrol xp_terminate_process
+        xp_copy_files xp_delete_files xp_create_subdir
+        xp_regread xp_instance_regread xp_instance_regwrite
+        xp_instance_regdeletevalue xp_instance_regdeletekey 
         xp_makecab xp_grantlogin xp_revokelogin xp_dirtree xp_subdirs xp_fileexist
         sp_oacreate sp_oamethod sp_oasetproperty sp_oagetproperty sp_execute_external_script sp_makewebtask sp_addextendedproc sp_dropextendedproc
         sp_addsrvrolemember sp_addrolemember sp_addlogin sp_adduser sp_grantlogin sp_grantdbaccess sp_addrole sp_addapprole
         sp_addremotelogin sp_addlinkedserver sp_addlinkedsrvlogin sp_serveroption sp_setapprole sp_password sp_changedbowner
-        sp_change_users_login sp_addlinkedserverlogin sp_approlepassword sp_add_log_shipping_primary_database
-        sp_dropserver sp_droplogin sp_dropuser sp_droprole sp_revokelogin sp_revokedbaccess sp_dropsrvrolemember_all sp_dropapprole
+        sp_change_users_login sp_approlepassword sp_add_log_shipping_primary_database
+        sp_dropserver sp_droplogin sp_dropuser sp_droprole sp_revokelogin sp_revokedbaccess sp_dropapprole
         sp_detach_db sp_attach_db sp_attach_single_file_db sp_dbremove sp_delete_job sp_delete_jobstep sp_delete_backuphistory sp_delete_database_backuphistory
         sp_purge_jobhistory sp_cycle_errorlog sp_cycle_agent_errorlog sp_dropdevice sp_droptype sp_dropmessage
         sp_control_dbmasterkey_password sp_procoption sp_add_proxy sp_grant_proxy_to_subsystem sp_send_dbmail xp_sendmail
-        sp_configure_off sp_dropdistributor sp_dropdistributiondb sp_droppublication sp_dropsubscription sp_dropmergepublication
+        sp_dropdistributor sp_dropdistributiondb sp_droppublication sp_dropsubscription sp_dropmergepublication
         sp_removedbreplication sp_invoke_external_rest_endpoint sp_add_trusted_assembly sp_certify_removable sp_databaserestore
-        sp_cdc_disable_db sp_cdc_disable_table sp_purge_data sp_xp_cmdshell_proxy_account sp_droplinkedsrvlogin
+        sp_cdc_disable_db sp_cdc_disable_table sp_xp_cmdshell_proxy_account sp_droplinkedsrvlogin
         sp_delete_maintenance_plan sp_delete_alert sp_delete_schedule sp_delete_operator sp_delete_category
-        sp_query_store_flush_off sp_drop_trusted_assembly sp_addserver sp_dropextendedproperty_all
+        sp_drop_trusted_assembly sp_addserver 
         """.split(),
     "L": """
         sp_help sp_helptext sp_helpdb sp_helpindex sp_helpuser sp_helprole sp_helprolemember sp_helplogins sp_helpsrvrole sp_helpsrvrolemember
@@ -113,19 +113,19 @@ PROCEDURES = {
         sp_helprotect sp_help_job sp_help_jobhistory sp_help_jobstep sp_help_jobschedule sp_help_jobactivity sp_help_schedule sp_help_operator
         sp_who sp_who2 sp_whoisactive sp_lock sp_spaceused sp_columns sp_tables sp_stored_procedures sp_databases sp_depends sp_pkeys
         sp_fkeys sp_statistics sp_special_columns sp_sproc_columns sp_server_info sp_monitor sp_datatype_info sp_catalogs
-        sp_describe_first_result_set sp_describe_undeclared_parameters sp_linkedservers sp_dbcmptlevel_show sp_describe_cursor
+        sp_describe_first_result_set sp_describe_undeclared_parameters sp_linkedservers sp_describe_cursor
         sp_estimate_data_compression_savings sp_srvrolepermission sp_dbfixedrolepermission sp_validname sp_table_privileges sp_column_privileges
-        sp_getapplock sp_releaseapplock sp_xml_preparedocument sp_xml_removedocument sp_unprepare sp_reset_connection sp_getschemalock
-        sp_set_session_context sp_tableoption_show sp_showpendingchanges sp_readerrorlog xp_readerrorlog xp_msver xp_fixeddrives
+        sp_getapplock sp_releaseapplock sp_xml_preparedocument sp_xml_removedocument sp_unprepare sp_reset_connection 
+        sp_set_session_context sp_showpendingchanges sp_readerrorlog xp_readerrorlog xp_msver xp_fixeddrives
         xp_enumgroups xp_logininfo xp_getnetname xp_sprintf xp_sscanf xp_logevent sp_enumerrorlogs xp_enumerrorlogs xp_availablemedia
-        sp_blitz sp_blitzfirst sp_blitzcache sp_blitzindex sp_blitzwho sp_blitzlock sp_blitzqueryStore sp_blitzbackups sp_blitzinmemoryoltp
-        sp_cdc_help_change_data_capture sp_cdc_help_jobs sp_cdc_get_captured_columns sp_spaceusedall sp_helparticle sp_helppublication
+        sp_blitz sp_blitzfirst sp_blitzcache sp_blitzindex sp_blitzwho sp_blitzlock sp_blitzquerystore sp_blitzbackups 
+        sp_cdc_help_change_data_capture sp_cdc_help_jobs sp_cdc_get_captured_columns sp_helparticle sp_helppublication
         sp_helpsubscription sp_replmonitorhelppublication sp_replcounters sp_repltrans sp_describe_parameter_encryption sp_help_fulltext_catalogs
-        sp_help_fulltext_tables sp_helpextendedproc sp_kill_filestream_non_transacted_handles_show
+        sp_help_fulltext_tables sp_helpextendedproc 
         """.lower().split(),
     "DYNAMIC": """
         sp_executesql sp_execute_remote sp_prepexec sp_prepare sp_msforeachdb sp_msforeachtable sp_foreachdb sp_ineachdb sp_cursoropen
-        sp_execute xp_execresultset sp_executeext sp_add_jobstep_tsql
+        sp_execute xp_execresultset 
         """.split(),
 }  # fmt: skip
 
@@ -139,4 +139,6 @@ DANGEROUS_OPTIONS = frozenset(
     }
 )  # fmt: skip
 # Options that protect, and are weakened when set to 0.
-PROTECTING_OPTIONS = frozenset({"c2 audit mode", "common criteria compliance enabled", "clr strict security", "default trace enabled"})
+PROTECTING_OPTIONS = frozenset(
+    {"c2 audit mode", "common criteria compliance enabled", "clr strict security", "default trace enabled"}
+)

@@ -27,9 +27,6 @@ H create user|role -- adds a user or role
 M alter user .. account lock -- locks an account
 M alter user .. password expire -- makes a password expire
 H alter user -- changes how a user authenticates
-M rename user -- renames a user
-M rename table|tables -- renames tables
-H drop user|role|event|trigger|function|procedure|server|package|sequence|tablespace|logfile|prepare -- drops a lasting object
 M load index|cache -- loads indexes
 M cache index -- caches indexes
 M load -- loads rows from a file

@@ -30,7 +30,6 @@ H administer key -- changes encryption keys
 H noaudit -- turns off auditing
 M audit -- sets auditing
 H audit policy .. except -- leaves users out of auditing
-H drop audit -- drops an audit policy
 M create audit -- creates an audit policy
 H create user|role|profile|lockdown -- adds users or rules for them
 H create database link -- opens a way to another database
@@ -55,11 +54,7 @@ M lock table -- locks tables
 L set role none -- gives up roles
 M set role -- activates roles
 L set transaction|constraint|constraints -- controls a transaction
-H truncate -- empties a table
 M associate|disassociate statistics -- changes how costs are estimated
-H drop directory|context|library|java|profile|database|pluggable|tablespace|cluster|dimension|operator|indextype|outline|rollback|restore -- drops a lasting object
-M drop index|view|materialized|synonym -- drops what can be rebuilt from its definition
-M rename -- renames an object
 L startup nomount|mount -- starts the instance
 M startup -- starts the instance
 H shutdown -- stops the instance
@@ -76,23 +71,23 @@ PACKAGES = {
         dbms_scheduler.create_credential dbms_scheduler.drop_program dbms_scheduler.drop_schedule dbms_scheduler.drop_chain
         dbms_scheduler.drop_job_class dbms_scheduler.drop_window dbms_scheduler.purge_log dbms_scheduler.create_job_class
         dbms_job.submit dbms_job.isubmit dbms_job.remove dbms_job.change dbms_job.what
-        utl_http utl_smtp utl_tcp utl_mail utl_inaddr httpuritype utl_url_fetch apex_web_service
+        utl_http utl_smtp utl_tcp utl_mail utl_inaddr utl_url_fetch apex_web_service
         utl_file.fremove utl_file.frename utl_file.fopen utl_file.put_line utl_file.put utl_file.fcopy
         dbms_file_transfer dbms_network_acl_admin dbms_java.grant_permission dbms_java.runjava
         dbms_fga.drop_policy dbms_fga.disable_policy dbms_rls.drop_policy dbms_rls.enable_policy dbms_redact.drop_policy dbms_redact.disable_policy
-        dbms_audit_mgmt dbms_credential dbms_cloud dbms_cloud_admin dbms_sys_sql dbms_xmlquery_exec kupp$proc ctxsys.driload
-        dbms_repcat_admin dbms_pipe_shell dbms_backup_restore dbms_datapump dbms_xslprocessor.clob2file dbms_advisor.create_file
+        dbms_audit_mgmt dbms_credential dbms_cloud dbms_cloud_admin dbms_sys_sql kupp$proc ctxsys.driload
+        dbms_backup_restore dbms_datapump dbms_xslprocessor.clob2file dbms_advisor.create_file
         dbms_macadm dbms_tns dbms_ldap dbms_xdb_admin dbms_xdb.sethttpport dbms_service.stop_service dbms_service.delete_service dbms_service.disconnect_session
         dbms_redefinition.abort_redef_table dbms_logmnr dbms_streams_adm.remove_streams_configuration dbms_aqadm.drop_queue_table
-        dbms_aqadm.drop_queue dbms_aqadm.purge_queue_table dbms_spm.drop_sql_plan_baseline ctx_ddl.drop_preference dbms_privilege_capture_off
-        ords_admin.enable_schema dbms_export_extension dbms_metadata_hack ctx_output.end_log dbms_data_mining.drop_model dbms_cube.drop
+        dbms_aqadm.drop_queue dbms_aqadm.purge_queue_table dbms_spm.drop_sql_plan_baseline 
+        ords_admin.enable_schema dbms_export_extension dbms_data_mining.drop_model 
         sdo_rdf.drop_sem_model sem_apis.drop_sem_model sem_apis.drop_rdf_model dbms_soda.drop_collection
         """.split(),
     "M": """
         dbms_stats dbms_scheduler dbms_job utl_file dbms_rls dbms_fga dbms_redact dbms_mview dbms_redefinition dbms_repair dbms_space_admin
         dbms_shared_pool dbms_monitor dbms_aq dbms_aqadm dbms_service dbms_resource_manager dbms_spm dbms_sqltune dbms_sqlset dbms_refresh
         dbms_workload_repository dbms_advisor dbms_pipe dbms_alert dbms_parallel_execute dbms_xmlschema dbms_xdb dbms_hs dbms_flashback
-        dbms_goldengate_auth dbms_streams_adm dbms_capture_adm dbms_apply_adm ctx_ddl ctx_doc_write sem_apis sdo_geor dbms_soda dbms_data_mining
+        dbms_goldengate_auth dbms_streams_adm dbms_capture_adm dbms_apply_adm ctx_ddl sem_apis sdo_geor dbms_soda dbms_data_mining
         """.split(),
     "L": """
         dbms_output dbms_session dbms_application_info dbms_lock.sleep dbms_lock dbms_random dbms_utility dbms_metadata dbms_lob dbms_xplan

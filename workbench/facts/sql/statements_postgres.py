@@ -48,7 +48,6 @@ L abort|end|release|savepoint -- controls a transaction
 L commit|rollback prepared -- finishes a prepared transaction
 L prepare transaction -- prepares a transaction
 M do -- runs a code block
-H drop server|foreign|user|extension|language|event|publication|subscription|policy|rule|trigger|transform|access|tablespace|operator|cast|conversion|text|aggregate|collation -- drops a lasting object
 H unload -- writes rows to files outside the database
 H create datashare -- shares data with other accounts
 H alter datashare -- changes what is shared with other accounts

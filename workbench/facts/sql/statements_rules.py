@@ -2,7 +2,8 @@
 
 A table is text, one rule a line: ``H alter system set .. archive_command|restore_command -- runs a shell command``.
 The level is ``L``, ``M`` or ``H``; words must follow each other from the start; ``..`` skips any number of words;
-``a|b`` takes either; ``'`` stands for any quoted text; ``$`` for the end. The first rule that fits wins, so the
+``a|b`` takes either; ``'`` stands for any quoted text; ``$`` for the end; a line that begins with spaces
+goes on from the one above, right after its last sign. The first rule that fits wins, so the
 narrow ones stand above the wide ones.
 """
 
@@ -37,13 +38,13 @@ Table = dict[str, list[Rule]]
 def table(source: str) -> Table:
     """The rules of *source* by their first word."""
     rules: Table = {}
-    for line in source.strip().splitlines():
-        if not line.strip():
-            continue
+    for line in source.replace("\n  ", "").strip().splitlines():
         head, reason = line.split(" -- ")
         level, words = head.strip().split(None, 1)
         runs = tuple(
-            tuple(frozenset(word.upper().split("|")) for word in run.split()) for run in words.split("..") if run.split()
+            tuple(frozenset(word.upper().split("|")) for word in run.split())
+            for run in words.split("..")
+            if run.split()
         )
         rule = Rule(LEVELS[level], runs, reason.strip())
         for first in runs[0][0]:

@@ -27,7 +27,9 @@ def _do(statement: Statement) -> list[Finding] | None:
         return None
     if language not in {"PLPGSQL", "SQL", ""}:
         return [high("do", f"runs {language.lower()} code on the server")]
-    return procedural.read_block(bodies[0], statement.dialect, statement.scope) or [low("do", "runs a block that changes nothing")]
+    return procedural.read_block(bodies[0], statement.dialect, statement.scope) or [
+        low("do", "runs a block that changes nothing")
+    ]
 
 
 def _prepare(statement: Statement) -> list[Finding] | None:

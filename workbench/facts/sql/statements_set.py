@@ -92,7 +92,12 @@ def _pragma(statement: Statement) -> list[Finding]:
     value = statement.source(at)
     if short in sqlite.WORKING_PRAGMAS:
         return [Finding(LEVELS[sqlite.WORKING_PRAGMAS[short]], "pragma", f"{short} works on the database file", name)]
-    if short in sqlite.SESSION_PRAGMAS or not value or value.startswith("(") and short.endswith(("_list", "_info", "_check")):
+    if (
+        short in sqlite.SESSION_PRAGMAS
+        or not value
+        or value.startswith("(")
+        and short.endswith(("_list", "_info", "_check"))
+    ):
         return [low("pragma", "reads or changes only the session", name)]
     level = sqlite.WRITING_PRAGMAS.get(short, "M")
     if short in {"writable_schema", "load_extension"} and value.lstrip("=( ").rstrip(") ").upper() in _OFF:

@@ -18,7 +18,6 @@ M import database -- runs the scripts of an exported database
 H create secret|persistent -- stores a credential
 L summarize|pivot|unpivot|describe|show|from|call -- reads tables
 M update extensions -- updates extensions
-M drop index|view -- drops what can be rebuilt from its definition
 """)
 
 # Pragmas that change nothing that lasts when given a value, or only read.

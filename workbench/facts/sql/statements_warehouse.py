@@ -25,12 +25,7 @@ M create stage|pipe|stream|task|warehouse|sequence|file|alert|resource|failover|
 H create failover|replication group -- copies data to other accounts
 M execute task|alert -- runs a task
 M execute service|notebook -- runs a service
-M undrop -- brings an object back
 L use|describe|desc|show|explain|get_ddl -- only shows
-M drop index|view|materialized|file -- drops what can be rebuilt from its definition
-H drop -- drops a lasting object
-M comment -- changes a comment
-H truncate -- empties a table
 L set|unset -- changes only the session
 """)
 BIGQUERY = table("""
@@ -42,11 +37,8 @@ M create snapshot -- takes a snapshot
 M create model|search|vector|reservation|capacity|assignment|external|table -- creates an object
 M create row access -- adds a row policy
 M alter schema|table|view|materialized|column|capacity|reservation|organization|project|bi_capacity|model|vector -- changes options
-M drop index|view|materialized|search|vector|assignment -- drops what can be rebuilt from its definition
-H drop -- drops a lasting object
 L assert -- checks a condition
 L begin|commit|rollback transaction -- controls a transaction
-M undrop -- brings an object back
 H create connection -- opens a way to another service
 """)
 CLICKHOUSE = table("""
@@ -66,8 +58,6 @@ H alter table .. drop|clear|detach|fetch|replace|move partition|part|column -- d
 M alter table .. freeze|attach|add|modify|comment|rename -- changes a table
 H create user|role|quota|settings|named|row -- adds users or rules for them
 M create dictionary|function|live|window -- creates a definition
-H drop -- drops a lasting object
-M drop index|view|dictionary -- drops what can be rebuilt from its definition
 """)
 LAKE = table("""
 M vacuum -- deletes old versions of a table's files
