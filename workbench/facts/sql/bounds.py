@@ -136,7 +136,9 @@ _MIRROR: dict[type[exp.Binary], type[exp.Binary]] = {exp.GT: exp.LT, exp.LT: exp
 
 
 def _computed(node: exp.Expression) -> bool:
-    """A difference or a subquery may well lie on either side of zero."""
+    """A difference, a subquery or most functions may well lie on either side of zero."""
+    if isinstance(node, exp.Func) and not isinstance(node, (exp.Length, exp.Abs, exp.Coalesce, exp.Lower, exp.Upper)):
+        return True
     return isinstance(node, (exp.Sub, exp.Mod, exp.Subquery)) or (
         isinstance(node, exp.Column) and not {"balance", "stock", "quantity", "delta", "diff"}.isdisjoint(parts(node.name))
     )

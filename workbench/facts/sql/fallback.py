@@ -18,7 +18,7 @@ def read_words(tokens: list[Token], session: Session) -> list[Finding]:
     said = [word(token) for token in tokens]
     verb = said[0]
     if verb == "WITH":
-        verb = next((name for name in said if name in _WRITES), "SELECT")
+        verb = _main_verb(tokens)
     at = said.index(verb) if verb in said else 0
     where = _where(said, at)
     if verb in {"DELETE", "UPDATE"}:
@@ -39,6 +39,17 @@ def read_words(tokens: list[Token], session: Session) -> list[Finding]:
             return [high("merge", f"deletes rows of {target} that the source does not hold", target)]
         return [medium(verb.lower(), f"writes rows into {target}", target)]
     return _query(tokens, said, where, session)
+
+
+def _main_verb(tokens: list[Token]) -> str:
+    """What a WITH ends in; a write within one of its parts counts as much."""
+    depth = 0
+    for at, token in enumerate(tokens):
+        depth += (token.token_type is TokenType.L_PAREN) - (token.token_type is TokenType.R_PAREN)
+        opens = depth == 0 or tokens[at - 1].token_type is TokenType.L_PAREN
+        if opens and word(token) in _WRITES and at + 1 < len(tokens) and tokens[at + 1].token_type is not TokenType.L_PAREN:
+            return word(token)
+    return "SELECT"
 
 
 def _skip(said: list[str], at: int) -> int:
@@ -66,8 +77,13 @@ def _says_all(condition: list[Token]) -> bool:
     return False
 
 
+def _is_call(tokens: list[Token], at: int) -> bool:
+    """A function or a subquery where a table might stand."""
+    return any(tokens[place].token_type is TokenType.L_PAREN for place in (at, at + 1) if place < len(tokens))
+
+
 def _query(tokens: list[Token], said: list[str], where: int | None, session: Session) -> list[Finding]:
-    tables = [names(tokens, place + 1).lower() for place, name in enumerate(said[:-1]) if name in {"FROM", "JOIN"}]
+    tables = [names(tokens, place + 1).lower() for place, name in enumerate(said[:-1]) if name in {"FROM", "JOIN"} and not _is_call(tokens, place + 1)]
     tables = [name for name in tables if name and name[0] not in "(0123456789'"]
     columns = [token.text for token in tokens if token.token_type in {TokenType.VAR, TokenType.IDENTIFIER}]
     data = [name for name in tables if not is_catalog(name)]

@@ -20,7 +20,8 @@ _RISKS: dict[str, tuple[RiskLevel, str]] = {
     **dict.fromkeys("load_extension fts3_tokenizer".split(), (_HIGH, "loads foreign code into the database")),
     **dict.fromkeys("dblink dblink_exec dblink_connect dblink_connect_u dblink_send_query dblink_open opendatasource openquery".split(), (_HIGH, "connects to another server and runs SQL there")),
     **dict.fromkeys("http_get http_post http_put http_delete http http_send httpuritype uri_get".split(), (_HIGH, "sends a request from the database server")),
-    **dict.fromkeys("query_to_xml query_to_xmlschema query_to_xml_and_xmlschema cursor_to_xml table_to_xml schema_to_xml database_to_xml".split(), (_MEDIUM, "exports what a query in a string returns")),
+    **dict.fromkeys("query_to_xml query_to_xmlschema query_to_xml_and_xmlschema cursor_to_xml table_to_xml".split(), (_MEDIUM, "exports what a query in a string returns")),
+    **dict.fromkeys("schema_to_xml database_to_xml schema_to_xml_and_xmlschema database_to_xml_and_xmlschema".split(), (_HIGH, "exports every row of every table")),
     **dict.fromkeys("pg_terminate_backend".split(), (_MEDIUM, "ends another session")),
     **dict.fromkeys("pg_cancel_backend".split(), (_MEDIUM, "cancels another session's query")),
     **dict.fromkeys(("pg_reload_conf", "pg_rotate_logfile", "pg_switch_wal", "pg_create_restore_point", "pg_log_backend_memory_contexts"), (_MEDIUM, "acts on the running server")),
@@ -103,8 +104,8 @@ def _sleeps(name: str, node: exp.Expression) -> Finding:
 def _reads_file(name: str, node: exp.Expression) -> Finding | None:
     path = _text(node, 0)
     if name == "openrowset":
-        outside = any("http" in part.name.lower() or "bulk" in part.name.lower() for part in node.find_all(exp.Literal, exp.Identifier, exp.Var))
-        if outside:
+        said = {part.name.lower() for part in node.find_all(exp.Anonymous, exp.Column, exp.Var)}
+        if "bulk" in said:
             return medium(name, "reads a file outside the database", path[:80])
         return high(name, "connects to another server", path[:80])
     if name in {"file", "bfilename", "read_text", "read_blob"} and not is_secret_path(path):

@@ -16,7 +16,7 @@ _CATALOG_NAMES = frozenset(
     "dual sysobjects syscolumns sysindexes sysprocesses sysdatabases sysusers sysfiles sysdepends syscomments cat tab dict "
     "dictionary tabs ind cols obj role_tab_privs role_sys_privs role_role_privs session_privs session_roles "
     "table_privileges column_privileges recyclebin plan_table numbers one zeros systypes sysindexkeys "
-    "sysmessages sysconfigures help_topic help_keyword time_zone_name master_files".split()
+    "sysmessages sysconfigures sysservers sysaltfiles sysconstraints syslockinfo syscurconfigs sysperfinfo sysindexes syspermissions sysmembers sysreferences sysforeignkeys syscacheobjects sysfilegroups systables sysviews spt_values help_topic help_keyword time_zone_name master_files".split()
 )
 # Oracle's USER_… views are catalogs; an application's user_… tables are not.
 _USER_VIEWS = frozenset(
@@ -27,14 +27,15 @@ _USER_VIEWS = frozenset(
     "indextypes histograms nested object varrays associations cube java plsql credentials datapump change "
     "duality vector ctx ai cloud".split()
 )
-# Hashes, or the means to become somebody else. True: any read of it shows them; False: only these columns do.
+_DATA = frozenset({"pg_largeobject"})
+# Hashes, or the means to become somebody else, and the columns that show them.
 _CREDENTIALS = frozenset(
-    "pg_shadow pg_authid pg_user_mapping pg_user_mappings user$ sql_logins syslogins sysxlogins link$ "
-    "credentials symmetric_keys linked_logins dba_users_with_defpwd user_history$ xs$verifiers".split()
+    "pg_shadow pg_authid pg_user_mapping pg_user_mappings user$ sql_logins syslogins sysxlogins link$ mysql.user "
+    "mysql.global_priv sys.credentials sys.symmetric_keys user_history$ xs$verifiers pg_subscription".split()
 )
-_MAYBE_CREDENTIALS = {"mysql.user", "mysql.global_priv", "mysql.db", "mysql.authentication_string", "pg_subscription"}
 _CREDENTIAL_COLUMNS = frozenset(
-    "password authentication_string password_hash passwd spare4 rolpassword subconninfo plugin auth_string priv umoptions ssl_cipher".split()
+    "* password passwd password_hash authentication_string spare4 rolpassword subconninfo umoptions srvoptions plugin hash "
+    "passwordx priv xpassword".split()
 )
 
 
@@ -55,6 +56,8 @@ def is_catalog(name: str) -> bool:
     [True, True, False, True, False]
     """
     *schemas, table = [part.strip('"`[] ') for part in name.lower().split(".")]
+    if table in _DATA:
+        return False
     if any(schema in _CATALOG_SCHEMAS for schema in schemas) or (schemas and schemas[-1] in {"mysql", "msdb", "dbc"}):
         return True
     if table in _CATALOG_NAMES:
@@ -66,11 +69,9 @@ def is_catalog(name: str) -> bool:
 
 
 def holds_credentials(name: str, columns: set[str]) -> bool:
-    """True where reading *columns* (empty or ``*`` for all) of the table shows password hashes or the like."""
-    if last(name) in _CREDENTIALS and not (last(name) == "credentials" and not name.startswith(("sys.", "master."))):
-        return True
+    """True where reading *columns* (``*`` for all) of the table shows password hashes or the like."""
     short = ".".join(name.lower().split(".")[-2:])
-    return short in _MAYBE_CREDENTIALS and (not columns or "*" in columns or not columns.isdisjoint(_CREDENTIAL_COLUMNS))
+    return (last(name) in _CREDENTIALS or short in _CREDENTIALS) and not columns.isdisjoint(_CREDENTIAL_COLUMNS)
 
 
 def words_of(name: str) -> set[str]:

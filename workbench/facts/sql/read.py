@@ -1,5 +1,6 @@
 """Read SQL of any dialect: the client's noise taken off, statements cut and bounded, each put to its reader."""
 
+from sqlglot import exp
 from sqlglot.errors import SqlglotError
 from sqlglot.tokens import Token, TokenType
 
@@ -10,17 +11,22 @@ from workbench.facts.sql.alter import read_alter
 from workbench.facts.sql.client import strip
 from workbench.facts.sql.explain import unwrap
 from workbench.facts.sql.fallback import read_words
-from workbench.facts.sql.lex import parse, source, tokenize, word
+from workbench.facts.sql.lex import parse, source, tokenize, word, words
 from workbench.facts.sql.limits import is_parsable
 from workbench.facts.sql.procedural import read_block
+from workbench.facts.sql.procedural_tsql import cut
 from workbench.facts.sql.rewrite import rewrite
 from workbench.facts.sql.schema import VERBS, read_schema
 from workbench.facts.sql.session import Session
-from workbench.facts.sql.split import is_block, split
+from workbench.facts.sql.split import TSQL, by_lines, is_block, split
 from workbench.facts.sql.statements import claims, read_statement
+from workbench.facts.sql.statements_words import pieces
 from workbench.facts.sql.tree import read_tree
 
+_CODE = frozenset({"IF", "WHILE", "DECLARE", "EXEC", "EXECUTE"})  # variables live on over semicolons
 _PARSED = frozenset({"SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "VALUES", "TABLE", "FROM", "("})
+
+_UNTIMED = 1_000  # tokens
 
 
 def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
@@ -35,17 +41,30 @@ def _read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     script = strip(text, dialect, scope)
     session = Session(dialect, scope)
     found = script.findings
+    work = 0
     for piece in script.pieces:
         tokens = tokenize(piece, dialect)
         if tokens is None:
             found.append(unresolved("sql", "text that has no tokens in this dialect"))
             continue
-        for statement in split(tokens, dialect):
-            if scope.spent:
+        statements = split(tokens, dialect)
+        if dialect in TSQL and _is_batch(piece, statements):
+            found += read_block(piece, dialect, scope)
+            continue
+        for statement in statements:
+            # The clock is asked only once there was real work: ordinary texts read the same on every machine.
+            work += len(statement)
+            if work > _UNTIMED and scope.spent:
                 found.append(unresolved("sql", "not all of the text could be read in time"))
                 return found
             found += _statement(statement, piece, session)
     return found
+
+
+def _is_batch(text: str, statements: list[list[Token]]) -> bool:
+    """T-SQL that semicolons alone do not cut: control flow, variables, or statements that follow each other bare."""
+    units = sum(1 for _ in cut(pieces(text, "mssql"), text))
+    return units > len(statements) or any(words(tokens, 1)[0] in _CODE for tokens in statements)
 
 
 def _statement(tokens: list[Token], text: str, session: Session) -> list[Finding]:
@@ -87,13 +106,19 @@ def _defined_by(tokens: list[Token], text: str, session: Session) -> list[Findin
 
 
 def _parsed(tokens: list[Token], text: str, session: Session, *, shows: bool = True) -> list[Finding]:
-    tokens, found = rewrite(tokens, session)
+    replaces = word(tokens[0]) == "REPLACE"
+    tokens, found = rewrite(tokens)
     if not is_parsable(tokens, session.scope.limits):
         return [*found, *read_words(tokens, session), unresolved("sql", "too long or too deeply nested to parse")]
     try:
         tree = parse(tokens, text, session.dialect)
     except SqlglotError:
+        parts = by_lines(tokens)
+        if len(parts) > 1:
+            return found + [finding for piece in parts for finding in _statement(piece, text, session)]
         return found + read_words(tokens, session)
     if tree is None:
         return found
+    if replaces and isinstance(tree, exp.Insert):
+        tree.meta["replace"] = True
     return found + read_tree(tree, session, shows=shows)

@@ -5,10 +5,9 @@ from sqlglot.tokens import Token, TokenType
 from workbench.facts.finding import Finding, high, medium
 from workbench.facts.paths import is_scratch_path
 from workbench.facts.sql.lex import word
-from workbench.facts.sql.session import Session
 
 
-def rewrite(tokens: list[Token], session: Session) -> tuple[list[Token], list[Finding]]:
+def rewrite(tokens: list[Token]) -> tuple[list[Token], list[Finding]]:
     """*tokens* that the parser takes, and findings of what was taken out."""
     found: list[Finding] = []
     if word(tokens[0]) == "REPLACE":

@@ -31,7 +31,7 @@ def read_query(query: exp.Expression, session: Session) -> list[Finding]:
     shown = set(_shown(query))
     found: list[Finding] = []
     for name in sorted(names):
-        if holds_credentials(name, {column for column in shown if column != "count"}):
+        if holds_credentials(name, shown):
             found.append(high("select", f"reads password hashes or credentials from {name}", name))
     data = sorted(name for name in names if not is_catalog(name) and not session.is_disposable(name))
     if not data:
@@ -76,7 +76,8 @@ def takes_whole(query: exp.Expression, ctes: dict[str, exp.Expression], session:
     if isinstance(query, exp.SetOperation):
         if query.args.get("limit"):
             return False
-        return any(takes_whole(side, ctes, session, depth + 1) for side in (query.this, query.expression))
+        sides = [takes_whole(side, ctes, session, depth + 1) for side in (query.this, query.expression)]
+        return any(sides) if isinstance(query, exp.Union) else all(sides)
     if not isinstance(query, exp.Select):
         return False
     if query.args.get("limit") or query.args.get("group") or query.args.get("having") or query.args.get("qualify"):

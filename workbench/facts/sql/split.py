@@ -38,6 +38,47 @@ def split(tokens: list[Token], dialect: str) -> list[list[Token]]:
     return statements
 
 
+_VERBS = frozenset(
+    "SELECT INSERT UPDATE DELETE MERGE WITH CREATE DROP ALTER TRUNCATE GRANT REVOKE SET EXEC EXECUTE CALL BEGIN COMMIT ROLLBACK EXPLAIN "
+    "COPY VACUUM ANALYZE SHOW USE DECLARE REPLACE COMMENT CALL PRINT IF".split()
+)
+# A verb after one of these goes on with the statement that stands there.
+_GOES_ON = frozenset(
+    "UNION ALL EXCEPT INTERSECT MINUS DISTINCT AS FOR THEN ON OF AFTER BEFORE OR AND NOT DO ELSE , ( = EXPLAIN ANALYZE VERBOSE PLAN SET REPLACE "
+    "INTO GRANT REVOKE WITH TO BY IN EXISTS DEFAULT ADD COLUMN TABLE".split()
+)
+
+
+def by_lines(tokens: list[Token]) -> list[list[Token]]:
+    """Statements that no semicolon parts: a verb that opens a line, outside brackets, begins the next one."""
+    pieces: list[list[Token]] = []
+    start = depth = 0
+    for at in range(1, len(tokens)):
+        kind = tokens[at - 1].token_type
+        depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
+        if depth > 0 or tokens[at].line <= tokens[at - 1].line or word(tokens[at]) not in _VERBS:
+            continue
+        before = tokens[at - 1].text.upper()
+        if before not in _GOES_ON and not _awaits(words(tokens[start:at], 200), word(tokens[at])):
+            pieces.append(tokens[start:at])
+            start = at
+    return [*pieces, tokens[start:]]
+
+
+def _awaits(said: list[str], verb: str) -> bool:
+    """True where the statement so far still lacks the verb that opens this line."""
+    first = said[0]
+    if first == "WITH":
+        return verb in {"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"} and not {"INSERT", "DELETE", "MERGE"} & set(said)
+    if first in {"INSERT", "REPLACE"}:
+        return (verb in {"SELECT", "WITH", "EXEC"} and "SELECT" not in said and "VALUES" not in said) or verb in {"SET", "UPDATE"}
+    if first in {"UPDATE", "MERGE", "ALTER"}:
+        return verb in {"SET", "UPDATE", "DELETE", "INSERT", "DROP", "ALTER", "SELECT", "WITH"} and (first != "UPDATE" or "SET" not in said)
+    if first == "CREATE":
+        return verb in {"SELECT", "WITH", "BEGIN", "DECLARE", "COMMENT", "SET", "AS"}
+    return False
+
+
 def is_block(tokens: list[Token], dialect: str) -> bool:
     """True where the statement is an anonymous block or a control statement, to be read as code."""
     first = words(tokens, 2)

@@ -14,7 +14,7 @@ _WRITES = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
 def read_tree(tree: exp.Expression, session: Session, *, shows: bool = True) -> list[Finding]:
     """Findings of *tree*; with *shows* false its result is thrown away (EXPLAIN ANALYZE), so that reading costs nothing."""
     found = read_functions(tree)
-    writes = list(tree.find_all(*_WRITES))
+    writes = [node for node in tree.find_all(*_WRITES) if not isinstance(node.parent, exp.When)]
     for node in writes:
         found += read_write(node, session)
     for into in tree.find_all(exp.Into):
