@@ -2,8 +2,35 @@
 
 from collections.abc import Callable
 
+from workbench.facts.cli import awsdata, aws, az, docker, gcloud, gh, git, helm, kubectl, platforms, terraform
+from workbench.facts.cli.dockerdata import RUNTIMES
+from workbench.facts.cli.kubedata import CLUSTERS
 from workbench.facts.finding import Finding
 from workbench.facts.scope import Scope
 from workbench.facts.word import Word
 
-PROGRAMS: dict[str, Callable[[list[Word], Scope], list[Finding]]] = {}
+PROGRAMS: dict[str, Callable[[list[Word], Scope], list[Finding]]] = {
+    **platforms.PROGRAMS,
+    **dict.fromkeys(CLUSTERS, helm.cluster),
+    **dict.fromkeys(("kubectx", "kubens", "kctx", "kns"), helm.context),
+    **dict.fromkeys(("kubectl", "oc", "k", "kubecolor", "k3s-kubectl"), kubectl.read),
+    **dict.fromkeys(awsdata.TOOLS, aws.tool),
+    **dict.fromkeys(("aws", "awslocal"), aws.read),
+    "helm": helm.helm,
+    "gcloud": gcloud.read,
+    "gsutil": gcloud.gsutil,
+    "bq": gcloud.bq,
+    "az": az.read,
+    "azd": az.azd,
+    "azcopy": az.azd,
+    "func": az.azd,
+    **dict.fromkeys(("docker", "podman", "nerdctl"), docker.read),
+    **dict.fromkeys(("docker-compose", "podman-compose", "compose"), docker.compose),
+    "dockerd": docker.daemon,
+    **dict.fromkeys(RUNTIMES, docker.runtime),
+    "git": git.read,
+    **dict.fromkeys(("gh", "glab", "hub"), gh.read),
+    **dict.fromkeys(("terraform", "tofu", "terragrunt", "tf", "tg"), terraform.read),
+    "pulumi": terraform.pulumi,
+    **dict.fromkeys(("atlantis", "packer", "vagrant"), terraform.other),
+}

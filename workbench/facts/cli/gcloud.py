@@ -1,0 +1,232 @@
+"""gcloud, gsutil and bq: what a command does, by its group, its verb and its options."""
+
+import re
+
+from workbench.facts.cli.argv import Args, Grammar, parse
+from workbench.facts.cli.cloudwords import READS, deleted, read_only, stopped, watches
+from workbench.facts.cli.running import inner, script
+from workbench.facts.cli.verbs import target, wants_help
+from workbench.facts.finding import Finding, high, low, medium
+from workbench.facts.paths import is_secret_path
+from workbench.facts.scope import Scope
+from workbench.facts.word import Word
+
+_FLAGS = frozenset(
+    "--quiet -q --async --no-async --force --recursive -r --global --all --log-http --no-log-http --user-output-enabled "
+    "--tunnel-through-iap --internal-ip --plain --no-user-output-enabled --uri --brief --public --private".split()
+)
+_VALUED = frozenset(
+    "--project --zone --region --account --format --filter --limit --sort-by --configuration --verbosity --location "
+    "--impersonate-service-account --billing-project --flags-file --member --role --organization --folder --command "
+    "--cluster --instance --network --image --machine-type --secret --iam-account --database --user --password".split()
+)
+_GROUPS_OF_RELEASE = frozenset({"alpha", "beta", "preview"})
+_HIGH = {
+    "auth print-access-token": "prints a token", "auth print-identity-token": "prints a token",
+    "auth application-default print-access-token": "prints a token", "auth print-refresh-token": "prints a token",
+    "secrets versions access": "shows a secret", "kms decrypt": "shows decrypted text",
+    "iam service-accounts keys create": "creates a key", "iam service-accounts keys upload": "adds a key",
+    "iam service-accounts sign-jwt": "signs as an account", "compute reset-windows-password": "makes and shows a password",
+    "sql users create": "adds a user", "sql users set-password": "changes a password", "sql export sql": "exports a whole database",
+    "sql export csv": "exports a database to a file", "sql export bak": "exports a whole database", "spanner databases export": "exports a database",
+    "compute os-login ssh-keys add": "adds a key", "compute project-info add-metadata": "changes the metadata, and with it the keys, of every machine",
+    "compute instances stop": "stops whole machines", "compute instances suspend": "stops whole machines", "sql instances patch --activation-policy": "stops a database",
+    "services disable": "turns off a service with what it runs", "projects delete": "deletes a whole project", "redis instances export": "exports data",
+    "firestore export": "exports a whole database", "datastore export": "exports a whole database", "bigtable backups delete": "deletes a backup",
+    "redis instances get-auth-string": "shows a password", "sql generate-login-token": "prints a token", "alloydb users create": "adds a user",
+    "container hub memberships generate-gateway-rbac": "grants access", "identity groups memberships add": "adds a member",
+    "organizations set-iam-policy": "changes who may do what", "iam roles create": "", "firestore databases delete": "deletes a database",
+    "logging sinks delete": "stops logs from being kept", "app versions stop": "stops a service", "beta run jobs delete": "", "sql instances restart": "",
+    "compute instances get-serial-port-output": "", "dns record-sets import": "", "dns managed-zones delete": "deletes a zone",
+    "spanner databases drop": "deletes a database", "kms keys versions destroy": "destroys a key",
+    "kms keys versions disable": "makes what a key encrypts unreadable",
+}  # fmt: skip
+_HIGH = {key: reason for key, reason in _HIGH.items() if reason}
+_MEDIUM = {
+    "compute ssh": "opens a shell on a machine", "compute start-iap-tunnel": "opens a tunnel", "compute connect-to-serial-port": "opens a console",
+    "container clusters get-credentials": "writes a kubeconfig", "container fleet memberships get-credentials": "writes a kubeconfig",
+    "auth login": "stores credentials", "auth application-default login": "stores credentials", "auth activate-service-account": "stores credentials",
+    "auth revoke": "removes stored credentials", "auth configure-docker": "changes the local configuration", "config set": "changes the local configuration",
+    "config unset": "changes the local configuration", "config configurations": "changes the local configuration", "init": "changes the local configuration",
+    "components": "changes the local tools", "iam roles create": "creates a role", "iam service-accounts create": "creates an account for services",
+    "logging write": "writes a log entry", "compute copy-files": "copies files", "storage cp": "copies objects", "storage mv": "moves objects",
+    "compute instance-groups managed delete-instances": "deletes machines of a group", "compute images export": "exports an image",
+    "pubsub topics publish": "publishes a message", "pubsub subscriptions pull": "takes messages", "pubsub subscriptions seek": "moves a subscription in time",
+    "functions call": "runs a function", "scheduler jobs run": "runs a job", "sql connect": "opens a database client", "compute config-ssh": "changes the local configuration",
+    "app versions delete": "deletes one version", "run revisions delete": "deletes one revision", "compute instances get-screenshot": "shows a machine's screen",
+    "dns record-sets transaction": "changes records", "sql instances restart": "restarts a database", "app instances delete": "stops one instance",
+    "compute instances delete-access-config": "takes an address off a machine", "sql backups create": "makes a backup",
+    "compute target-pools remove-instances": "takes machines out of a pool", "sql instances failover": "moves a database to its standby",
+}  # fmt: skip
+_LOW = frozenset(
+    "info version help topic cheat-sheet feedback survey config list|config get|config get-value|config configurations list|"
+    "config configurations describe|auth list|auth describe|components list|projects get-ancestors|logging read|logging tail|app logs read|app logs tail|"
+    "functions logs read|run services logs read|builds log|app browse|compute instances get-serial-port-output|asset search-all-resources|asset search-all-iam-policies|"
+    "beta emulators|iam list-grantable-roles|iam list-testable-permissions|policy-intelligence query-activity|services vpc-peerings list|compute instances tail-serial-port-output|"
+    "projects get-iam-policy|container images list-tags|container get-server-config|spanner databases execute-sql|interactive|storage ls|storage du|storage cat|storage hash".split("|")
+) | {"info", "version", "help", "topic", "cheat-sheet", "feedback", "survey", "config list"}  # fmt: skip
+_PUBLIC = re.compile(r"allUsers|allAuthenticatedUsers")
+
+
+def read(argv: list[Word], scope: Scope) -> list[Finding]:
+    """Findings of one ``gcloud`` command."""
+    args = parse(argv, Grammar(valued=_VALUED, flags=_FLAGS, greedy=True))
+    words = [word.lower() for word in args.texts]
+    while words[:1] and words[0] in _GROUPS_OF_RELEASE:
+        words, args = words[1:], args.skip(1)
+    if not words or wants_help(args):
+        return [low("gcloud", "prints help or version")]
+    if args.has("--dry-run", "--validate-only"):
+        return [low("gcloud", "dry run", target(words))]
+    if _spanner_sql(words):
+        return scope.nested(args.value("--sql"), "sql")
+    for count in range(min(5, len(words)), 0, -1):
+        path = " ".join(words[:count])
+        shown = target(args.texts[count:])
+        if path in _HIGH:
+            return [high(f"gcloud {path}", _HIGH[path], shown)]
+        if path in _MEDIUM:
+            return _known(path, args, shown, scope)
+        if path in _LOW:
+            return [read_only(f"gcloud {path}", shown)]
+    return [_by_verb(words, args)]
+
+
+def _spanner_sql(words: list[str]) -> bool:
+    return words[:3] == ["spanner", "databases", "execute-sql"]
+
+
+def _known(path: str, args: Args, shown: str, scope: Scope) -> list[Finding]:
+    command = args.value("--command")
+    if path == "compute ssh" and (command or args.rest):
+        return script(command or " ".join(word.text for word in args.rest), scope) or [low("gcloud compute ssh", "runs a harmless command")]
+    if path == "compute ssh":
+        return inner([], scope, tty=True, where="a machine")
+    if path.startswith("storage") and any(is_secret_path(word) for word in args.texts):
+        return [high(f"gcloud {path}", "copies credentials", shown)]
+    return [medium(f"gcloud {path}", _MEDIUM[path], shown)]
+
+
+def _by_verb(words: list[str], args: Args) -> Finding:
+    at = next((place for place, word in enumerate(words) if place and _is_verb(word)), None)
+    if at is None:
+        if len(words) > 1 and words[-1] in {"ssh", "scp"}:
+            return medium("gcloud compute ssh", "opens a shell on a machine or copies files")
+        return medium(f"gcloud {' '.join(words[:3])}"[:60], "does something this reader does not know")
+    verb, noun = words[at], words[at - 1]
+    name, shown = f"gcloud {' '.join(words[: at + 1])}"[:80], target(args.texts[at + 1 :])
+    public = any(_PUBLIC.search(value) for value in args.values("--member", "--members", "--source-ranges"))
+    if "iam-policy" in verb:
+        if verb.startswith("get"):
+            return read_only(name, shown)
+        if verb.startswith("remove"):
+            return medium(name, "takes a role away", shown)
+        return high(name, "opens access to the world" if public else "grants a role", shown)
+    if verb in {"delete", "destroy", "drop", "purge", "rm"} or verb.startswith("delete-"):
+        if verb == "rm" and noun == "storage":
+            everything = args.has("-r", "--recursive", "-R") or any("*" in word for word in args.texts)
+            return (high if everything else medium)(name, "deletes objects", shown)
+        return deleted(name, _singular(noun), shown)
+    if verb in {"stop", "disable", "suspend", "pause", "cancel"}:
+        return stopped(name, noun, shown)
+    if verb in {"create", "update", "patch", "add"} and (public or _opens(args)):
+        return high(name, "opens access to the world", shown)
+    if noun in {"users", "service-account-keys"} and verb in {"create", "set-password"}:
+        return high(name, "adds a user or a key", shown)
+    if any(args.has(f"--no-{what}") for what in ("enable-logging", "deletion-protection", "backup")) and not watches(verb):
+        return high(name, "weakens what protects data", shown)
+    if verb in READS or verb.startswith(("list", "describe", "get-", "get", "search", "lookup", "check", "validate", "test-iam", "query")):
+        return read_only(name, shown)
+    if verb == "resize" and args.value("--size", "--num-nodes") == "0":
+        return high(name, "scales down to nothing", shown)
+    return medium(name, "creates or changes a cloud resource", shown)
+
+
+def _opens(args: Args) -> bool:
+    return any(value in {"0.0.0.0/0", "::/0"} for values in args.values("--source-ranges", "--authorized-networks") for value in values.split(",")) or (
+        args.has("--allow-unauthenticated")
+    )
+
+
+def _singular(noun: str) -> str:
+    return noun[:-3] + "y" if noun.endswith("ies") else noun.removesuffix("s")
+
+
+_VERBS = READS | frozenset(
+    "create update delete deploy add remove set patch start stop reset restart resume suspend import export clone restore "
+    "move enable disable activate cancel undelete rollback upgrade resize attach detach publish submit run call execute "
+    "promote failover migrate rotate apply replace set-iam-policy get-iam-policy ssh scp cp mv rsync link unlink pull push "
+    "ack seek access destroy drop purge invalidate invalidate-cdn-cache sign encrypt decrypt lock unlock register unregister "
+    "snapshot recreate rolling-action wait-until wait-until-stable split switch connect drain cordon approve reject bulk pause "
+    "abandon-instances tag untag trigger retry complete begin update-traffic provision install uninstall repair tail read log write".split()
+)
+_STARTS = ("list-", "describe-", "get-", "add-", "remove-", "set-", "create-", "delete-", "update-", "reset-", "start-", "stop-", "import-", "export-",
+           "enable-", "disable-", "simulate-", "check-", "validate-", "test-", "move-", "perform-", "rolling-", "query-", "search-")  # fmt: skip
+
+
+def _is_verb(word: str) -> bool:
+    return word in _VERBS or word.startswith(_STARTS)
+
+
+_GSUTIL_VALUED = frozenset("-o -h -u -p -c -l -b -d -x -i --pap -L -z -j -t -f -k -s --retention".split())
+
+
+def gsutil(argv: list[Word], scope: Scope) -> list[Finding]:
+    """Findings of one ``gsutil`` command."""
+    first = parse(argv, Grammar(valued=frozenset("-o -h -u -i".split()), stop=1))
+    if not first.words or wants_help(first):
+        return [low("gsutil", "prints help or version")]
+    verb = first.texts[0]
+    valued = {"mb": frozenset("-p -c -l -b --pap".split()), "signurl": frozenset("-d -m -u -r -b -c".split()), "rsync": frozenset("-x".split())}
+    args = parse(list(first.words), Grammar(valued=valued.get(verb, frozenset())), program="gsutil")
+    words, name, shown = args.texts, f"gsutil {verb}", target(args.texts)
+    action = words[0] if words else ""
+    if verb in {"ls", "du", "stat", "cat", "hash", "version", "help", "perfdiag"} or (verb != "acl" and action == "get"):
+        return [read_only(name, shown)]
+    if verb == "acl":
+        return [read_only(name, shown) if action == "get" else high(f"{name} {action}"[:40], "changes who may read or write", shown)]
+    if verb in {"iam", "defacl", "hmac", "kms"}:
+        return [high(f"{name} {action}"[:40], "changes who may read or write", shown)]
+    if verb == "rm":
+        everything = args.has("-r", "-R", "-a", "-I") or any("*" in word for word in words)
+        return [(high if everything else medium)(name, "deletes objects", shown)]
+    if verb == "rb":
+        return [high(name, "deletes a bucket", shown)]
+    if verb == "rsync":
+        if args.has("-n"):
+            return [low(name, "dry run", shown)]
+        return [(high if args.has("-d") else medium)(name, "makes one place like another", shown)]
+    if verb == "signurl":
+        return [high(name, "gives anyone with the address access to an object", shown)]
+    if verb in {"logging", "versioning", "lifecycle", "retention", "bucketpolicyonly", "ubla", "pap"} and action in {"off", "clear"} | (
+        {"set"} if "off" in words[:3] or "suspended" in words[:3] else set()
+    ):
+        return [high(f"{name} {action}", "weakens what protects data", shown)]
+    if verb == "cp" and ("public-read" in words or is_secret_path(next(iter(words), ""))):
+        return [high(name, "publishes objects or copies credentials", shown)]
+    return [medium(name, "copies objects or changes a bucket", shown)]
+
+
+def bq(argv: list[Word], scope: Scope) -> list[Finding]:
+    """Findings of one ``bq`` command."""
+    valued = frozenset("--project_id --dataset_id --location --format --job_id --max_rows -n --destination_table --source_format".split())
+    args = parse(argv, Grammar(valued=valued, single=True))
+    words = args.texts
+    if not words or wants_help(args):
+        return [low("bq", "prints help or version")]
+    verb, shown = words[0], target(words[1:])
+    if args.has("--dry_run"):
+        return [low(f"bq {verb}", "dry run", shown)]
+    if verb == "query":
+        return scope.nested(" ".join(words[1:]), "bigquery") if words[1:] else [medium("bq query", "runs a query not shown here")]
+    if verb in {"ls", "show", "head", "wait", "version", "info", "get-iam-policy", "shell", "init"}:
+        return [read_only(f"bq {verb}", shown)]
+    if verb == "rm":
+        return [high("bq rm", "deletes a table, view or dataset", shown)]
+    if verb == "extract":
+        return [high("bq extract", "exports a whole table", shown)]
+    if verb in {"add-iam-policy-binding", "set-iam-policy"}:
+        return [high(f"bq {verb}", "changes who may do what", shown)]
+    if args.has("--replace"):
+        return [high(f"bq {verb}", "overwrites a table", shown)]
+    return [medium(f"bq {verb}"[:40], "creates or changes a table", shown)]

@@ -1,0 +1,145 @@
+"""Command lines of hosting platforms, secret stores, configuration management and brokers, read from tables."""
+
+from collections.abc import Callable
+
+from workbench.facts.cli.argv import Args, Grammar, base, parse
+from workbench.facts.cli.hosting import HOSTING
+from workbench.facts.cli.operations import OPERATIONS
+from workbench.facts.cli.running import inner
+from workbench.facts.cli.verbs import judged, target, wants_help
+from workbench.facts.finding import Finding, high, low, medium, unresolved
+from workbench.facts.scope import Scope
+from workbench.facts.sensitive import is_secret
+from workbench.facts.word import Word
+
+_VALUED = frozenset(
+    "-a --app -n --namespace -c --config --context -t --token -o --output --format --org --project --region --env -e "
+    "--environment --server --endpoint --endpoints --cacert --cert --key --user -u --password -p --host -h --port "
+    "--address -address --topic --vhost --node -l --limit -i --inventory -f --file --bootstrap-server --zookeeper "
+    "--group --partitions --replication-factor --command-config --from --to".split()
+)
+TABLES = {**HOSTING, **OPERATIONS}
+_COLONS = frozenset({"heroku"})
+
+
+def read(argv: list[Word], scope: Scope) -> list[Finding]:
+    """Findings of one command of a tool that a table describes."""
+    args = parse(argv, Grammar(valued=_VALUED, single=base(argv[0]) in {"vault", "consul", "nomad"}))
+    if args.program in _COLONS and args.words:
+        parts = [Word(part) for part in args.words[0].text.split(":")]
+        args = Args(args.program, (*parts, *args.words[1:]), args.options, args.rest, args.dashed)
+    if args.program in {"heroku", "dokku"} and args.texts[:1] == ["run"]:
+        return inner(_after(argv, "run"), scope, tty=True, where="a dyno")
+    if args.program in {"fly", "flyctl"} and args.texts[:2] == ["ssh", "console"] and args.has("-C", "--command"):
+        return scope.nested(args.value("-C", "--command"), "bash")
+    if args.has("--dry-run", "--dryrun", "--noop", "--test"):
+        return [low(args.program, "dry run", target(args.texts))]
+    if args.program in {"kapp", "kn", "tkn"} and args.has("--help"):
+        return [low(args.program, "prints help")]
+    return judged(args, TABLES[args.program], helps=frozenset({"--help", "--version", "-help", "-version"}))
+
+
+def _after(argv: list[Word], verb: str) -> list[Word]:
+    at = next((place for place, word in enumerate(argv) if word.text.split(":")[0] == verb), len(argv))
+    rest = [word for word in argv[at + 1 :]]
+    while rest and rest[0].text.startswith("-"):
+        rest = rest[2:] if rest[0].text in {"-a", "--app", "-s", "--size", "-r", "--remote", "-e", "--env"} else rest[1:]
+    return rest
+
+
+def ansible(argv: list[Word], scope: Scope) -> list[Finding]:
+    """Findings of one ``ansible`` command: a module run on hosts."""
+    valued = frozenset(
+        "-m --module-name -a --args -i --inventory -u --user -l --limit -f --forks -e --extra-vars -M -T -t --tree -c "
+        "--connection --become-user --become-method --private-key --key-file -B -P --vault-password-file".split()
+    )
+    args = parse(argv, Grammar(valued=valued))
+    if not args.words or wants_help(args) or args.has("-C", "--check", "--list-hosts"):
+        return [low("ansible", "checks or lists only")]
+    module = (args.value("-m", "--module-name") or "command").rpartition(".")[2]
+    text, hosts = args.value("-a", "--args"), target(args.texts)
+    if module in {"ping", "setup", "debug", "stat", "service_facts", "getent", "gather_facts", "slurp", "wait_for"}:
+        return [low(f"ansible {module}", "only reads", hosts)]
+    if module in {"shell", "command", "raw"}:
+        return scope.nested(text, "bash") if text else [low("ansible", "does nothing")]
+    if module == "script":
+        return [unresolved("ansible script", "runs a script that is not shown here", hosts)]
+    if module in {"user", "authorized_key", "group"}:
+        return [high(f"ansible {module}", "adds or changes users or keys", hosts)]
+    if module == "reboot" or "state=absent" in text:
+        return [high(f"ansible {module}", "reboots hosts or removes something on them", hosts)]
+    if module in {"service", "systemd"} and "state=stopped" in text:
+        return [high(f"ansible {module}", "stops a service on every host", hosts)]
+    return [medium(f"ansible {module}"[:60], "changes hosts", hosts)]
+
+
+def playbook(argv: list[Word], scope: Scope) -> list[Finding]:
+    """Findings of one ``ansible-playbook`` command."""
+    args = parse(argv, Grammar(valued=_VALUED | {"-e", "--extra-vars", "--tags", "--skip-tags", "--limit"}))
+    if args.has("--check", "-C", "--syntax-check", "--list-hosts", "--list-tasks", "--list-tags") or not args.words:
+        return [low("ansible-playbook", "checks or lists only", target(args.texts))]
+    return [medium("ansible-playbook", "changes hosts to what a playbook says", target(args.texts))]
+
+
+def vault(argv: list[Word], scope: Scope) -> list[Finding]:
+    """Findings of one ``vault`` or ``bao`` command: reading a path is reading a secret."""
+    args = parse(argv, Grammar(valued=frozenset("-address -namespace -format -mount -field -method -path".split()) - {"-field"}, single=True))
+    words = args.texts
+    if words[:1] == ["read"] and words[1:] and words[1].lstrip("/").startswith(("sys/health", "sys/seal-status", "sys/mounts", "sys/auth", "sys/policies", "sys/policy")):
+        return [low("vault read", "only reads", target(words[1:]))]
+    return judged(args, TABLES["vault"], helps=frozenset({"-help", "--help", "-h", "--version"}))
+
+
+def consul(argv: list[Word], scope: Scope) -> list[Finding]:
+    """Findings of ``consul`` and ``etcdctl``, whose keys may hold anything."""
+    args = parse(argv, Grammar(valued=_VALUED, single=base(argv[0]) == "consul"))
+    words = args.texts
+    deletes = words[:1] == ["del"] or words[:2] == ["kv", "delete"]
+    if deletes:
+        many = args.has("--prefix", "-recurse", "--from-key", "--range") or (words[0] == "del" and len(words) > 2)
+        return [(high if many else medium)(f"{args.program} delete", "deletes keys", target(words[1:]))]
+    gets = words[:1] == ["get"] or words[:2] == ["kv", "get"]
+    if gets and any("/secrets" in word or is_secret(word) for word in words[1:]):
+        return [high(f"{args.program} get", "shows secrets", target(words[1:]))]
+    if gets and args.has("--prefix", "-recurse", "--from-key") and not args.has("--keys-only", "-keys", "--limit"):
+        return [medium(f"{args.program} get", "shows every value under a prefix", target(words[1:]))]
+    return judged(args, TABLES[args.program], helps=frozenset({"-help", "--help"}))
+
+
+def kafka(argv: list[Word], scope: Scope) -> list[Finding]:
+    """Findings of the scripts that come with Kafka: the options are the verbs."""
+    args = parse(argv, Grammar(valued=_VALUED | {"--entity-name", "--entity-type", "--add-config", "--config", "--execute-file"}))
+    program = args.program.removesuffix(".sh").removesuffix(".bat")
+    topic = target(args.values("--topic", "--group"))
+    if args.has("--help", "--version", "--dry-run") or (program == "kafka-consumer-groups" and args.has("--reset-offsets") and not args.has("--execute")):
+        return [low(program, "prints help or only says what it would do", topic)]
+    if program in {"kafka-delete-records", "kafka-leader-election"} or args.has("--delete", "--delete-offsets", "--remove"):
+        return [high(program, "deletes a topic, its records or offsets", topic)]
+    if program == "kafka-acls" and args.has("--add"):
+        return [high(program, "grants access", topic)]
+    if program == "kafka-server-stop" or program == "zookeeper-server-stop":
+        return [high(program, "stops a broker")]
+    if program == "kafka-configs" and "SCRAM" in args.value("--add-config"):
+        return [high(program, "adds a user", topic)]
+    changes = ("--create", "--alter", "--reset-offsets", "--execute", "--add", "--upgrade", "--transfer")
+    if args.has(*changes) or program in {"kafka-console-producer", "kafka-server-start", "zookeeper-server-start", "kafka-mirror-maker", "kafka-producer-perf-test", "connect-standalone", "connect-distributed", "kafka-storage"}:
+        return [medium(program, "changes the brokers or writes records", topic)]
+    if program == "kafka-console-consumer" and args.has("--from-beginning") and not args.has("--max-messages"):
+        return [medium(program, "reads every record of a topic", topic)]
+    return [low(program, "only reads", topic)]
+
+
+_KAFKA = (
+    "kafka-topics kafka-console-consumer kafka-console-producer kafka-consumer-groups kafka-configs kafka-acls "
+    "kafka-delete-records kafka-reassign-partitions kafka-leader-election kafka-preferred-replica-election kafka-server-start "
+    "kafka-server-stop zookeeper-server-start zookeeper-server-stop kafka-log-dirs kafka-dump-log kafka-get-offsets "
+    "kafka-broker-api-versions kafka-verifiable-consumer kafka-features kafka-metadata-quorum kafka-cluster kafka-storage "
+    "kafka-mirror-maker kafka-producer-perf-test kafka-consumer-perf-test kafka-run-class kafka-metadata-shell "
+    "kafka-transactions connect-standalone connect-distributed kafka-delegation-tokens"
+).split()
+PROGRAMS: dict[str, Callable[[list[Word], Scope], list[Finding]]] = {
+    **dict.fromkeys(TABLES, read),
+    **dict.fromkeys(_KAFKA, kafka),
+    **{f"{name}.sh": kafka for name in _KAFKA},
+    "ansible": ansible, "ansible-playbook": playbook, "vault": vault, "bao": vault, "consul": consul, "etcdctl": consul,
+}  # fmt: skip
