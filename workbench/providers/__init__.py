@@ -71,7 +71,8 @@ def _offer(name: str, names: tuple[str, ...]) -> str:
 
 def _chat(label: str, provider: str, name: str, options: ModelOptions, environ: Mapping[str, str]) -> Provider:
     from workbench.providers.endpoint import chat_url
-    from workbench.providers.openai_chat import OpenAIChat, default_settings
+    from workbench.providers.openai_chat import OpenAIChat
+    from workbench.providers.openai_models import default_settings
     from workbench.providers.prices import list_price
     from workbench.providers.retry import Patience
     from workbench.providers.secret import Secret

@@ -32,6 +32,10 @@ class Baseline:
         """Nothing."""
         return 0.0
 
+    def estimate_usd(self, question: Question) -> float:
+        """Nothing."""
+        return 0.0
+
     async def ask(self, question: Question) -> Reply:
         """Read the command in a thread: parsing is CPU-bound, and some commands are made to be slow to parse."""
         return await asyncio.get_running_loop().run_in_executor(_threads(), _answer, question)

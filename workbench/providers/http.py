@@ -6,6 +6,7 @@ call needs is little: one URL, fixed headers, no cookies, no redirects, no proxy
 
 import asyncio
 import io
+import os
 import time
 from collections.abc import Mapping
 
@@ -138,10 +139,13 @@ def _failure(error: Exception, answered: bool) -> Failure:
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         return Failure("connection", "the server's certificate is not trusted")
     if isinstance(error, aiohttp.ClientConnectorError):
-        reason = error.os_error.strerror or type(error.os_error).__name__
-        return Failure("connection", f"cannot connect to {error.host}:{error.port}: {reason[:100]}")
+        number = error.os_error.errno
+        reason = os.strerror(number) if number and number > 0 else type(error.os_error).__name__
+        return Failure("connection", f"cannot connect to {error.host}:{error.port}: {reason}")
     if isinstance(error, aiohttp.ServerDisconnectedError) and not answered:
         return Failure("connection", "the server hung up before it answered")
+    if isinstance(error.__cause__, aiohttp.http_exceptions.ContentEncodingError):
+        return Failure("body", "the answer is not encoded as it says")
     if isinstance(error, aiohttp.ClientPayloadError | aiohttp.ServerDisconnectedError):
         return Failure("connection", "the connection broke in the middle of the answer")
     if isinstance(error, aiohttp.ClientResponseError | ValueError):

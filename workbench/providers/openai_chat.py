@@ -4,15 +4,16 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
+from workbench.domain.run import Usage
 from workbench.engine.provider import Failure, Question, Reply
 from workbench.providers.http import Exchange, Http
 from workbench.providers.mask import masked
-from workbench.providers.openai_wire import Body, read, read_error
+from workbench.providers.openai_wire import MENDING_BYTES, Body, read, read_error
 from workbench.providers.prices import Price
 from workbench.providers.retry import RETRIED, Attempt, Patience, retry_after_s
 from workbench.providers.secret import MASK, Secret
-from workbench.providers.settings import ModelOptions
 
+_BYTES_A_TOKEN = 4
 _FREE = ("connection", "redirect", "status")
 
 
@@ -58,14 +59,24 @@ class OpenAIChat:
         return self._settings
 
     def ceiling_usd(self, question: Question) -> float | None:
-        """The most that asking *question* can cost: every byte a token, and the longest answer.
+        """The most that asking *question*, or mending its answer, can cost: every byte a token, the longest answer.
 
         One attempt's worth, however many are made: those that failed before an answer began are not billed, and no
         other is repeated.
         """
         if self._price is None:
             return None
-        return self._price.ceiling(len(self._body.encode(question)), self._settings["max_completion_tokens"])
+        size = len(self._body.encode(question)) + MENDING_BYTES
+        return self._price.ceiling(size, self._settings["max_completion_tokens"])
+
+    def estimate_usd(self, question: Question) -> float | None:
+        """About what asking *question* will cost, were nothing read from the vendor's cache."""
+        if self._price is None:
+            return None
+        # Told to reason, models think for some hundred tokens before a verdict of about one.
+        thinks = self._settings.get("temperature") is None
+        size = len(self._body.encode(question)) // _BYTES_A_TOKEN
+        return self._price.cost(Usage(size, 0, 700 if thinks else 110))
 
     async def ask(self, question: Question) -> Reply:
         """Put *question*, with retries until the deadline."""
@@ -134,37 +145,3 @@ class OpenAIChat:
         if not value or not value.isprintable() or (self._key is not None and self._key.reveal() in value):
             return None
         return value[:200]
-
-
-_PLAIN = ("gpt-3.5", "gpt-4", "chatgpt-4o")
-# With these, chat completions take tools only when told not to reason; unset, their default effort is refused as well.
-_TOOLS_WITHOUT_REASONING = ("gpt-5.4", "gpt-5.5", "gpt-5.6", "gpt-6-luna", "gpt-6-sol")
-
-
-def default_settings(provider: str, model: str, options: ModelOptions) -> dict[str, Any]:
-    """What is sent with every question, by the API's names.
-
-    What *options* leave open is chosen so that OpenAI's models answer at all: its reasoning models refuse a
-    temperature, and think in output tokens, so their limit is higher; some refuse tools unless told not to reason.
-    Where a temperature is taken, by them and by any ``custom`` model, it is 0.
-
-    >>> default_settings("openai", "gpt-5-mini", ModelOptions())
-    {'max_completion_tokens': 8192}
-    >>> default_settings("openai", "gpt-5.6-luna", ModelOptions())
-    {'max_completion_tokens': 2048, 'temperature': 0.0, 'reasoning_effort': 'none'}
-    """
-    effort = options.reasoning_effort
-    reasons = False
-    if provider == "openai":
-        family = model.removeprefix("ft:")
-        if effort is None and family.startswith(_TOOLS_WITHOUT_REASONING):
-            effort = "none"
-        reasons = effort != "none" and not family.startswith(_PLAIN)
-    temperature = 0.0 if options.temperature is None and not reasons else options.temperature
-    fields = {
-        "max_completion_tokens": options.max_output_tokens or (8_192 if reasons else 2_048),
-        "temperature": temperature,
-        "seed": options.seed,
-        "reasoning_effort": effort,
-    }
-    return {name: value for name, value in fields.items() if value is not None}

@@ -15,8 +15,10 @@ from workbench.engine.prompt import PARAMETERS, REPAIR, TOOLS, Prompt
 from workbench.engine.provider import Failure, Question, Reply, Stop, ToolCall
 
 _TEXT_CHARACTERS = 8_000
-_REPAIRED_CHARACTERS = 2_000
+_REPAIRED_CHARACTERS = 500
 _PROMPTS_KEPT = 4
+MENDING_BYTES = 4 * _REPAIRED_CHARACTERS + len(REPAIR) + 100
+"""By how much the question that mends an answer can be longer than the first."""
 _encode = msgspec.json.Encoder().encode
 _TOOLS = _encode(
     [

@@ -31,6 +31,10 @@ class Recorded:
         """Nothing: what it cost was paid then."""
         return 0.0
 
+    def estimate_usd(self, question: Question) -> float:
+        """Nothing."""
+        return 0.0
+
     async def ask(self, question: Question) -> Reply:
         """The recorded reply."""
         reply = self._lookup(question.key, question.repeat)

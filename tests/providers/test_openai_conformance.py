@@ -1,0 +1,176 @@
+"""The table of behaviours, row by row, against a server on loopback; and the official SDK as the judge of it."""
+
+import json
+from typing import Any
+
+import httpx2
+import openai
+import pytest
+
+from tests.loopback import HIGH, LOW, MEDIUM, Answer, Loopback, call, completion, dead_url
+from tests.providers.asking import ask, provider, question, run
+from tests.providers.behaviours import BEHAVIOURS, Behaviour
+from workbench.domain.assessment import Assessment, Gap, GapReason
+from workbench.engine.provider import Reply, Stop
+from workbench.engine.reply import outcome
+
+
+@pytest.mark.parametrize("row", BEHAVIOURS, ids=lambda row: row.name)
+def test_a_behaviour_becomes_what_the_table_says(row: Behaviour) -> None:
+    """Risk or gap, the kind of failure, and how often the wire was used, as the server counted it."""
+    with Loopback(*row.answers) as server:
+        [reply] = run(ask(provider(server, timeout_s=row.deadline_s)))
+    found = outcome(reply)
+    if isinstance(found, Assessment):
+        assert found.risk is row.becomes
+    else:
+        assert found.reason is row.becomes, found.detail
+    assert (reply.failure.kind if reply.failure else None) == row.kind
+    assert reply.attempts == row.attempts == len(server.seen)
+    assert reply.latency_ms is not None
+
+
+def test_a_refused_connection_is_unavailable() -> None:
+    """Nobody listens: retried like a reset, named with its address, and free."""
+    with dead_url() as url:
+        [reply] = run(ask(provider(url)))
+    assert outcome(reply) == Gap(GapReason.UNAVAILABLE, f"cannot connect to {url[7:-3]}: Connection refused")
+    assert (reply.attempts, reply.cost_usd) == (4, 0.0)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_never_followed(status: int) -> None:
+    """The other host must not see the key, nor anything at all."""
+    with Loopback() as other, Loopback(Answer(status, headers=(("Location", other.url),))) as server:
+        [reply] = run(ask(provider(server)))
+    assert other.seen == []
+    assert len(server.seen) == 1
+    assert isinstance(found := outcome(reply), Gap) and found.reason is GapReason.UNAVAILABLE
+    assert reply.failure is not None and reply.failure.kind == "redirect"
+    assert "127.0.0.1" in reply.failure.detail
+
+
+def test_the_answer_is_read_in_full() -> None:
+    """Tool call, usage with cached and reasoning tokens apart, model as returned, request id, cost by the price."""
+    with Loopback(completion(call(HIGH, "Drops a table"))) as server:
+        [reply] = run(ask(provider(server)))
+    assert [(c.name, json.loads(c.arguments)["title"]) for c in reply.calls] == [(HIGH, "Drops a table")]
+    usage = reply.usage
+    assert usage is not None
+    assert (usage.input, usage.cached_input, usage.output, usage.reasoning) == (1000, 800, 60, 20)
+    assert (reply.model, reply.request_id, reply.stop) == ("fake-2026-01-01", "req_1", Stop.DONE)
+    assert reply.cost_usd == pytest.approx((200 * 2 + 800 * 0.5 + 60 * 8) / 1e6)
+
+
+def test_the_request_forces_one_tool_and_says_nothing_twice() -> None:
+    """One system and one user message; the envelope byte for byte; three strict tools; forced, and one at a time."""
+    asked = question("DELETE FROM users -- 'quotes' \" \\ \u202e\x00 and\nlines ☃")
+    with Loopback() as server:
+        run(ask(provider(server), asked))
+    [seen] = server.seen
+    document = seen.document
+    assert (seen.method, seen.path) == ("POST", "/v1/chat/completions")
+    assert seen.headers["authorization"].startswith("Bearer sk-planted")
+    assert seen.headers["content-type"] == "application/json"
+    assert document["messages"] == [
+        {"role": "system", "content": asked.prompt.system},
+        {"role": "user", "content": asked.envelope},
+    ]
+    assert [tool["function"]["name"] for tool in document["tools"]] == [LOW, MEDIUM, HIGH]
+    assert all(tool["function"]["strict"] for tool in document["tools"])
+    assert document["tool_choice"] == "required"
+    assert document["parallel_tool_calls"] is False
+    assert {"model", "messages", "tools", "tool_choice", "parallel_tool_calls"} | {
+        "max_completion_tokens",
+        "temperature",
+    } == set(document)
+
+
+def test_a_repair_repeats_what_was_said() -> None:
+    """The one attempt to mend: the same two messages, the model's own words cut short, and our sentence."""
+    first = Reply(text="It looks harmless. " * 1000)
+    with Loopback() as server:
+        run(ask(provider(server), question(repair=first), question(repair=Reply())))
+    roles = [[message["role"] for message in seen.document["messages"]] for seen in server.seen]
+    assert roles == [["system", "user", "assistant", "user"]] * 2
+    said = [seen.document["messages"][2]["content"] for seen in server.seen]
+    assert said == [("It looks harmless. " * 1000)[:500], "(nothing)"]
+    assert "exactly one of the three tools" in server.seen[0].document["messages"][3]["content"]
+
+
+def test_a_large_command_is_sent_whole() -> None:
+    """Two megabytes go out as they are; no warning, no cut."""
+    asked = question("SELECT '" + "é" * 1_000_000 + "'")
+    with Loopback() as server:
+        [reply] = run(ask(provider(server), asked))
+    assert reply.calls
+    assert server.seen[0].document["messages"][1]["content"] == asked.envelope
+
+
+def test_without_a_key_no_header_is_sent() -> None:
+    """A local server needs none, and gets none."""
+    with Loopback() as server:
+        run(ask(provider(server, key=None)))
+    assert "authorization" not in server.seen[0].headers
+
+
+def test_one_connection_serves_many_questions() -> None:
+    """Cookies that a server sets are not sent back to it."""
+    answer = completion(call(LOW), headers=(("Set-Cookie", "a=1"),))
+    with Loopback(answer) as server:
+        run(ask(provider(server), *[question()] * 3))
+    assert len(server.seen) == 3
+    assert all("cookie" not in seen.headers for seen in server.seen)
+
+
+def _sdk(answer: Answer) -> openai.AsyncOpenAI:
+    def respond(_: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(answer.status, headers=list(answer.headers), content=answer.body)
+
+    http = httpx2.AsyncClient(transport=httpx2.MockTransport(respond))
+    return openai.AsyncOpenAI(api_key="x", base_url="http://fake/v1", http_client=http, max_retries=0)
+
+
+async def _by_sdk(answer: Answer) -> Any:
+    async with _sdk(answer) as client:
+        return await client.chat.completions.create(model="fake", messages=[])
+
+
+@pytest.mark.parametrize("row", [row for row in BEHAVIOURS if not row.odd], ids=lambda row: row.name)
+def test_the_official_sdk_reads_the_same(row: Behaviour) -> None:
+    """The same bytes in, the same tool calls, text, stop, usage and model out; or the same status and code."""
+    with Loopback(*row.answers) as server:
+        [reply] = run(ask(provider(server)))
+    try:
+        theirs = run(_by_sdk(row.answers[-1]))
+    except openai.APIStatusError as error:
+        assert reply.failure is not None
+        assert (reply.failure.status, reply.failure.code) == (error.status_code, error.code or "fake_error")
+        return
+    [choice] = theirs.choices
+    calls = [(c.function.name, c.function.arguments) for c in choice.message.tool_calls or ()]
+    assert [(c.name, c.arguments) for c in reply.calls] == calls
+    assert reply.text == (choice.message.content or choice.message.refusal or "")
+    assert (reply.stop is Stop.LENGTH) == (choice.finish_reason == "length")
+    assert (reply.stop is Stop.REFUSED) == (choice.finish_reason == "content_filter" or bool(choice.message.refusal))
+    assert reply.model == theirs.model
+    assert reply.usage is not None
+    assert (reply.usage.input, reply.usage.output) == (theirs.usage.prompt_tokens, theirs.usage.completion_tokens)
+    assert reply.usage.cached_input == theirs.usage.prompt_tokens_details.cached_tokens
+    assert reply.usage.reasoning == theirs.usage.completion_tokens_details.reasoning_tokens
+
+
+def test_the_official_sdk_sends_the_same() -> None:
+    """What we write by hand is what the SDK writes for the same call, field by field."""
+    asked = question("SELECT 'é' FROM t")
+    with Loopback() as server:
+        run(ask(provider(server), asked))
+        ours = server.seen[0].document
+
+        async def theirs() -> None:
+            async with openai.AsyncOpenAI(api_key="x", base_url=server.url, max_retries=0) as client:
+                await client.chat.completions.create(**ours)
+
+        run(theirs())
+    assert server.seen[1].document == ours
+    assert server.seen[1].path == server.seen[0].path
