@@ -101,8 +101,8 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
             return []
         return [unresolved("http", "no request can be made out")]
     findings: list[Finding] = []
-    for request in requests:
-        if scope.spent:
+    for index, request in enumerate(requests):
+        if index % 32 == 31 and scope.spent:
             return [*findings, unresolved("http", "too many requests to read in time")]
         findings += judge(request, scope)
     return findings
