@@ -1,2 +1,53 @@
-"""x"""
+"""Workbench: can a language model be trusted to judge every command before it runs, and under which rules.
+
+How the parts lie, from the top; imports point down only, and a test holds them to it::
+
+    cli                          verbs; each imports what it needs inside the command
+    workbench                    Workbench: opens the store, connects a model, replays, records
+    plan  record  progress       what a run will be; what came of it; how far it is
+    providers  store  corpora  policies    the doors: models, DuckDB, corpus files, policy files
+    evaluation                   numbers: rates with intervals, scorecards, flips
+    engine                       decisions: prompt, envelope, reply, decide, classify, replay
+    facts                        what the text itself tells, asked of no model
+    domain                       nouns
+
+A model *assesses* a command, a policy *decides* what happens to it, a person *labels* what should have happened.
+Asking costs money and happens once; deciding is pure and free, and can be done again under any policy.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from workbench.domain.case import Case
+    from workbench.domain.errors import WorkbenchError
+    from workbench.domain.risk import Action, RiskLevel
+    from workbench.domain.rule import Policy, Rule, Tiers
+    from workbench.record import Record
+    from workbench.workbench import Workbench
+
 __version__ = "0.1.0"
+__all__ = ["Action", "Case", "Policy", "Record", "RiskLevel", "Rule", "Tiers", "Workbench", "WorkbenchError"]
+
+# Loaded when first used: `workbench --help` should not pay for DuckDB.
+_HOMES = {
+    "Action": "domain.risk",
+    "Case": "domain.case",
+    "Policy": "domain.rule",
+    "Record": "record",
+    "RiskLevel": "domain.risk",
+    "Rule": "domain.rule",
+    "Tiers": "domain.rule",
+    "Workbench": "workbench",
+    "WorkbenchError": "domain.errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'workbench' has no attribute {name!r}")
+    return getattr(import_module(f"workbench.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -87,8 +87,15 @@ class Provider(Protocol):
     def settings(self) -> Mapping[str, Any]:
         """Model settings that may change an answer (temperature, token limit): part of the prompt's fingerprint."""
 
+    @property
+    def endpoint(self) -> str | None:
+        """The host that is asked, None where nothing leaves this process."""
+
     def ceiling_usd(self, question: Question) -> float | None:
         """The most that asking *question* once can cost, or None where a price is unknown."""
+
+    def estimate_usd(self, question: Question) -> float | None:
+        """About what asking *question* once will cost, or None where a price is unknown."""
 
     async def ask(self, question: Question) -> Reply:
         """Put one question, with this provider's own deadline and retries."""

@@ -12,6 +12,9 @@ from workbench.engine.classify import Judge, unasked
 Item = tuple[int, int, Case]
 """Position, repeat and case of one thing to ask."""
 
+GROUP_S = 0.08  # with the commit itself, no answer waits longer than 100 ms for the disk
+_WAITING = 5_000
+
 
 async def replay(
     items: Iterable[Item],
@@ -19,50 +22,54 @@ async def replay(
     *,
     concurrency: int,
     budget: Budget | None = None,
-) -> AsyncIterator[Prediction]:
-    """One prediction for each of *items*, as the answers come: whatever happens, none is left out.
+    stop: asyncio.Event | None = None,
+) -> AsyncIterator[list[Prediction]]:
+    """One prediction for each of *items*, whatever happens, in the order of the answers.
+
+    Predictions come in groups, the oldest about ``GROUP_S`` old, to be committed together.
 
     Args:
         items: What to ask, drawn as it is needed; may be endless.
         judge: The judge for a connection's name.
         concurrency: Questions in flight at the most.
         budget: Where given, questions that no longer fit become gaps of reason ``budget``.
-
-    Closing the iterator cancels what is in flight; those cases have no prediction.
+        stop: Once set, nothing more is asked, what is in flight is dropped, and what was answered is yielded.
     """
-    answers: asyncio.Queue[Prediction | None] = asyncio.Queue(maxsize=concurrency * 2)
+    stop = stop or asyncio.Event()
     drawn = iter(items)
+    answered: list[Prediction] = []
+    room = asyncio.Event()
 
     async def work() -> None:
         for position, repeat, case in drawn:
-            await answers.put(await _predict(position, repeat, case, judge(case.connection), budget))
+            prediction = await _predict(position, repeat, case, judge(case.connection), budget)
+            answered.append(prediction)  # not in one line: `answered` may be another list after the await
+            if len(answered) >= _WAITING:  # whoever records is slower than the models: let it catch up
+                room.clear()
+                await room.wait()
 
     async def work_all() -> None:
         async with asyncio.TaskGroup() as group:
             for _ in range(concurrency):
                 group.create_task(work())
-        await answers.put(None)
 
-    running = asyncio.create_task(work_all())
+    working = asyncio.create_task(work_all())
+    stopping = asyncio.create_task(stop.wait())
     try:
-        while (prediction := await _next(answers, running)) is not None:
-            yield prediction
-        await running
+        while not (working.done() or stopping.done()):
+            await asyncio.wait([working, stopping], timeout=GROUP_S, return_when=asyncio.FIRST_COMPLETED)
+            if answered:
+                group, answered = answered, []
+                room.set()
+                yield group
     finally:
-        running.cancel()
-        await asyncio.wait([running])
-
-
-async def _next(answers: asyncio.Queue[Prediction | None], running: asyncio.Task[None]) -> Prediction | None:
-    """The next answer, or the end; a fault in the workers ends the wait instead of hanging it."""
-    if not answers.empty():
-        return answers.get_nowait()
-    waiting = asyncio.ensure_future(answers.get())
-    await asyncio.wait([waiting, running], return_when=asyncio.FIRST_COMPLETED)
-    if waiting.done():
-        return waiting.result()
-    waiting.cancel()
-    return answers.get_nowait() if not answers.empty() else None
+        working.cancel()
+        stopping.cancel()
+        await asyncio.wait([working, stopping])
+    if answered:
+        yield answered
+    if not working.cancelled():
+        working.result()
 
 
 async def _predict(position: int, repeat: int, case: Case, judge: Judge, budget: Budget | None) -> Prediction:

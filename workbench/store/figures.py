@@ -78,14 +78,14 @@ def totals(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
     """Answers, gaps, latency, tokens, cost and time of *run*, in the words of ``show --json``.
 
     Counts are of cases: with repeats, their means over the repeats. Latency is of answers, each asked once. Cost is
-    None where any part of it is unknown; attempts that came to nothing are in it.
+    None where an answer's is unknown; what failed attempts cost is in it as far as anybody knows.
     """
     names = {"run": run.id}
     rows, answered, attempts, unresolved, input_, cached, output, reasoning, cost, latency, last = _row(
         connection,
         """select count(*), count(model_risk), sum(attempts), count(*) filter (where starts_with(title, 'Unresolved')),
         sum(input_tokens), sum(cached_input_tokens), sum(output_tokens), sum(reasoning_tokens),
-        if(count(*) = count(cost_usd), sum(cost_usd), null),
+        if(count(model_risk) = count(cost_usd) filter (where model_risk is not null), sum(cost_usd), null),
         quantile_cont(latency_ms, [0.5, 0.95, 0.99]) filter (where model_risk is not null), max(answered_at)
         from predictions where run = $run""",
         names,
@@ -101,6 +101,7 @@ def totals(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
         from sittings where run = $run""",
         {**names, "last": last or run.started_at},
     )[0]
+    priced = bool(run.settings.get("priced"))
     final = rows - sum(count for reason, count in gaps if reason in {r.value for r in RESUMABLE})
     return {
         "cases": run.cases,
@@ -115,7 +116,7 @@ def totals(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
             "output": int(output or 0),
             "reasoning": int(reasoning or 0),
         },
-        "cost_usd": None if cost is None and rows else float(cost or 0.0) + float(earlier_cost or 0.0),
+        "cost_usd": None if cost is None and not priced else float(cost or 0.0) + float(earlier_cost or 0.0),
         "wall_s": float(wall or 0.0),
         "attempts": int(attempts or 0),
         "superseded": earlier,

@@ -91,6 +91,26 @@ def unasked(connection: duckdb.DuckDBPyConnection, run: Run, repeat: int) -> Ite
             yield found
 
 
+def rows(connection: duckdb.DuckDBPyConnection, run: Run) -> int:
+    """How many cases and repeats of *run* have their row."""
+    row = connection.execute("select count(*) from predictions where run = ?", [run.id]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def to_ask(connection: duckdb.DuckDBPyConnection, run: Run) -> int:
+    """How many questions *run* still has to ask: identical requests once, and what a resumption asks again."""
+    row = connection.execute(
+        """select $n * (
+            select count(*) from cases as c where c.corpus = $corpus and coalesce(c.leader, c.position) = c.position
+        ) - (
+            select count(*) from predictions
+            where run = $run and not shared and not coalesce(gap = any($gaps), false)
+        )""",
+        {"corpus": run.fingerprints["corpus"], "run": run.id, "n": run.repeats, "gaps": _RESUMABLE},
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
 def record(connection: duckdb.DuckDBPyConnection, run: Run, predictions: Sequence[Prediction]) -> None:
     """Commit *predictions* as one group: after this they survive a kill."""
     now = utc_now()

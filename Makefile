@@ -1,0 +1,53 @@
+# Everything here sets up what it needs: Python 3.11 or newer and make are enough.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+
+.PHONY: demo test slow lint lock lock-check clean
+
+demo: $(VENV)/base  ## the main job: the shipped corpus through the offline models, and their scorecards
+	$(BIN)/workbench demo
+
+test: $(VENV)/dev lint  ## every test that CI runs
+	$(BIN)/python -m pytest -n 2 -q
+
+slow: $(VENV)/dev  ## the tests that take minutes
+	$(BIN)/python -m pytest -m slow -q
+
+lint: $(VENV)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# What is locked must be what pyproject.toml asks for. No addresses, so that any index serves.
+COMPILE := $(UV) pip compile -q pyproject.toml --universal --generate-hashes --no-header --no-annotate
+lock: $(UV)
+	$(COMPILE) --upgrade -o requirements/base.txt
+	$(COMPILE) --upgrade --extra dev -o requirements/dev.txt
+
+lock-check: $(UV)
+	cp requirements/base.txt $(VENV)/base.lock && $(COMPILE) -o $(VENV)/base.lock && diff requirements/base.txt $(VENV)/base.lock
+	cp requirements/dev.txt $(VENV)/dev.lock && $(COMPILE) --extra dev -o $(VENV)/dev.lock && diff requirements/dev.txt $(VENV)/dev.lock
+
+$(UV): requirements/uv.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	touch $(UV)
+
+# Bytecode is compiled once here: every later start is faster for it.
+$(VENV)/base: $(UV) requirements/base.txt pyproject.toml
+	VIRTUAL_ENV=$(VENV) $(UV) pip install -q --compile-bytecode --require-hashes -r requirements/base.txt
+	VIRTUAL_ENV=$(VENV) $(UV) pip install -q --no-deps -e .
+	$(BIN)/python -m compileall -q workbench
+	touch $@
+
+$(VENV)/dev: $(UV) requirements/dev.txt pyproject.toml
+	VIRTUAL_ENV=$(VENV) $(UV) pip install -q --compile-bytecode --require-hashes -r requirements/dev.txt
+	VIRTUAL_ENV=$(VENV) $(UV) pip install -q --no-deps -e .
+	touch $@ $(VENV)/base
+
+clean:
+	rm -rf $(VENV) .workbench .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

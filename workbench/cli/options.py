@@ -1,0 +1,45 @@
+"""Options that several verbs share."""
+
+from typing import Any
+
+import click
+
+db = click.option(
+    "--db",
+    metavar="PATH",
+    envvar="WORKBENCH_DB",
+    help="The store (default .workbench/workbench.duckdb, or WORKBENCH_DB).",
+)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+policy = click.option("--policy", metavar="FILE", help="A policy file; else low allow, medium review, high block.")
+guidance = click.option("--guidance", metavar="FILE", help="A text that replaces the default guidance.")
+api_url = click.option("--api-url", metavar="URL", help="Where a custom: model is asked.")
+floor = click.option("--floor", is_flag=True, help="Never below the static risk of the command.")
+
+
+def read_guidance(path: str | None) -> str | None:
+    """The text of the guidance file at *path*.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    from pathlib import Path
+
+    from workbench.domain.errors import InputError
+
+    if path is None:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot read the guidance {path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise InputError(f"the guidance {path} is not UTF-8 text") from None
+
+
+def print_json(document: Any) -> None:
+    """*document* on standard output, indented; what has no JSON of its own as text."""
+    import msgspec
+
+    encoded = msgspec.json.encode(document, enc_hook=str)
+    click.echo(msgspec.json.format(encoded, indent=2).decode())

@@ -1,0 +1,65 @@
+"""Progress on standard error: a bar in a terminal, plain lines elsewhere."""
+
+import sys
+import time
+from types import TracebackType
+from typing import Self
+
+import click
+
+from workbench.progress import Progress
+
+_EVERY_S = 5.0
+
+
+class Reporter:
+    """Shows the progress of one run: done, rate, gaps, cost so far, time left."""
+
+    def __init__(self, model: str) -> None:
+        self._model = model
+        self._tty = sys.stderr.isatty()
+        self._shown = time.monotonic()
+        self._last: Progress | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._last is not None:
+            self._print(self._last)
+        if self._tty:
+            click.echo(err=True)
+
+    def __call__(self, progress: Progress) -> None:
+        """Take in the newest figures."""
+        self._last = progress
+        now = time.monotonic()
+        if self._tty or now - self._shown >= _EVERY_S:
+            self._shown = now
+            self._print(progress)
+
+    def _print(self, progress: Progress) -> None:
+        if self._tty:
+            click.echo(f"\r\x1b[2K{line(self._model, progress)}", nl=False, err=True)
+        else:
+            click.echo(line(self._model, progress), err=True)
+
+
+def line(model: str, progress: Progress) -> str:
+    """The figures as one line.
+
+    >>> line("baseline", Progress(done=40, total=100, asked=40, gaps=2, cost_usd=0.5, elapsed_s=4.0))
+    'baseline  40 of 100  10.0/s  2 gaps  $0.5000  6 s left'
+    """
+    parts = [model, f"{progress.done:,} of {progress.total:,}", f"{progress.per_s:,.1f}/s"]
+    if progress.gaps:
+        parts.append(f"{progress.gaps:,} gap{'' if progress.gaps == 1 else 's'}")
+    if progress.cost_usd is None:
+        parts.append("price unknown")
+    elif progress.cost_usd:
+        parts.append(f"${progress.cost_usd:,.4f}")
+    if progress.left_s and progress.done < progress.total:
+        parts.append(f"{progress.left_s:,.0f} s left")
+    return "  ".join(parts)

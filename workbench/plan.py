@@ -1,0 +1,140 @@
+"""Plan: under what terms a model is asked, and the judges that come of them."""
+
+import hashlib
+import ipaddress
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from workbench import policies
+from workbench.domain.errors import InputError
+from workbench.domain.rule import DEFAULT_POLICY, Policy, Rule
+from workbench.engine.classify import Judge
+from workbench.engine.prompt import compose
+from workbench.engine.provider import Provider
+from workbench.providers import connect
+from workbench.providers.settings import load as load_tables
+
+SETTINGS_FILE = Path("workbench.toml")
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """Under what terms a model is asked, as they are written into the run so that it can be resumed under the same.
+
+    ``policy`` holds whatever guidance and floor were asked for; ``guidance`` is for commands that no rule covers.
+    """
+
+    model: str
+    api_url: str | None = None
+    policy: Policy = DEFAULT_POLICY
+    guidance: str | None = None
+
+
+def terms(
+    model: str,
+    *,
+    api_url: str | None = None,
+    policy: Policy | str | Path | None = None,
+    guidance: str | None = None,
+    floor: bool = False,
+) -> Terms:
+    """Terms from what a person gives.
+
+    *guidance* is text, and replaces the default guidance in every rule that has none of its own; *floor* holds for all.
+    """
+    if policy is None:
+        policy = DEFAULT_POLICY
+    elif not isinstance(policy, Policy):
+        policy = policies.load(policy)
+    rules = tuple(
+        msgspec.structs.replace(
+            rule,
+            guidance=rule.guidance if rule.guidance is not None else guidance,
+            floor=rule.floor or floor,
+        )
+        for rule in policy.rules
+    )
+    return Terms(model, api_url, Policy(rules), guidance)
+
+
+def provider(terms: Terms, environ: Mapping[str, str] = os.environ) -> Provider:
+    """The provider that *terms* name, with the settings of ``workbench.toml`` in the working folder."""
+    return connect(terms.model, api_url=terms.api_url, environ=environ, tables=load_tables(SETTINGS_FILE))
+
+
+class Bench:
+    """A provider under each rule of a policy: the judge for every connection, and the fingerprints of them all."""
+
+    def __init__(self, terms: Terms, provider: Provider) -> None:
+        self.terms = terms
+        self.provider = provider
+        self._judges: dict[str | None, Judge] = {None: self._seat(None)}
+        for rule in terms.policy.rules:
+            self._judges[rule.name] = self._seat(rule)
+
+    def judge(self, connection: str | None) -> Judge:
+        """The judge for commands on *connection*."""
+        rule = self.terms.policy.rule_for(connection)
+        return self._judges[rule.name if rule is not None else None]
+
+    @property
+    def prompts(self) -> dict[str, str]:
+        """The fingerprint of the prompt that each rule's commands are asked with; ``""`` where no rule covers them."""
+        covered = any(not rule.connections for rule in self.terms.policy.rules)
+        return {
+            name or "": judge.prompt.fingerprint
+            for name, judge in self._judges.items()
+            if name is not None or not covered
+        }
+
+    @property
+    def fingerprints(self) -> dict[str, str]:
+        """Of the prompt (of all prompts together, where rules have several) and of the policy."""
+        prompts = sorted(set(self.prompts.values()))
+        prompt = prompts[0] if len(prompts) == 1 else hashlib.sha256("".join(prompts).encode()).hexdigest()
+        return {"prompt": prompt, "policy": policies.fingerprint(self.terms.policy)}
+
+    def may_cost(self, estimate_usd: float | None) -> bool:
+        """Whether a person should be asked first: there is something to pay, or nobody knows and it is elsewhere."""
+        if estimate_usd is not None:
+            return estimate_usd > 0
+        return not _is_loopback(self.provider.endpoint)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What a run keeps of all this, as JSON values."""
+        return {
+            "terms": msgspec.to_builtins(self.terms),
+            "model_settings": dict(self.provider.settings),
+            "prompts": self.prompts,
+        }
+
+    def _seat(self, rule: Rule | None) -> Judge:
+        guidance = self.terms.guidance if rule is None else rule.guidance
+        custom = None if rule is None else rule.custom_prompt
+        prompt = compose(guidance, custom, self.provider.settings)
+        return Judge(self.provider, rule, prompt, floor=rule is not None and rule.floor)
+
+
+def _is_loopback(host: str | None) -> bool:
+    if host is None or host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def resumed(settings: Mapping[str, Any]) -> Terms:
+    """The terms that a run was begun under.
+
+    Raises:
+        InputError: the run was made by a version whose terms this one does not understand.
+    """
+    try:
+        return msgspec.convert(settings["terms"], Terms)
+    except (KeyError, msgspec.ValidationError) as error:
+        raise InputError(f"this run cannot be resumed by this version: {error}") from None

@@ -1,0 +1,129 @@
+"""Record: a run as a person meets it, its figures and frames read from the store each time they are asked for."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from workbench.domain.errors import InputError
+from workbench.domain.run import Run
+from workbench.evaluation.flips import Flips, flips
+from workbench.evaluation.scorecard import Scorecard, score, score_groups
+from workbench.store import figures, rows
+from workbench.store.file import Store
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_FORMATS = {".jsonl": "json", ".csv": "csv", ".parquet": "parquet"}
+
+
+class Record:
+    """One run: what was replayed, and what came of it. The store's file is held only inside each call."""
+
+    def __init__(self, store: Store, run: Run) -> None:
+        self.run = run
+        self._store = store
+
+    def __repr__(self) -> str:
+        return f"<run {self.id}: {self.run.model} on {self.run.cases} cases>"
+
+    @property
+    def id(self) -> str:
+        """The run's id; any unique prefix names it."""
+        return self.run.id
+
+    @property
+    def scorecard(self) -> Scorecard:
+        """What the model is worth on the labelled cases."""
+        with self._store.hold(create=False) as connection:
+            return _scorecard(connection, self.run)
+
+    def by(self, column: str) -> dict[str, Scorecard]:
+        """A scorecard for each value of *column* (dialect, label, connection, split, tag, rule, hard …).
+
+        Raises:
+            InputError: predictions cannot be grouped by that.
+        """
+        with self._store.hold(create=False) as connection:
+            return score_groups(figures.counts(connection, self.run, column))
+
+    @property
+    def predictions(self) -> "pl.DataFrame":
+        """One row a case and repeat: the case's own columns, ``risk`` (null on a gap), ``gap``, ``action`` and what the
+        label ``expected``, the model's ``title`` and ``explanation``, latency, tokens, cost, and the ``raw`` reply.
+        """  # noqa: D205
+        return self._frame("all")
+
+    def misses(self) -> "pl.DataFrame":
+        """The predictions whose action was weaker than the label calls for, the worst first."""
+        return self._frame("misses")
+
+    def false_alarms(self) -> "pl.DataFrame":
+        """The predictions whose action was stronger than the label calls for."""
+        return self._frame("false_alarms")
+
+    def gaps(self) -> "pl.DataFrame":
+        """The predictions for which the model gave no verdict."""
+        return self._frame("gaps")
+
+    def flips(self, newer: "Record") -> Flips:
+        """The cases that changed between this run and *newer*, the worst first."""
+        with self._store.hold(create=False) as connection:
+            return flips(rows.pairs(connection, self.run, newer.run))
+
+    def export(self, path: str | Path) -> int:
+        """Write every prediction to *path* (.jsonl, .csv or .parquet), to be read or replayed as ``recorded:PATH``.
+
+        Gives the number of rows.
+        """
+        path = Path(path)
+        if path.suffix not in _FORMATS:
+            raise InputError(f"cannot export to {path}; end its name in {', '.join(_FORMATS)}")
+        if not path.parent.is_dir():
+            raise InputError(f"cannot export to {path}: there is no folder {path.parent}")
+        with self._store.hold(create=False) as connection:
+            return rows.export(connection, self.run, path, _FORMATS[path.suffix])
+
+    def as_dict(self) -> dict[str, Any]:
+        """All figures as JSON values, as ``show --json`` prints them; undefined ones are None."""
+        with self._store.hold(create=False) as connection:
+            return summary(connection, self.run)
+
+    def _frame(self, part: str) -> "pl.DataFrame":
+        import polars as pl
+
+        with self._store.hold(create=False) as connection:
+            return pl.DataFrame(connection.sql(rows.query(self.run, part)))
+
+
+def summary(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
+    """All figures of *run* as JSON values."""
+    totals = figures.totals(connection, run)
+    found: dict[str, Any] = {
+        "run": run.id,
+        "model": run.model,
+        "corpus": list(run.corpus),
+        "fingerprints": run.fingerprints,
+        "started_at": f"{run.started_at.isoformat()}Z",
+        "state": totals.pop("state"),
+        "repeats": run.repeats,
+        **{name: totals.pop(name) for name in ("cases", "answered", "gaps")},
+        **_scorecard(connection, run).as_dict(),
+        **totals,
+    }
+    if run.repeats > 1:
+        found["flips"] = figures.flipping(connection, run).as_dict()
+    splits = figures.counts(connection, run, "split")
+    if len(splits) > 1:
+        found["splits"] = {name: score(counts).as_dict() for name, counts in splits.items()}
+    hard = figures.counts(connection, run, "hard")
+    if "hard" in hard:
+        found["hard"] = {name: score(counts).as_dict() for name, counts in hard.items()}
+    return found
+
+
+def _scorecard(connection: duckdb.DuckDBPyConnection, run: Run) -> Scorecard:
+    from workbench.evaluation.counts import Counts
+
+    return score(figures.counts(connection, run).get("", Counts((), run.repeats)))

@@ -1,0 +1,91 @@
+"""Recorded replies: those of a run in the store, or of a file that one was exported to, found again by their key."""
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import msgspec
+
+from workbench.domain.errors import InputError
+from workbench.domain.run import Run
+from workbench.engine.provider import Reply
+
+_READERS = {".jsonl": "read_json({file}, format = 'newline_delimited')", ".csv": "read_csv({file}, all_varchar = true)",
+            ".parquet": "read_parquet({file})"}  # fmt: skip
+SUFFIXES = frozenset(_READERS)
+"""How the name of a file of recorded replies ends."""
+
+_TABLE = "create table replies (key uuid not null, repeat integer not null, raw varchar not null)"
+_decoder = msgspec.json.Decoder(Reply)
+
+
+class Replies:
+    """Replies by key and repeat, in a DuckDB of their own: a million of them need no memory."""
+
+    def __init__(self) -> None:
+        self._connection = duckdb.connect(config={"memory_limit": "64MB", "preserve_insertion_order": False})
+        self._connection.execute(_TABLE)
+        self.model = ""
+        self.settings: dict[str, Any] = {}
+        self.prompts: frozenset[str] = frozenset()
+
+    def lookup(self, key: str, repeat: int) -> Reply | None:
+        """The reply to the question named *key*, or None."""
+        row = self._connection.execute(
+            "select raw from replies where key = ? and repeat = ?", [str(uuid.UUID(key)), repeat]
+        ).fetchone()
+        return None if row is None else _decoder.decode(row[0])
+
+    def _index(self) -> None:
+        self._connection.execute("create index by_key on replies (key)")
+
+
+def of_run(connection: duckdb.DuckDBPyConnection, run: Run) -> Replies:
+    """The replies recorded for *run*."""
+    replies = Replies()
+    replies.model, replies.settings = run.model, dict(run.settings["model_settings"])
+    replies.prompts = frozenset(run.settings["prompts"].values())
+    cursor = connection.execute(
+        "select request_key, repeat, raw from predictions where run = ? and not shared", [run.id]
+    )
+    appender = replies._connection.appender("replies")
+    while rows := cursor.fetchmany(1_000):
+        for key, repeat, raw in rows:
+            appender.append_row(str(key), repeat, raw)
+        appender.flush()
+    replies._index()
+    return replies
+
+
+def of_file(path: Path) -> Replies:
+    """The replies in a file that ``show RUN --export`` wrote.
+
+    Raises:
+        InputError: there is no such file, or it is no export of a run.
+    """
+    reader = _READERS.get(path.suffix)
+    if reader is None:
+        raise InputError(
+            f"{path} is no record: give the .jsonl, .csv or .parquet that `workbench show RUN --export` wrote"
+        )
+    if not path.is_file():
+        raise InputError(f"there is no record {path}, and no run of that name")
+    replies = Replies()
+    source = reader.format(file="'" + str(path).replace("'", "''") + "'")
+    connection = replies._connection
+    try:
+        header = connection.execute(f"select model, settings::varchar from {source} group by all limit 2").fetchall()
+        connection.execute(
+            f"insert into replies select distinct request_key::uuid, repeat::integer, raw::varchar from {source} "
+            "where not shared::boolean"
+        )
+    except duckdb.Error as error:
+        raise InputError(f"{path} is no export of a run: {str(error).splitlines()[0]}") from None
+    if len(header) != 1:
+        raise InputError(f"{path} holds {'several runs' if header else 'no row'}; export one run to a file")
+    replies.model = header[0][0]
+    settings = msgspec.json.decode(header[0][1])
+    replies.settings, replies.prompts = settings["model_settings"], frozenset(settings["prompts"].values())
+    replies._index()
+    return replies

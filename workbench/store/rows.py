@@ -1,0 +1,85 @@
+"""Rows of a run: predictions beside their cases, as frames, as files, and as the pairs of two runs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import msgspec
+
+from workbench.domain.risk import Action, RiskLevel
+from workbench.domain.run import Run
+from workbench.evaluation.flips import Pair
+
+_FRAME = """
+select c.position, p.repeat, c.id, c.command, c.dialect, c.label, c.connection, c.tags, c.split, c.rationale, c.source,
+    p.risk, p.model_risk, p.gap, p.detail, p.title, p.explanation, p.notes, p.static_risk, p.spoke, p.rule, p.action,
+    case c.label when 'low' then t.low when 'medium' then t.medium when 'high' then t.high end as expected,
+    p.latency_ms, p.input_tokens, p.cached_input_tokens, p.output_tokens, p.reasoning_tokens, p.cost_usd, p.attempts,
+    p.shared, p.model as model_returned, p.request_id, p.answered_at, p.request_key, p.raw, c.arguments, c.environment,
+    c.connection_tags, c.meta
+from predictions as p join cases as c on c.position = p.position
+join tiers as t on t.run = p.run and t.rule = coalesce(p.rule, '')
+where p.run = '{run}' and c.corpus = '{corpus}'"""
+
+CONDITIONS = {
+    "all": "true",
+    "misses": "action < expected",
+    "false_alarms": "action > expected",
+    "gaps": "gap is not null",
+}
+"""Parts of a run that a person asks to see."""
+
+
+def query(run: Run, part: str = "all") -> str:
+    """The SQL of the predictions of *run* that belong to *part*, worst first within it, else in order."""
+    # Ids and fingerprints are hex digits of our own making; a relation and a COPY take no bound values.
+    frame = _FRAME.format(run=run.id, corpus=run.fingerprints["corpus"])
+    order = "position, repeat" if part in {"all", "gaps"} else "label desc, model_risk, position, repeat"
+    return f"select * from ({frame}) where {CONDITIONS[part]} order by {order}"
+
+
+def export(connection: duckdb.DuckDBPyConnection, run: Run, path: Path, format: str) -> int:
+    """Write every prediction of *run* to *path*, whole or not at all; gives how many.
+
+    Each row carries the run's id, model, prompts and model settings as well, so that the file can be replayed.
+    """
+    connection.execute(
+        "create or replace temp table header as "
+        "select ? as run, ? as model, ? as prompt, ? as policy, ?::json as settings",
+        [
+            run.id,
+            run.model,
+            run.fingerprints["prompt"],
+            run.fingerprints["policy"],
+            msgspec.json.encode(run.settings).decode(),
+        ],
+    )
+    part = path.with_name(path.name + ".part")
+    target = str(part).replace("'", "''")
+    row = connection.execute(
+        f"copy (select header.*, rows.* from header, ({query(run)}) as rows order by position, repeat) "
+        f"to '{target}' (format {format}{', header' if format == 'csv' else ''})"
+    ).fetchone()
+    part.replace(path)
+    return int(row[0]) if row else 0
+
+
+def pairs(connection: duckdb.DuckDBPyConnection, older: Run, newer: Run) -> Iterator[Pair]:
+    """The cases that both runs have, by id and command, each with its answer of the first repeat in both."""
+    cursor = connection.execute(
+        f"""select a.id, a.label::varchar, a.risk::varchar, b.risk::varchar, a.action::varchar, b.action::varchar,
+        b.expected::varchar
+        from ({query(older)}) as a join ({query(newer)}) as b on b.id = a.id and b.command = a.command
+        where a.repeat = 0 and b.repeat = 0"""
+    )
+    while found := cursor.fetchmany(1_000):
+        for case, label, a_risk, b_risk, a_action, b_action, expected in found:
+            yield Pair(
+                case,
+                RiskLevel(label) if label else None,
+                RiskLevel(a_risk) if a_risk else None,
+                RiskLevel(b_risk) if b_risk else None,
+                Action(a_action),
+                Action(b_action),
+                Action(expected) if expected else None,
+            )

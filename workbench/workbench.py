@@ -1,0 +1,269 @@
+"""Workbench: opens the store, connects a model, replays a corpus, and records."""
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import msgspec
+
+from workbench import corpora
+from workbench.domain.case import Request
+from workbench.domain.errors import BudgetError, CorpusError, InputError
+from workbench.domain.rule import Policy
+from workbench.domain.run import Answer, Run
+from workbench.domain.verdict import Verdict
+from workbench.engine.budget import Budget
+from workbench.engine.replay import in_turn, replay
+from workbench.plan import Bench, Terms, provider, resumed, terms
+from workbench.progress import Progress, Tally
+from workbench.providers.recorded import Recorded
+from workbench.record import Record, summary
+from workbench.store import cases, recorded, runs
+from workbench.store.file import Store, utc_now
+
+DEFAULT_DB = ".workbench/workbench.duckdb"
+CONCURRENCY = 16
+_SAMPLE = 200  # cases that an estimate is made from
+
+
+class Corpus(msgspec.Struct, frozen=True):
+    """A corpus in the store: its fingerprint, what it was called, and how many cases it has."""
+
+    fingerprint: str
+    names: tuple[str, ...]
+    cases: int
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """A run that has not begun. ``estimate_usd`` is about what it will cost at list price, None where nobody knows."""
+
+    run: Run
+    bench: Bench
+    estimate_usd: float | None
+    resumes: bool = False
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether a person should be asked before it begins."""
+        return self.bench.may_cost(self.estimate_usd)
+
+
+class Workbench:
+    """One store, and what can be done with it. The file is held only while it is read or written."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    @classmethod
+    def open(cls, path: str | Path | None = None) -> "Workbench":
+        """The workbench over the store at *path*: else at ``WORKBENCH_DB``, else ``.workbench/workbench.duckdb``."""
+        return cls(Store(path or os.environ.get("WORKBENCH_DB") or DEFAULT_DB))
+
+    def load(self, paths: Sequence[str], *, where: str | None = None, limit: int | None = None) -> Corpus:
+        """Check the corpus files at *paths* from end to end, then store their cases; a corpus once stored is reused.
+
+        Raises:
+            CorpusError: something is wrong with them; it holds every complaint, and nothing was stored.
+            InputError: *where* is no condition, or leaves no case.
+        """
+        with self.store.hold() as connection:
+            complaints = corpora.Complaints()
+            stage = cases.Stage(connection)
+            stage.add((found.case, found.file, found.line) for found in corpora.cases(paths, complaints))
+            texts, count = stage.twice()
+            if complaints.count or count:
+                raise CorpusError([*complaints.texts, *texts][: corpora.SHOWN], complaints.count + count)
+            fingerprint, kept = stage.keep(where, limit)
+        return Corpus(fingerprint, tuple(paths), kept)
+
+    def ready(self, asked: Terms) -> Bench:
+        """The judges under the terms *asked*. No model is asked and no connection opened.
+
+        Raises:
+            InputError: the model, its key, its settings or the policy cannot be used.
+        """
+        kind, _, name = asked.model.partition(":")
+        if kind != "recorded" or not name:
+            return Bench(asked, provider(asked))
+        if "/" in name or Path(name).suffix in recorded.SUFFIXES:
+            replies = recorded.of_file(Path(name))
+        else:
+            with self.store.hold(create=False) as connection:
+                replies = recorded.of_run(connection, runs.find(connection, name))
+        return Bench(asked, Recorded(asked.model, replies.settings, replies.prompts, replies.lookup))
+
+    def plan(self, corpus: Corpus, bench: Bench, *, repeat: int = 1) -> Planned:
+        """What putting *corpus* to *bench* would be. Nothing is recorded."""
+        if repeat < 1:
+            raise InputError(f"repeat must be 1 or more, not {repeat}")
+        with self.store.hold() as connection:
+            run = Run(
+                id=runs.new_id(connection),
+                model=bench.terms.model,
+                corpus=corpus.names,
+                fingerprints={"corpus": corpus.fingerprint, **bench.fingerprints},
+                cases=corpus.cases,
+                repeats=repeat,
+                started_at=utc_now(),
+                settings=bench.settings,
+            )
+            estimate = _estimate(connection, run, bench)
+            settings = {**run.settings, "priced": estimate is not None}
+            return Planned(msgspec.structs.replace(run, settings=settings), bench, estimate)
+
+    def plan_resumption(self, prefix: str) -> Planned:
+        """The rest of the run that *prefix* names, under the terms that it was begun with.
+
+        Raises:
+            UnknownRun: no run, or several, by that prefix.
+            InputError: prompt or model settings are no longer what they were: that would be another run.
+        """
+        run = self.run(prefix).run
+        bench = self.ready(resumed(run.settings))
+        if bench.fingerprints["prompt"] != run.fingerprints["prompt"]:
+            raise InputError(
+                f"run {run.id} cannot go on: the prompt or the model's settings were changed since it began; "
+                "start a new run with `workbench replay`"
+            )
+        with self.store.hold(create=False) as connection:
+            return Planned(run, bench, _estimate(connection, run, bench), resumes=True)
+
+    async def execute(
+        self,
+        planned: Planned,
+        *,
+        concurrency: int = CONCURRENCY,
+        budget_usd: float | None = None,
+        progress: Callable[[Progress], None] | None = None,
+        stop: asyncio.Event | None = None,
+    ) -> Record:
+        """Ask, decide and record until every case has its row, or *stop* is set. Answers are committed in groups.
+
+        Raises:
+            BudgetError: there is a budget, and the model's price is not known.
+        """
+        run, bench = planned.run, planned.bench
+        if budget_usd is not None and planned.estimate_usd is None:
+            raise BudgetError(
+                f"the price of {run.model} is not known, so a budget cannot be kept; set input_usd_per_mtok and "
+                "output_usd_per_mtok for it in a [models.NAME] table of workbench.toml"
+            )
+        try:
+            with self.store.hold() as connection, ThreadPoolExecutor(1, thread_name_prefix="store") as writer:
+                if not planned.resumes:
+                    runs.begin(connection, run, bench.terms.policy)
+                runs.sit_down(connection, run)
+                budget = None if budget_usd is None else Budget(budget_usd, runs.spent_usd(connection, run))
+                done = runs.rows(connection, run)
+                tally = Tally(done, done + runs.to_ask(connection, run), progress)
+                # The answers are written by a thread of the store's own, and a connection serves one thread at a time.
+                reading = connection.cursor()
+                try:
+                    for number in range(run.repeats):
+                        async for group in replay(
+                            in_turn(runs.unasked(reading, run, number), number),
+                            bench.judge,
+                            concurrency=concurrency,
+                            budget=budget,
+                            stop=stop,
+                        ):
+                            loop = asyncio.get_running_loop()
+                            await loop.run_in_executor(writer, runs.record, connection, run, group)
+                            tally.add(group)
+                except duckdb.Error:
+                    raise  # the connection is in no state to write more
+                except BaseException:
+                    runs.get_up(connection, run)
+                    raise
+                runs.get_up(connection, run)
+        finally:
+            await bench.provider.close()
+        return Record(self.store, run)
+
+    async def replay(
+        self,
+        *paths: str,
+        model: str,
+        policy: Policy | str | Path | None = None,
+        guidance: str | None = None,
+        api_url: str | None = None,
+        floor: bool = False,
+        where: str | None = None,
+        limit: int | None = None,
+        repeat: int = 1,
+        concurrency: int = CONCURRENCY,
+        budget_usd: float | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Record:
+        """Put every case of the corpora at *paths* to *model*, and record what it says.
+
+        Args:
+            paths: Corpus files or folders, or the name of a shipped corpus.
+            model: ``baseline``, ``openai:MODEL``, ``custom:MODEL``, ``recorded:RUN-OR-FILE`` …
+            policy: A Policy, or the path of a policy file; the default allows low, reviews medium, blocks the rest.
+            guidance: Text that replaces the default guidance.
+            api_url: Where a ``custom`` model is asked.
+            floor: The verdict is never below the static risk.
+            where: A condition in SQL over a case's fields.
+            limit: At most so many cases.
+            repeat: How often each case is asked.
+            concurrency: Questions in flight at the most.
+            budget_usd: Stop before more than this is spent.
+            progress: Called as answers are recorded.
+
+        Raises:
+            WorkbenchError: the message says what to do; nothing was recorded.
+        """
+        bench = self.ready(terms(model, api_url=api_url, policy=policy, guidance=guidance, floor=floor))
+        corpus = self.load(paths, where=where, limit=limit)
+        planned = self.plan(corpus, bench, repeat=repeat)
+        return await self.execute(planned, concurrency=concurrency, budget_usd=budget_usd, progress=progress)
+
+    def replay_sync(self, *paths: str, model: str, **options: object) -> Record:
+        """:meth:`replay` for scripts, where there is nothing to await in."""
+        return asyncio.run(self.replay(*paths, model=model, **options))  # type: ignore[arg-type]
+
+    def run(self, prefix: str) -> Record:
+        """The run that *prefix* names."""
+        with self.store.hold(create=False) as connection:
+            return Record(self.store, runs.find(connection, prefix))
+
+    def runs(self) -> list[Record]:
+        """Every run in the store, newest first; none where there is no store yet."""
+        if not self.store.path.exists():
+            return []
+        with self.store.hold() as connection:
+            return [Record(self.store, run) for run in runs.newest(connection)]
+
+    def summaries(self) -> list[dict[str, Any]]:
+        """Every run's figures as JSON values, newest first."""
+        if not self.store.path.exists():
+            return []
+        with self.store.hold() as connection:
+            return [summary(connection, run) for run in runs.newest(connection)]
+
+
+async def judge(bench: Bench, request: Request) -> tuple[Verdict, Answer]:
+    """The verdict of *bench* on one request, by the same path as in a replay; recorded nowhere."""
+    try:
+        seat = bench.judge(request.connection)
+        return await seat.classify(seat.question(request))
+    finally:
+        await bench.provider.close()
+
+
+def _estimate(connection: duckdb.DuckDBPyConnection, run: Run, bench: Bench) -> float | None:
+    """About what the first repeat's unasked cases, times the repeats, will cost: from the first few of them."""
+    found = cases.read(connection, run.fingerprints["corpus"], 0, _SAMPLE, ("true", []))
+    costs = [
+        bench.provider.estimate_usd(judge.question(case.request))
+        for case, judge in ((case, bench.judge(case.connection)) for _, case in found)
+    ]
+    if None in costs:
+        return None
+    mean = sum(cost for cost in costs if cost is not None) / len(costs)
+    return mean * runs.to_ask(connection, run)
