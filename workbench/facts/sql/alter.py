@@ -1,6 +1,6 @@
 """ALTER, by what it alters and which action it takes."""
 
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from workbench.facts.finding import Finding, high, low, medium
 from workbench.facts.sql.lex import word
@@ -9,8 +9,8 @@ from workbench.facts.sql.session import Session
 
 # What follows DROP in ALTER TABLE and takes no data with it.
 _DROPS_RULE = frozenset(
-    "CONSTRAINT INDEX KEY FOREIGN PRIMARY CHECK DEFAULT NOT IDENTITY EXPRESSION UNIQUE TAG SYSTEM PERIOD CLUSTERING MASKING "
-    "STATISTICS PROJECTION SORT SEARCH INHERIT STORAGE TBLPROPERTIES COMMENT".split()
+    "CONSTRAINT INDEX KEY FOREIGN PRIMARY CHECK DEFAULT NOT IDENTITY EXPRESSION UNIQUE TAG SYSTEM PERIOD "
+    "CLUSTERING MASKING STATISTICS PROJECTION SORT SEARCH INHERIT STORAGE TBLPROPERTIES COMMENT".split()
 )
 _PROTECTIONS = frozenset("TRIGGER RULE POLICY ROW".split())
 _ACCOUNTS = frozenset({"USER", "ROLE", "LOGIN", "GROUP", "AUTHORIZATION", "CREDENTIAL"})
@@ -21,7 +21,7 @@ def read_alter(tokens: list[Token], session: Session) -> list[Finding]:
     kind, at, skipped = kind_of(tokens)
     target = names(tokens, at)
     label = f"alter {kind.lower()}"
-    rest = [word(token) for token in tokens[at:]]
+    rest = [name for token in tokens[at:] for name in word(token).split()]
     if kind in _ACCOUNTS:
         return [high(label, f"changes the account {target}", target)]
     if kind == "SESSION":
@@ -72,7 +72,7 @@ def _actions(tokens: list[Token], at: int) -> list[list[str]]:
             actions.append([])
             continue
         if depth == 0 or len(actions[-1]) < 12:
-            actions[-1].append(word(token))
+            actions[-1] += word(token).split() or [""]
     return actions
 
 
@@ -108,9 +108,10 @@ def _action(words: list[str], label: str, target: str) -> Finding:
 
 
 _ACTIONS = frozenset(
-    "ADD DROP ALTER MODIFY CHANGE RENAME SET RESET DISABLE ENABLE FORCE NO OWNER TRUNCATE DELETE UPDATE DETACH ATTACH VALIDATE INHERIT "
-    "ENGINE CONVERT DISCARD IMPORT EXCHANGE REORGANIZE COALESCE REBUILD OPTIMIZE ANALYZE CHECK REPAIR REMOVE CLUSTER CLUSTERED "
-    "FREEZE FETCH MOVE CLEAR REPLACE MATERIALIZE SPLIT MERGE SWITCH SHRINK COMPRESS READ SWAP SUSPEND RESUME REFRESH RECOVER".split()
+    "ADD DROP ALTER MODIFY CHANGE RENAME SET RESET DISABLE ENABLE FORCE NO OWNER TRUNCATE DELETE UPDATE DETACH "
+    "ATTACH VALIDATE INHERIT ENGINE CONVERT DISCARD IMPORT EXCHANGE REORGANIZE COALESCE REBUILD OPTIMIZE ANALYZE "
+    "CHECK REPAIR REMOVE CLUSTER CLUSTERED FREEZE FETCH MOVE CLEAR REPLACE MATERIALIZE SPLIT MERGE SWITCH SHRINK "
+    "COMPRESS READ SWAP SUSPEND RESUME REFRESH RECOVER".split()
 )
 
 
@@ -118,8 +119,14 @@ def _database(rest: list[str], label: str, target: str) -> Finding:
     said = set(rest)
     if "OWNER" in rest[:4] or "AUTHORIZATION" in said:
         return high(label, f"gives {target} to another owner", target)
-    if not said.isdisjoint({"REMOVE", "DROP", "OFFLINE", "EMERGENCY", "SINGLE_USER", "RESTRICTED_USER", "NOARCHIVELOG"}):
+    if not said.isdisjoint(
+        {"REMOVE", "DROP", "OFFLINE", "EMERGENCY", "SINGLE_USER", "RESTRICTED_USER", "NOARCHIVELOG"}
+    ):
         return high(label, f"takes {target} or a file of it out of service", target)
-    if said & {"ENCRYPTION", "TRUSTWORTHY", "AUDIT", "QUERY_STORE"} and said & {"OFF", "ON", "FALSE", "N"} and not ("QUERY_STORE" in said):
+    if (
+        said & {"ENCRYPTION", "TRUSTWORTHY", "AUDIT", "QUERY_STORE"}
+        and said & {"OFF", "ON", "FALSE", "N"}
+        and "QUERY_STORE" not in said
+    ):
         return high(label, f"changes how {target} is protected", target)
     return medium(label, f"changes settings of {target}", target)

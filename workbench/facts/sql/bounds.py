@@ -10,30 +10,49 @@ from workbench.facts.sensitive import parts
 _KEYS = frozenset("id ids key pk uid uuid guid rowid ctid oid num no number code name email username".split())
 # IS NOT NULL on these is a real filter: most rows have none.
 _OFTEN_NULL = frozenset(
-    "at on date time deleted expired expires expiry archived ended closed parent error end reason locked cancelled".split()
+    "at on date time deleted expired expires archived ended closed parent error end reason locked cancelled".split()
 )
+_SIGNED = frozenset("balance stock quantity delta diff change score".split())  # may well lie below zero
 _ALL_PATTERNS = re.compile(r"[%*.^$_]*")
-_SQL_NOW = (exp.CurrentTimestamp, exp.CurrentDate, exp.CurrentDatetime, exp.CurrentTime)
+_EARLY = re.compile(r"(?:0|1[0-8]|19[0-6]|1970)\d*-")
+_LATE = re.compile(r"(?:20[5-9]|2[1-9]|[3-9]\d)\d+-")
+_NOW = (exp.CurrentTimestamp, exp.CurrentDate, exp.CurrentDatetime, exp.CurrentTime)
+_NEVER_NEGATIVE = (exp.Length, exp.Abs, exp.Coalesce, exp.Lower, exp.Upper)
+_COMPARISONS = (exp.EQ, exp.NullSafeEQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
+_PATTERNS = (exp.Like, exp.ILike, exp.Glob, exp.SimilarTo, exp.RegexpLike, exp.RegexpILike)
+_MIRROR: dict[type[exp.Expr], type[exp.Expr]] = {
+    exp.GT: exp.LT, exp.LT: exp.GT, exp.GTE: exp.LTE, exp.LTE: exp.GTE,
+}  # fmt: skip
 _HUGE = 999_999
 _DEPTH = 80
 
 
-def narrows(condition: exp.Expression | None) -> bool:
-    """True where *condition* plausibly leaves most rows alone.
+def narrows(condition: exp.Expr | None) -> bool:
+    """True where a write under *condition* plausibly leaves most rows alone.
 
     >>> from sqlglot import condition as c
     >>> narrows(c("id = 5")), narrows(c("id > -1")), narrows(c("a = 1 or 1 = 1")), narrows(None)
     (True, False, False, False)
     """
-    return condition is not None and not _always(condition, 0)
+    return condition is not None and not _Truth(loose=True).always(condition)
 
 
-def never(condition: exp.Expression | None) -> bool:
+def filters(condition: exp.Expr | None) -> bool:
+    """True where a read under *condition* is filtered at all: only what is true by its form does not count.
+
+    >>> from sqlglot import condition as c
+    >>> filters(c("id > -1")), filters(c("a = a"))
+    (True, False)
+    """
+    return condition is not None and not _Truth(loose=False).always(condition)
+
+
+def never(condition: exp.Expr | None) -> bool:
     """True where *condition* plainly holds for no row (``1 = 0``)."""
-    return condition is not None and _never(condition, 0)
+    return condition is not None and _Truth(loose=False).never(condition)
 
 
-def joined(part: exp.Expression, kind: type[exp.Connector]) -> Iterator[exp.Expression]:
+def _joined(part: exp.Expr, kind: type[exp.Expr]) -> Iterator[exp.Expr]:
     """The operands of a chain of AND or of OR, however long, without recursion."""
     stack = [part]
     while stack:
@@ -41,70 +60,121 @@ def joined(part: exp.Expression, kind: type[exp.Connector]) -> Iterator[exp.Expr
         if isinstance(node, exp.Paren):
             stack.append(node.this)
         elif isinstance(node, kind):
-            stack.extend((node.expression, node.this))
+            stack.extend((node.args["expression"], node.this))
         else:
             yield node
 
 
-def _always(node: exp.Expression, depth: int) -> bool:
-    if depth > _DEPTH:
-        return False
-    if isinstance(node, (exp.Where, exp.Paren, exp.Alias, exp.Having)):
-        return _always(node.this, depth + 1)
-    if isinstance(node, exp.And):
-        return all(_always(part, depth + 1) for part in joined(node, exp.And))
-    if isinstance(node, exp.Or):
-        operands = list(joined(node, exp.Or))
-        return any(_always(part, depth + 1) for part in operands) or _covers_all(operands)
-    if isinstance(node, exp.Xor):
-        return _always(node.this, depth + 1) != _always(node.expression, depth + 1)
-    if isinstance(node, exp.Not):
-        inner = node.this.unnest() if isinstance(node.this, exp.Paren) else node.this
-        return _never(inner, depth + 1) or _not_always(inner)
-    if isinstance(node, exp.Exists):
-        return _takes_any(node.this)
-    if isinstance(node, exp.Boolean):
-        return bool(node.this)
-    if isinstance(node, exp.Literal):
-        return _number(node) not in (None, 0.0)
-    if isinstance(node, (exp.EQ, exp.NullSafeEQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)):
-        return _compares_always(node)
-    if isinstance(node, (exp.Like, exp.ILike, exp.Glob, exp.SimilarTo, exp.RegexpLike, exp.RegexpILike)):
-        pattern = node.expression
-        return isinstance(pattern, exp.Literal) and _ALL_PATTERNS.fullmatch(pattern.name) is not None
-    if isinstance(node, exp.Between):
-        least, most = _number(node.args.get("low")), _number(node.args.get("high"))
-        return least is not None and most is not None and least <= 1 and most >= _HUGE
-    if isinstance(node, exp.In):
-        return _in_always(node)
-    return _constant(node)
+class _Truth:
+    """Whether conditions always or never hold; *loose* also takes what holds for nearly every row of usual data."""
+
+    def __init__(self, *, loose: bool) -> None:
+        self._loose = loose
+
+    def always(self, node: exp.Expr, depth: int = 0) -> bool:
+        depth += 1
+        if depth > _DEPTH:
+            return False
+        if isinstance(node, (exp.Where, exp.Paren, exp.Alias, exp.Having)):
+            return self.always(node.this, depth)
+        if isinstance(node, exp.And):
+            return all(self.always(part, depth) for part in _joined(node, exp.And))
+        if isinstance(node, exp.Or):
+            operands = list(_joined(node, exp.Or))
+            return any(self.always(part, depth) for part in operands) or _covers_all(operands)
+        if isinstance(node, exp.Xor):
+            return self.always(node.this, depth) != self.always(node.expression, depth)
+        if isinstance(node, exp.Not):
+            return self.never(node.this, depth) or (self._loose and _rarely(_bare(node.this)))
+        if isinstance(node, exp.Exists):
+            return self._takes_any(node.this)
+        if isinstance(node, exp.Boolean):
+            return bool(node.this)
+        if isinstance(node, exp.Literal):
+            return _number(node) not in (None, 0.0)
+        if isinstance(node, _COMPARISONS):
+            return self._compares(node)
+        if isinstance(node, _PATTERNS):
+            pattern = node.expression
+            return isinstance(pattern, exp.Literal) and _ALL_PATTERNS.fullmatch(pattern.name) is not None
+        if isinstance(node, exp.Between):
+            least, most = _number(node.args.get("low")), _number(node.args.get("high"))
+            return self._loose and least is not None and most is not None and least <= 1 and most >= _HUGE
+        if isinstance(node, exp.In):
+            return self._in(node)
+        if isinstance(node, exp.Is) and node.args.get("negate"):
+            return self._loose and _rarely(_is_null(node))
+        return _constant(node)
+
+    def never(self, node: exp.Expr, depth: int = 0) -> bool:
+        depth += 1
+        if depth > _DEPTH:
+            return False
+        if isinstance(node, (exp.Where, exp.Paren)):
+            return self.never(node.this, depth)
+        if isinstance(node, exp.And):
+            return any(self.never(part, depth) for part in _joined(node, exp.And))
+        if isinstance(node, exp.Or):
+            return all(self.never(part, depth) for part in _joined(node, exp.Or))
+        if isinstance(node, exp.Not):
+            return self.always(node.this, depth)
+        if isinstance(node, exp.Boolean):
+            return not node.this
+        if isinstance(node, exp.Literal):
+            return _number(node) == 0.0
+        if isinstance(node, _COMPARISONS):
+            left, right = _number(node.this), _number(node.expression)
+            return left is not None and right is not None and not _holds(node, left, right)
+        return isinstance(node, exp.Null)
+
+    def _compares(self, node: exp.Expr) -> bool:
+        left, right = _bare(node.this), _bare(node.args["expression"])
+        kind = type(node)
+        if left == right:
+            return isinstance(node, (exp.EQ, exp.NullSafeEQ, exp.GTE, exp.LTE))
+        first, second = _number(left), _number(right)
+        if first is not None and second is not None:
+            return _holds(node, first, second)
+        if isinstance(left, exp.Literal) and isinstance(right, exp.Literal):
+            return isinstance(node, exp.NEQ)
+        if _constant(left) and _constant(right):
+            return True  # holds for all rows or for none
+        if not self._loose:
+            return False
+        if isinstance(left, (exp.Literal, exp.Neg)):
+            left, right, kind = right, left, _MIRROR.get(kind, kind)
+        if kind is exp.NEQ:
+            return isinstance(right, (exp.Literal, exp.Neg)) and (_is_key(left) or right.name in ("", "0", "-1"))
+        if kind in (exp.GT, exp.GTE):
+            return not _computed(left) and _is_least(right, one=_is_key(left) or kind is exp.GTE)
+        return kind in (exp.LT, exp.LTE) and not _computed(left) and _is_most(right)
+
+    def _in(self, node: exp.In) -> bool:
+        """``1 IN (1, 2)``; ``id IN (SELECT id FROM the_same_table)``."""
+        query = node.args.get("query")
+        if query is None:
+            return isinstance(node.this, exp.Literal) and node.this in node.expressions
+        write = node.find_ancestor(exp.Delete, exp.Update)
+        inner = query.find(exp.Select)
+        if write is None or inner is None or not isinstance(write.this, exp.Table):
+            return False
+        where = inner.args.get("where")
+        if (where is not None and not self.always(where)) or inner.args.get("limit") or inner.args.get("joins"):
+            return False
+        sources = [source.name.lower() for source in inner.find_all(exp.Table)]
+        return bool(sources == [write.this.name.lower()])
+
+    def _takes_any(self, query: exp.Expr) -> bool:
+        """EXISTS over something that surely has a row: no source, or a whole table that is not compared with ours."""
+        select = query.find(exp.Select)
+        if select is None or select.args.get("having") or select.args.get("joins"):
+            return False
+        where = select.args.get("where")
+        return where is None or self.always(where)
 
 
-def _never(node: exp.Expression, depth: int) -> bool:
-    if depth > _DEPTH:
-        return False
-    if isinstance(node, (exp.Where, exp.Paren)):
-        return _never(node.this, depth + 1)
-    if isinstance(node, exp.And):
-        return any(_never(part, depth + 1) for part in joined(node, exp.And))
-    if isinstance(node, exp.Or):
-        return all(_never(part, depth + 1) for part in joined(node, exp.Or))
-    if isinstance(node, exp.Not):
-        return _always(node.this, depth + 1)
-    if isinstance(node, exp.Boolean):
-        return not node.this
-    if isinstance(node, exp.Literal):
-        return _number(node) == 0.0
-    if isinstance(node, exp.Null):
-        return True
-    if isinstance(node, (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)):
-        left, right = _number(node.this), _number(node.expression)
-        return left is not None and right is not None and not _holds(node, left, right)
-    return isinstance(node, exp.Is) and isinstance(node.expression, exp.Null) and _is_key(node.this)
-
-
-def _not_always(inner: exp.Expression) -> bool:
-    """NOT (x IS NULL), NOT (id IN (1, 2)), NOT (id = 5): nearly every row."""
+def _rarely(inner: exp.Expr) -> bool:
+    """What is negated holds for a few rows at most: ``x IS NULL``, ``id IN (1, 2)``, ``id = 5``."""
     if isinstance(inner, exp.Is) and isinstance(inner.expression, exp.Null):
         return isinstance(inner.this, exp.Column) and _OFTEN_NULL.isdisjoint(parts(inner.this.name))
     if isinstance(inner, exp.In):
@@ -112,58 +182,42 @@ def _not_always(inner: exp.Expression) -> bool:
     return isinstance(inner, exp.EQ) and _is_key(inner.this) and isinstance(inner.expression, exp.Literal)
 
 
-def _compares_always(node: exp.Binary) -> bool:
-    left, right = _bare(node.this), _bare(node.expression)
-    if left == right:
-        return isinstance(node, (exp.EQ, exp.NullSafeEQ, exp.GTE, exp.LTE))
-    first, second = _number(left), _number(right)
-    if first is not None and second is not None:
-        return _holds(node, first, second)
-    if isinstance(left, exp.Literal) and isinstance(right, exp.Literal):
-        return isinstance(node, exp.NEQ)  # equal literals were caught above
-    if isinstance(left, (exp.Literal, exp.Neg)) and not isinstance(right, exp.Literal):
-        left, right, node = right, left, _MIRROR.get(type(node), type(node))(this=right.copy(), expression=left.copy())
-    if isinstance(node, exp.NEQ):
-        return isinstance(right, (exp.Literal, exp.Neg)) and (_is_key(left) or right.name in ("", "0", "-1"))
-    if isinstance(node, (exp.GT, exp.GTE)):
-        return _is_least(right, allow_one=_is_key(left) or isinstance(node, exp.GTE)) and not _computed(left)
-    if isinstance(node, (exp.LT, exp.LTE)):
-        return _is_most(right)
-    return _constant(node)
+def _is_null(node: exp.Is) -> exp.Is:
+    """``x IS NULL`` of ``x IS NOT NULL``, which some dialects keep as one node."""
+    return exp.Is(this=node.this.copy(), expression=node.expression.copy())
 
 
-_MIRROR: dict[type[exp.Binary], type[exp.Binary]] = {exp.GT: exp.LT, exp.LT: exp.GT, exp.GTE: exp.LTE, exp.LTE: exp.GTE}
-
-
-def _computed(node: exp.Expression) -> bool:
+def _computed(node: exp.Expr) -> bool:
     """A difference, a subquery or most functions may well lie on either side of zero."""
-    if isinstance(node, exp.Func) and not isinstance(node, (exp.Length, exp.Abs, exp.Coalesce, exp.Lower, exp.Upper)):
+    if isinstance(node, exp.Func) and not isinstance(node, _NEVER_NEGATIVE):
         return True
-    return isinstance(node, (exp.Sub, exp.Mod, exp.Subquery)) or (
-        isinstance(node, exp.Column) and not {"balance", "stock", "quantity", "delta", "diff"}.isdisjoint(parts(node.name))
-    )
+    if isinstance(node, exp.Column):
+        return not _SIGNED.isdisjoint(parts(node.name))
+    return isinstance(node, (exp.Sub, exp.Mod, exp.Subquery))
 
 
-def _is_least(node: exp.Expression, *, allow_one: bool) -> bool:
+def _is_least(node: exp.Expr, *, one: bool) -> bool:
     number = _number(node)
     if number is not None:
-        return number < 0 or (number <= 1 and allow_one) or number == 0
-    return isinstance(node, exp.Literal) and (node.name == "" or re.match(r"(0|1[0-8]|19[0-6]|1970)\d*-", node.name) is not None)
+        return number <= 0 or (number <= 1 and one)
+    return isinstance(node, exp.Literal) and (node.name == "" or _EARLY.match(node.name) is not None)
 
 
-def _is_most(node: exp.Expression) -> bool:
+def _is_most(node: exp.Expr) -> bool:
     number = _number(node)
     if number is not None:
         return number >= _HUGE
     if isinstance(node, exp.Literal):
-        return re.match(r"(20[5-9]|2[1-9]|[3-9]\d)\d+-", node.name) is not None
-    return isinstance(node, _SQL_NOW) or (isinstance(node, exp.Anonymous) and node.name.lower() in {"now", "getdate"})
+        return _LATE.match(node.name) is not None
+    return isinstance(node, _NOW) or (isinstance(node, exp.Anonymous) and node.name.lower() in {"now", "getdate"})
 
 
-def _covers_all(operands: list[exp.Expression]) -> bool:
+def _covers_all(operands: list[exp.Expr]) -> bool:
     """``x IS NULL OR x IS NOT NULL``, ``a = 1 OR a <> 1``."""
-    plain = {part for part in operands if not isinstance(part, (exp.Not, exp.NEQ))}
+    plain = {part for part in operands if not isinstance(part, (exp.Not, exp.NEQ)) and not part.args.get("negate")}
     for part in operands:
+        if isinstance(part, exp.Is) and part.args.get("negate") and _is_null(part) in plain:
+            return True
         if isinstance(part, exp.Not) and _bare(part.this) in plain:
             return True
         if isinstance(part, exp.NEQ) and exp.EQ(this=part.this.copy(), expression=part.expression.copy()) in plain:
@@ -171,45 +225,23 @@ def _covers_all(operands: list[exp.Expression]) -> bool:
     return False
 
 
-def _in_always(node: exp.In) -> bool:
-    query = node.args.get("query")
-    if query is None:
-        values = node.expressions
-        return isinstance(node.this, exp.Literal) and node.this in values
-    table = node.find_ancestor(exp.Delete, exp.Update)
-    inner = query.find(exp.Select)
-    if table is None or inner is None or narrows(inner.args.get("where")) or inner.args.get("limit"):
-        return False
-    sources = [source.name.lower() for source in inner.find_all(exp.Table)]
-    target = table.this.name.lower() if isinstance(table.this, exp.Table) else ""
-    return sources == [target] and not inner.args.get("joins")
+def _constant(node: exp.Expr) -> bool:
+    """No column, no name and no subquery in it: it is the same for every row, and so narrows nothing."""
+    return next(node.find_all(exp.Column, exp.Query, exp.Identifier), None) is None
 
 
-def _takes_any(query: exp.Expression) -> bool:
-    """EXISTS over something that surely has a row: no source, or a whole table that is not compared with ours."""
-    select = query.find(exp.Select)
-    if select is None or select.args.get("having") or select.args.get("joins"):
-        return False
-    return not narrows(select.args.get("where")) if select.args.get("where") is not None else True
-
-
-def _constant(node: exp.Expression) -> bool:
-    """No column and no subquery in it: it holds for all rows or for none, and so narrows nothing."""
-    return next(node.find_all(exp.Column, exp.Query, exp.Identifier, exp.CurrentOf if hasattr(exp, "CurrentOf") else exp.Query), None) is None
-
-
-def _is_key(node: exp.Expression | None) -> bool:
+def _is_key(node: exp.Expr | None) -> bool:
     return isinstance(node, exp.Column) and not _KEYS.isdisjoint(parts(node.name)[-1:])
 
 
-def _bare(node: exp.Expression) -> exp.Expression:
+def _bare(node: exp.Expr) -> exp.Expr:
     while isinstance(node, (exp.Paren, exp.Cast)):
         node = node.this
     return node
 
 
-def _number(node: exp.Expression | None, depth: int = 0) -> float | None:
-    """The value of a constant made of numbers, signs and the four operations."""
+def _number(node: exp.Expr | None, depth: int = 0) -> float | None:
+    """The value of a constant made of numbers, signs and plus, minus, times."""
     if node is None or depth > _DEPTH:
         return None
     if isinstance(node, (exp.Paren, exp.Cast)):
@@ -219,19 +251,24 @@ def _number(node: exp.Expression | None, depth: int = 0) -> float | None:
         return None if inner is None else -inner
     if isinstance(node, exp.Literal):
         try:
-            return float(node.name) if not node.is_string or node.name.strip("-").isdigit() else None
+            return float(node.name) if not node.is_string or node.name.lstrip("-").isdigit() else None
         except ValueError:
             return None
     if isinstance(node, (exp.Add, exp.Sub, exp.Mul)):
         left, right = _number(node.this, depth + 1), _number(node.expression, depth + 1)
         if left is None or right is None:
             return None
-        return left + right if isinstance(node, exp.Add) else left - right if isinstance(node, exp.Sub) else left * right
+        return (
+            left + right if isinstance(node, exp.Add) else left - right if isinstance(node, exp.Sub) else left * right
+        )
     return None
 
 
-def _holds(node: exp.Expression, left: float, right: float) -> bool:
-    return {
-        "eq": left == right, "nullsafeeq": left == right, "neq": left != right, "gt": left > right, "gte": left >= right,
-        "lt": left < right, "lte": left <= right,
-    }.get(node.key, False)  # fmt: skip
+def _holds(node: exp.Expr, left: float, right: float) -> bool:
+    if isinstance(node, (exp.EQ, exp.NullSafeEQ)):
+        return left == right
+    if isinstance(node, exp.NEQ):
+        return left != right
+    if isinstance(node, (exp.GT, exp.GTE)):
+        return left > right or (isinstance(node, exp.GTE) and left == right)
+    return left < right or (isinstance(node, exp.LTE) and left == right)

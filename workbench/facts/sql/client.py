@@ -12,7 +12,8 @@ from workbench.facts.sql.split import ORACLE, TSQL
 MYSQL = frozenset({"mysql", "mariadb"})
 _PROMPT = re.compile(
     r"""^[ \t]*(?:
-        (?:mysql|MySQL|sqlite|hive|spark-sql|trino|presto|cqlsh|duckdb|SQL|SQLcl|MariaDB[ ]\[[^\]\n]{0,60}\]|D)(?:[ ]?\([^)\n]{0,60}\))?>(?:[ \t]+|$)
+        (?:mysql|MySQL|sqlite|hive|spark-sql|trino|presto|cqlsh|duckdb|SQL|SQLcl|MariaDB[ ]\[[^\]\n]{0,60}\]|D)
+        (?:[ ]?\([^)\n]{0,60}\))?>(?:[ \t]+|$)
       | (?:[\w@.\[\]:-]{1,60})?[=\-'"(*!^][#>](?=[ \t]|$)[ \t]*
       | \.\.\.>[ \t]*
       | ->[ \t]+
@@ -85,7 +86,12 @@ def strip(text: str, dialect: str, scope: Scope) -> Script:
             _flush(kept, script)
             fresh = True
             continue
-        fresh = bare.endswith((";", "\\G", "\\g")) or bare.startswith("--") or rest is not None or (fresh and bare.startswith(("#", "/*")))
+        fresh = (
+            bare.endswith((";", "\\G", "\\g"))
+            or bare.startswith("--")
+            or rest is not None
+            or (fresh and bare.startswith(("#", "/*")))
+        )
     _flush(kept, script)
     return script
 
@@ -111,7 +117,11 @@ def _unprompted(lines: list[str]) -> list[str]:
         elif not output:
             kept.append(line)
         ended = line.rstrip()
-        output = output or ended.endswith((";", "\\G", "\\g")) or (prompt is not None and line[prompt.end() :].lstrip().startswith(("\\", ".")))
+        output = (
+            output
+            or ended.endswith((";", "\\G", "\\g"))
+            or (prompt is not None and line[prompt.end() :].lstrip().startswith(("\\", ".")))
+        )
     return kept
 
 

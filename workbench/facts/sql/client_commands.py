@@ -7,7 +7,9 @@ from workbench.facts.scope import Scope
 from workbench.facts.sensitive import is_secret
 
 _PSQL = re.compile(r"(?<!\\)\\([a-zA-Z_]+[+S]*|!|\?|\\(?!\\))[ \t]*([^\n]*)$")
-_PSQL_INLINE = re.compile(r"(?<![\\'\w])\\(g|gx|gset|gexec|gdesc|crosstabview|watch|G|bind|parse)\b[ \t]*([^\n;]*);?[ \t]*$")
+_PSQL_INLINE = re.compile(
+    r"(?<![\\'\w])\\(g|gx|gset|gexec|gdesc|crosstabview|watch|G|bind|parse)\b[ \t]*([^\n;]*);?[ \t]*$"
+)
 _DOT = re.compile(r"\.([a-z]+)\b[ \t]*(.*)$")
 
 
@@ -61,7 +63,7 @@ def _psql_copy(rest: str, scope: Scope) -> list[Finding]:
         return [high("\\copy", "pipes a table through a program", rest[:80]), *_shell(program[1], scope)]
     if re.search(r"\bfrom\s+\S+", rest, re.IGNORECASE) and not rest.startswith("("):
         return [medium("\\copy", "loads rows from a file", rest[:80])]
-    if is_secret(rest.split(" to ")[0]):
+    if is_secret(rest.split(" to ", maxsplit=1)[0]):
         return [high("\\copy", "exports sensitive data to a file", rest[:80])]
     return [medium("\\copy", "exports rows to a file", rest[:80])]
 
@@ -110,20 +112,24 @@ def read_mysql(line: str, scope: Scope, findings: list[Finding]) -> str | None:
         findings += _shell(shell[1].rstrip(";"), scope)
         return ""
     if re.match(r"(?:source\s+\S+\.(?:sql|inc|txt)|\\\.\s)", line, re.IGNORECASE):
-        findings.append(_script(line) if not line.lower().rstrip(";").endswith(".inc") else low("source", "a step of a test"))
+        findings.append(
+            _script(line) if not line.lower().rstrip(";").endswith(".inc") else low("source", "a step of a test")
+        )
         return ""
     pager = re.match(r"(?:pager|\\P)\s+(.+)$", line)
     if pager:
         findings += _shell(pager[1], scope)
         return ""
-    if re.match(r"(?:tee|notee|nopager|status|warnings|nowarning|clear|ego|print|rehash|help|\\[a-zA-Z?])\b[^;=(]*;?$", line):
+    if re.match(
+        r"(?:tee|notee|nopager|status|warnings|nowarning|clear|ego|print|rehash|help|\\[a-zA-Z?])\b[^;=(]*;?$", line
+    ):
         return ""
     directive = re.match(
         r"(?:--\s*)?(?:error|echo|let|connect(?:ion)?|disconnect|(?:en|dis)able_\w+|inc|dec|sleep|reap|sorted_result|replace_\w+|"
         r"vertical_results|horizontal_results|die|skip|character_set|query_get_value|sync_\w+|save_master_pos|wait\w*)\s[^;]*;?$",
         line,
     )
-    if directive and not re.match(r"replace_\w+\(|let\s", line):
+    if directive and "`" not in line:
         return ""
     ending = re.search(r"\\[gG][ \t]*;?$", line)
     return line[: ending.start()] + ";" if ending else None
@@ -154,7 +160,11 @@ def read_sqlplus(line: str, scope: Scope, findings: list[Finding]) -> str | None
         findings.append(high("shutdown", "stops the database"))
         return ""
     if re.match(r"(?:startup|recover|archive\s+log)\b", line, re.IGNORECASE):
-        findings.append(low("archive log list", "shows the log mode") if "list" in line.lower() else medium("startup", "starts or recovers the database"))
+        findings.append(
+            low("archive log list", "shows the log mode")
+            if "list" in line.lower()
+            else medium("startup", "starts or recovers the database")
+        )
         return ""
     if re.match(r"exec(?:ute)?\s", line, re.IGNORECASE) and not line.endswith((";", "-")):
         return line + ";"

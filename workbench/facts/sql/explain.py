@@ -1,11 +1,12 @@
 """EXPLAIN: what it wraps, and whether it runs it."""
 
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from workbench.facts.sql.lex import word
 
 _VERBS = frozenset(
-    "SELECT INSERT UPDATE DELETE MERGE REPLACE WITH VALUES TABLE CREATE EXECUTE DECLARE DROP ALTER TRUNCATE REFRESH CALL ( FROM".split()
+    "SELECT INSERT UPDATE DELETE MERGE REPLACE WITH VALUES TABLE CREATE EXECUTE DECLARE DROP ALTER TRUNCATE "
+    "REFRESH CALL ( FROM".split()
 )
 _OFF = frozenset({"FALSE", "OFF"})
 

@@ -1,6 +1,6 @@
 """A statement outside every grammar, read by its leading words: what it plainly means."""
 
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from workbench.domain.risk import RiskLevel
 from workbench.facts.finding import Finding, high, low, medium, unresolved
@@ -47,13 +47,33 @@ def _main_verb(tokens: list[Token]) -> str:
     for at, token in enumerate(tokens):
         depth += (token.token_type is TokenType.L_PAREN) - (token.token_type is TokenType.R_PAREN)
         opens = depth == 0 or tokens[at - 1].token_type is TokenType.L_PAREN
-        if opens and word(token) in _WRITES and at + 1 < len(tokens) and tokens[at + 1].token_type is not TokenType.L_PAREN:
+        if (
+            opens
+            and word(token) in _WRITES
+            and at + 1 < len(tokens)
+            and tokens[at + 1].token_type is not TokenType.L_PAREN
+        ):
             return word(token)
     return "SELECT"
 
 
 def _skip(said: list[str], at: int) -> int:
-    while at < len(said) and said[at] in {"FROM", "INTO", "ONLY", "LOW_PRIORITY", "QUICK", "IGNORE", "OVERWRITE", "TABLE", "OR", "DELAYED", "ABORT", "REPLACE", "ROLLBACK", "FAIL"}:  # noqa: E501
+    while at < len(said) and said[at] in {
+        "FROM",
+        "INTO",
+        "ONLY",
+        "LOW_PRIORITY",
+        "QUICK",
+        "IGNORE",
+        "OVERWRITE",
+        "TABLE",
+        "OR",
+        "DELAYED",
+        "ABORT",
+        "REPLACE",
+        "ROLLBACK",
+        "FAIL",
+    }:
         at += 1
     return at
 
@@ -83,16 +103,33 @@ def _is_call(tokens: list[Token], at: int) -> bool:
 
 
 def _query(tokens: list[Token], said: list[str], where: int | None, session: Session) -> list[Finding]:
-    tables = [names(tokens, place + 1).lower() for place, name in enumerate(said[:-1]) if name in {"FROM", "JOIN"} and not _is_call(tokens, place + 1)]
+    tables = [
+        names(tokens, place + 1).lower()
+        for place, name in enumerate(said[:-1])
+        if name in {"FROM", "JOIN"} and not _is_call(tokens, place + 1)
+    ]
     tables = [name for name in tables if name and name[0] not in "(0123456789'"]
     columns = [token.text for token in tokens if token.token_type in {TokenType.VAR, TokenType.IDENTIFIER}]
     data = [name for name in tables if not is_catalog(name)]
-    bounded = where is not None or not {"LIMIT", "TOP", "GROUP BY", "GROUP", "FETCH", "HAVING", "SAMPLE", "QUALIFY"}.isdisjoint(said)
+    bounded = where is not None or not {
+        "LIMIT",
+        "TOP",
+        "GROUP BY",
+        "GROUP",
+        "FETCH",
+        "HAVING",
+        "SAMPLE",
+        "QUALIFY",
+    }.isdisjoint(said)
     counted = not {"COUNT", "SUM", "AVG", "MAX", "MIN"}.isdisjoint(said)
     if any(is_credential(name) for name in columns) and data:
         return [high("select", "reads what its name says is a secret")]
     if any(is_secret(name) for name in (*columns, *map(last, data))) and data:
-        return [medium("select", "reads what its name says is sensitive") if bounded else high("select", "reads all of what its name says is sensitive")]
+        return [
+            medium("select", "reads what its name says is sensitive")
+            if bounded
+            else high("select", "reads all of what its name says is sensitive")
+        ]
     if said[0] not in {"SELECT", "WITH", "VALUES", "TABLE", "FROM", "("}:
         return [unresolved(said[0].lower() or "statement", "is no statement known here", risk=RiskLevel.MEDIUM)]
     if data and not bounded and not counted:

@@ -1,14 +1,16 @@
-"""Tokens and parsers of each dialect: sqlglot's, with its habit of swallowing whole commands as one string taken away."""
+"""Tokens and trees of each dialect: sqlglot's, but that no command is swallowed whole as one string."""
 
 import functools
 import logging
 import re
+import types
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ErrorLevel, TokenError
 from sqlglot.parser import Parser
-from sqlglot.tokens import Token, Tokenizer, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
+from sqlglot.tokens import Tokenizer
 
 # sqlglot warns on every statement that it keeps as opaque text; our findings say the same to the right reader.
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
@@ -19,7 +21,7 @@ _NAMES = {
 }  # fmt: skip
 _LITERALS = frozenset({
     TokenType.STRING, TokenType.IDENTIFIER, TokenType.RAW_STRING, TokenType.NATIONAL_STRING, TokenType.HEREDOC_STRING,
-    TokenType.BYTE_STRING, TokenType.UNICODE_STRING, TokenType.HEX_STRING, TokenType.BIT_STRING, TokenType.NUMBER,
+    TokenType.BYTE_STRING, TokenType.UNICODE_STRING, TokenType.HEX_STRING, TokenType.BIT_STRING,
 })  # fmt: skip
 _MISSING = re.compile(r"Missing (\S+) from")
 
@@ -34,8 +36,9 @@ def _tokenizer(name: str) -> Tokenizer:
     dialect = _dialect(name)
     # With COMMANDS set, the tokenizer calls itself at every command word and returns the rest as one string: hostile
     # text could overflow the stack, and the words behind the verb would be lost.
-    plain: type[Tokenizer] = type(dialect.tokenizer_class)("Plain", (dialect.tokenizer_class,), {"COMMANDS": set()})
-    return plain(dialect)
+    plain = types.new_class("Plain", (dialect.tokenizer_class,), exec_body=lambda body: body.update(COMMANDS=set()))
+    tokenizer: Tokenizer = plain(dialect)
+    return tokenizer
 
 
 def tokenize(text: str, dialect: str) -> list[Token] | None:
@@ -49,7 +52,7 @@ def tokenize(text: str, dialect: str) -> list[Token] | None:
     return None
 
 
-def parse(tokens: list[Token], text: str, dialect: str) -> exp.Expression | None:
+def parse(tokens: list[Token], text: str, dialect: str) -> exp.Expr | None:
     """The tree of one statement given as *tokens* of *text*.
 
     Raises:
@@ -61,7 +64,7 @@ def parse(tokens: list[Token], text: str, dialect: str) -> exp.Expression | None
 
 
 def word(token: Token) -> str:
-    """The token as an upper-case word, empty for strings, numbers and quoted names."""
+    """The token as an upper-case word, empty for strings and quoted names."""
     return "" if token.token_type in _LITERALS else token.text.upper()
 
 

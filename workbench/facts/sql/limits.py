@@ -1,6 +1,6 @@
 """Whether a statement is small enough to parse: a compiled parser can be neither interrupted nor caught overflowing."""
 
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from workbench.facts.scope import Limits
 from workbench.facts.sql.lex import word
@@ -12,7 +12,8 @@ _DOUBLING = frozenset({"ARRAY", "ROW", "STRUCT", "MAP", "LIST"})
 _MOST_DOUBLINGS = 6
 # Each of these makes the parser call itself once more without a bracket.
 _CHAINS = frozenset(
-    "NOT CASE - + ~ ! @ EXPLAIN DESCRIBE DISTINCT PRIOR INTERVAL IF BEGIN CONNECT_BY_ROOT NEW JOIN UNION EXCEPT INTERSECT < WITH AS SELECT".split()
+    "NOT CASE - + ~ ! @ EXPLAIN DESCRIBE DISTINCT PRIOR INTERVAL IF BEGIN CONNECT_BY_ROOT NEW JOIN UNION EXCEPT "
+    "INTERSECT < WITH AS SELECT".split()
 )
 _CHAIN = 300
 

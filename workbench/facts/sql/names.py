@@ -13,19 +13,21 @@ _CATALOG_PREFIXES = (
     "duckdb_", "pragma_", "innodb_", "dm_", "sysobjects", "dbms_", "int_", "nls_",
 )  # fmt: skip
 _CATALOG_NAMES = frozenset(
-    "dual sysobjects syscolumns sysindexes sysprocesses sysdatabases sysusers sysfiles sysdepends syscomments cat tab dict "
-    "dictionary tabs ind cols obj role_tab_privs role_sys_privs role_role_privs session_privs session_roles "
-    "table_privileges column_privileges recyclebin plan_table numbers one zeros systypes sysindexkeys "
-    "sysmessages sysconfigures sysservers sysaltfiles sysconstraints syslockinfo syscurconfigs sysperfinfo sysindexes syspermissions sysmembers sysreferences sysforeignkeys syscacheobjects sysfilegroups systables sysviews spt_values help_topic help_keyword time_zone_name master_files".split()
+    "dual sysobjects syscolumns sysindexes sysprocesses sysdatabases sysusers sysfiles sysdepends syscomments "
+    "cat tab dict dictionary tabs ind cols obj role_tab_privs role_sys_privs role_role_privs session_privs "
+    "session_roles table_privileges column_privileges recyclebin plan_table numbers one zeros systypes "
+    "sysindexkeys sysmessages sysconfigures sysservers sysaltfiles sysconstraints syslockinfo syscurconfigs "
+    "sysperfinfo sysindexes syspermissions sysmembers sysreferences sysforeignkeys syscacheobjects sysfilegroups "
+    "systables sysviews spt_values help_topic help_keyword time_zone_name master_files".split()
 )
 # Oracle's USER_… views are catalogs; an application's user_… tables are not.
 _USER_VIEWS = frozenset(
-    "tables tab columns cols indexes ind objects constraints cons views source errors triggers sequences synonyms segments types "
-    "procedures jobs scheduler lobs part partitions mviews dependencies arguments recyclebin extents free tablespaces "
-    "ts privs role sys users stat stats statistics sql policies queues advisor directories external annotations json "
-    "xml ilm heat parallel snapshots mview refresh subscr clusters catalog resource advanced tune dim operators outlines "
-    "indextypes histograms nested object varrays associations cube java plsql credentials datapump change "
-    "duality vector ctx ai cloud".split()
+    "tables tab columns cols indexes ind objects constraints cons views source errors triggers sequences "
+    "synonyms segments types procedures jobs scheduler lobs part partitions mviews dependencies arguments "
+    "recyclebin extents free tablespaces ts privs role sys users stat stats statistics sql policies queues "
+    "advisor directories external annotations json xml ilm heat parallel snapshots mview refresh subscr clusters "
+    "catalog resource advanced tune dim operators outlines indextypes histograms nested object varrays "
+    "associations cube java plsql credentials datapump change duality vector ctx ai cloud".split()
 )
 _DATA = frozenset({"pg_largeobject"})
 # Hashes, or the means to become somebody else, and the columns that show them.
@@ -34,8 +36,8 @@ _CREDENTIALS = frozenset(
     "mysql.global_priv sys.credentials sys.symmetric_keys user_history$ xs$verifiers pg_subscription".split()
 )
 _CREDENTIAL_COLUMNS = frozenset(
-    "* password passwd password_hash authentication_string spare4 rolpassword subconninfo umoptions srvoptions plugin hash "
-    "passwordx priv xpassword".split()
+    "* password passwd password_hash authentication_string spare4 rolpassword subconninfo umoptions srvoptions "
+    "hash passwordx priv xpassword".split()
 )
 
 
@@ -45,8 +47,9 @@ def last(name: str) -> str:
 
 
 def full_name(table: exp.Table) -> str:
-    """Catalog, schema and table with dots, lower case."""
-    return ".".join(part.name for part in table.parts).lower()
+    """Catalog, schema and table with dots, lower case; a T-SQL temporary table keeps its ``#``."""
+    name = ".".join(part.name for part in table.parts).lower()
+    return f"#{name}" if isinstance(table.this, exp.Identifier) and table.this.args.get("temporary") else name
 
 
 def is_catalog(name: str) -> bool:

@@ -2,10 +2,10 @@
 
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from workbench.domain.risk import RiskLevel
-from workbench.facts.finding import Finding, high, low, medium, unresolved
+from workbench.facts.finding import Finding, low, unresolved
 from workbench.facts.scope import Scope
 from workbench.facts.sql.alter import read_alter
 from workbench.facts.sql.client import strip
@@ -24,7 +24,9 @@ from workbench.facts.sql.statements_words import pieces
 from workbench.facts.sql.tree import read_tree
 
 _CODE = frozenset({"IF", "WHILE", "DECLARE", "EXEC", "EXECUTE"})  # variables live on over semicolons
-_PARSED = frozenset({"SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "VALUES", "TABLE", "FROM", "("})
+_PARSED = frozenset(
+    {"SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "VALUES", "TABLE", "FROM", "("}
+)
 
 _UNTIMED = 1_000  # tokens
 
@@ -94,7 +96,7 @@ def _explained(tokens: list[Token], runs: bool, text: str, session: Session) -> 
 
 
 def _defined_by(tokens: list[Token], text: str, session: Session) -> list[Finding]:
-    """What CREATE TABLE … AS SELECT reads: only what its functions do and the secrets that it copies matter beside the CREATE."""
+    """What CREATE TABLE … AS SELECT reads: only what its functions do and the secrets that it copies add to it."""
     if word(tokens[0]) != "CREATE":
         return []
     for at in range(2, len(tokens) - 1):

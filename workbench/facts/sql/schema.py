@@ -1,6 +1,6 @@
 """CREATE, DROP, TRUNCATE, RENAME and COMMENT, by the kind of thing they work on."""
 
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from workbench.facts.finding import Finding, high, low, medium
 from workbench.facts.sql.lex import word
@@ -11,11 +11,12 @@ VERBS = frozenset({"CREATE", "DROP", "TRUNCATE", "RENAME", "COMMENT", "UNDROP"})
 # Holds no data and is rebuilt from its own definition.
 _REBUILT = frozenset("INDEX VIEW SYNONYM STATISTICS STATS CONSTRAINT ALIAS HINT OUTLINE PROJECTION".split())
 _NOISE = frozenset(
-    "OR REPLACE ALTER IF EXISTS NOT ONLINE OFFLINE UNIQUE CLUSTERED NONCLUSTERED COLUMNSTORE BITMAP FULLTEXT SPATIAL PUBLIC "
-    "PRIVATE FORCE NOFORCE EDITIONABLE NONEDITIONABLE CONCURRENTLY SECURE RECURSIVE GLOBAL LOCAL TEMP TEMPORARY UNLOGGED "
-    "VOLATILE TRANSIENT HYBRID DYNAMIC ICEBERG EXTERNAL FOREIGN VIRTUAL MATERIALIZED LIVE STREAMING ALGORITHM = UNDEFINED MERGE "
-    "TEMPTABLE DEFINER SQL SECURITY INVOKER AGGREGATE TRUSTED PROCEDURAL XML PRIMARY SEARCH SHARDED DUPLICATED IMMUTABLE BLOCKCHAIN "
-    "EVENT_TRIGGER OPERATOR_FAMILY MULTIVALUE VECTOR HYPOTHETICAL AND RESOLVE COMPILE NO INHERIT MANAGED EXTERNAL SNAPSHOT CONSTRAINT "
+    "OR REPLACE ALTER IF EXISTS NOT ONLINE OFFLINE UNIQUE CLUSTERED NONCLUSTERED COLUMNSTORE BITMAP FULLTEXT "
+    "SPATIAL PUBLIC PRIVATE FORCE NOFORCE EDITIONABLE NONEDITIONABLE CONCURRENTLY SECURE RECURSIVE GLOBAL LOCAL "
+    "TEMP TEMPORARY UNLOGGED VOLATILE TRANSIENT HYBRID DYNAMIC ICEBERG EXTERNAL FOREIGN VIRTUAL MATERIALIZED "
+    "LIVE STREAMING ALGORITHM = UNDEFINED MERGE TEMPTABLE DEFINER SQL SECURITY INVOKER AGGREGATE TRUSTED "
+    "PROCEDURAL XML PRIMARY SEARCH SHARDED DUPLICATED IMMUTABLE BLOCKCHAIN EVENT_TRIGGER OPERATOR_FAMILY "
+    "MULTIVALUE VECTOR HYPOTHETICAL AND RESOLVE COMPILE NO INHERIT MANAGED EXTERNAL SNAPSHOT CONSTRAINT "
     "PERSISTENT REMOTE PARALLEL".split()
 )
 _LASTING_DATA = "loses what it holds"
@@ -43,14 +44,28 @@ def kind_of(tokens: list[Token], start: int = 1) -> tuple[str, int, set[str]]:
     at = start
     while at < len(tokens):
         name = word(tokens[at])
-        if name in _NOISE or (name == "" and "DEFINER" in skipped) or name in {"@", "`"} or "DEFINER" in skipped and at < start + 8 and name not in _KINDS:
+        if (
+            name in _NOISE
+            or (name == "" and "DEFINER" in skipped)
+            or name in {"@", "`"}
+            or ("DEFINER" in skipped and at < start + 8 and name not in _KINDS)
+        ):
             skipped.add(name)
             at += 1
             continue
         break
     kind = word(tokens[at]) if at < len(tokens) else ""
     at += 1
-    while at < len(tokens) and word(tokens[at]) in {"IF", "NOT", "EXISTS", "CONCURRENTLY", "ONLY", "BODY", "SPEC", "NOT EXISTS"}:
+    while at < len(tokens) and word(tokens[at]) in {
+        "IF",
+        "NOT",
+        "EXISTS",
+        "CONCURRENTLY",
+        "ONLY",
+        "BODY",
+        "SPEC",
+        "NOT EXISTS",
+    }:
         skipped.add(word(tokens[at]))
         at += 1
     return kind, at, skipped
@@ -108,7 +123,11 @@ def _drop(tokens: list[Token], session: Session) -> list[Finding]:
 
 
 def _truncate(tokens: list[Token], session: Session) -> list[Finding]:
-    _kind, at, _ = kind_of(tokens) if len(tokens) > 1 and word(tokens[1]) in {"TABLE", "DATABASE", "PARTITION", "CLUSTER", "ALL"} else ("TABLE", 1, set())
+    _kind, at, _ = (
+        kind_of(tokens)
+        if len(tokens) > 1 and word(tokens[1]) in {"TABLE", "DATABASE", "PARTITION", "CLUSTER", "ALL"}
+        else ("TABLE", 1, set())
+    )
     target = names(tokens, at)
     if target and all(session.is_disposable(name) for name in _all_names(tokens, at) if name):
         return [medium("truncate", f"empties {target}, which is temporary or was just made", target)]
@@ -137,11 +156,22 @@ def _create(tokens: list[Token], session: Session) -> list[Finding]:
         return [high(label, f"adds the {kind.lower()} {target}", target)]
     if kind in {"DATABASE", "SCHEMA", "KEYSPACE"} and replaces and "ALTER" not in skipped:
         return [high(label, f"replaces {target}, which loses what it holds", target)]
-    if kind == "LANGUAGE" or kind == "TRANSFORM" or (kind == "EXTENSION" and _untrusted(target)):
+    if kind in {"LANGUAGE", "TRANSFORM"} or (kind == "EXTENSION" and _untrusted(target)):
         return [high(label, "lets functions run code on the server", target)]
     if kind in {"LIBRARY", "ASSEMBLY", "ROUTINE_LOAD"}:
         return [high(label, "loads foreign code into the database", target)]
-    if kind in {"STAGE", "INTEGRATION", "SHARE", "CONNECTION", "LINK", "PUBLICATION", "SUBSCRIPTION", "SERVER", "ENDPOINT", "DIRECTORY"}:
+    if kind in {
+        "STAGE",
+        "INTEGRATION",
+        "SHARE",
+        "CONNECTION",
+        "LINK",
+        "PUBLICATION",
+        "SUBSCRIPTION",
+        "SERVER",
+        "ENDPOINT",
+        "DIRECTORY",
+    }:
         return [_door(kind, text, label, target)]
     if kind in {"TRIGGER", "EVENT", "TASK", "JOB", "PIPE", "RULE", "STREAM"}:
         return [medium(label, f"creates the {kind.lower()} {target}, which acts on its own", target)]
@@ -150,21 +180,28 @@ def _create(tokens: list[Token], session: Session) -> list[Finding]:
 
 def _door(kind: str, text: set[str], label: str, target: str) -> Finding:
     """Ways for data to leave, or for another system to come in."""
-    if kind == "LINK" or kind == "ENDPOINT" or (kind == "SHARE") or (kind == "INTEGRATION" and "SECURITY" in text):
+    if kind in {"LINK", "ENDPOINT", "SHARE"} or (kind == "INTEGRATION" and "SECURITY" in text):
         return high(label, "opens a lasting way to another system", target)
     return medium(label, "prepares a way to another system", target)
 
 
 def _untrusted(name: str) -> bool:
     name = name.lower()
-    return (name.startswith(("pl", "lib")) and name.endswith("u") and name != "plu") or name in {"plsh", "dblink", "file_fdw", "adminpack"}
+    return (name.startswith(("pl", "lib")) and name.endswith("u") and name != "plu") or name in {
+        "plsh",
+        "dblink",
+        "file_fdw",
+        "adminpack",
+    }
 
 
 def _routine(tokens: list[Token], text: set[str], label: str, target: str, session: Session) -> Finding:
     before = ""
     for token in tokens:
         name = word(token) or token.text.upper()
-        if before == "LANGUAGE" and (name in {"C", "INTERNAL", "PLSH"} or (name.startswith("PL") and name.endswith("U"))):
+        if before == "LANGUAGE" and (
+            name in {"C", "INTERNAL", "PLSH"} or (name.startswith("PL") and name.endswith("U"))
+        ):
             return high(label, "creates a function in a language that reaches the server itself", target)
         if before == "SECURITY" and name == "DEFINER" and session.dialect not in {"mysql", "mariadb"}:
             return high(label, "creates a function that runs with its owner's rights", target)

@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from workbench.facts.finding import Finding, high, low, medium
 from workbench.facts.sensitive import is_credential, is_personal, is_secret
-from workbench.facts.sql.bounds import narrows
+from workbench.facts.sql.bounds import filters
 from workbench.facts.sql.names import full_name, holds_credentials, is_catalog, last
 from workbench.facts.sql.session import Session
 
@@ -16,13 +16,13 @@ _COUNTING = (exp.Count, exp.CountIf, exp.ApproxDistinct, exp.Min, exp.Max, exp.A
 
 
 class Shown(msgspec.Struct):
-    """Columns that a query hands out (lower case, ``*`` for all), and whether whole tables of unknown size stand behind."""
+    """Columns that a query hands out (lower case, ``*`` for all), and whether whole tables stand behind."""
 
     columns: set[str]
     whole: bool
 
 
-def read_query(query: exp.Expression, session: Session) -> list[Finding]:
+def read_query(query: exp.Expr, session: Session) -> list[Finding]:
     """Findings of reading *query*, subqueries and CTEs included."""
     ctes = {cte.alias.lower(): cte.this for cte in query.find_all(exp.CTE)}
     tables = [table for table in query.find_all(exp.Table) if _is_real(table, ctes)]
@@ -59,13 +59,13 @@ def read_query(query: exp.Expression, session: Session) -> list[Finding]:
     return found or [low("select", "a bounded read", where)]
 
 
-def _is_real(table: exp.Table, ctes: dict[str, exp.Expression]) -> bool:
+def _is_real(table: exp.Table, ctes: dict[str, exp.Expr]) -> bool:
     if not isinstance(table.this, exp.Identifier):
         return False
     return bool(table.args.get("db")) or table.name.lower() not in ctes
 
 
-def takes_whole(query: exp.Expression, ctes: dict[str, exp.Expression], session: Session, depth: int = 0) -> bool:
+def takes_whole(query: exp.Expr, ctes: dict[str, exp.Expr], session: Session, depth: int = 0) -> bool:
     """True where the result grows with a whole table: no filter, no limit, no aggregate over it."""
     if depth > _DEPTH:
         return True
@@ -82,13 +82,15 @@ def takes_whole(query: exp.Expression, ctes: dict[str, exp.Expression], session:
         return False
     if query.args.get("limit") or query.args.get("group") or query.args.get("having") or query.args.get("qualify"):
         return False
-    if narrows(query.args.get("where")) or query.args.get("connect") or _aggregates(query) or _tells_nothing(query):
+    if filters(query.args.get("where")) or query.args.get("connect") or _aggregates(query) or _tells_nothing(query):
         return False
     sources = _sources(query)
-    return any(_source_whole(source, ctes, session, depth + 1) for source in sources) and not _joins_filtered(query, ctes)
+    return any(_source_whole(source, ctes, session, depth + 1) for source in sources) and not _joins_filtered(
+        query, ctes
+    )
 
 
-def _source_whole(source: exp.Expression, ctes: dict[str, exp.Expression], session: Session, depth: int) -> bool:
+def _source_whole(source: exp.Expr, ctes: dict[str, exp.Expr], session: Session, depth: int) -> bool:
     if isinstance(source, exp.Table):
         if not isinstance(source.this, exp.Identifier) or source.args.get("sample"):
             return False
@@ -102,7 +104,7 @@ def _source_whole(source: exp.Expression, ctes: dict[str, exp.Expression], sessi
     return False
 
 
-def _sources(query: exp.Select) -> list[exp.Expression]:
+def _sources(query: exp.Select) -> list[exp.Expr]:
     start = query.args.get("from_")
     sources = [start.this] if start is not None else []
     for holder in (query, start.this if start is not None else None):
@@ -111,7 +113,7 @@ def _sources(query: exp.Select) -> list[exp.Expression]:
     return sources
 
 
-def _joins_filtered(query: exp.Select, ctes: dict[str, exp.Expression]) -> bool:
+def _joins_filtered(query: exp.Select, ctes: dict[str, exp.Expr]) -> bool:
     """A join whose condition compares a column with a constant filters like a WHERE."""
     for join in query.args.get("joins") or []:
         on = join.args.get("on")
@@ -129,15 +131,22 @@ def _aggregates(query: exp.Select) -> bool:
         return False
     if any(part.find(exp.Window) for part in shown):
         return True
-    return not any(column.find_ancestor(exp.AggFunc, exp.Select) is query for part in shown for column in part.find_all(exp.Column, exp.Star))
+    return not any(
+        column.find_ancestor(exp.AggFunc, exp.Select) is query
+        for part in shown
+        for column in part.find_all(exp.Column, exp.Star)
+    )
 
 
 def _tells_nothing(query: exp.Select) -> bool:
     """Only constants and truth values come out."""
-    return all(isinstance(part.unalias(), (exp.Predicate, exp.Literal, exp.Null, exp.Boolean)) and not part.find(exp.Subquery) for part in query.expressions)
+    return all(
+        isinstance(part.unalias(), (exp.Predicate, exp.Literal, exp.Null, exp.Boolean)) and not part.find(exp.Subquery)
+        for part in query.expressions
+    )
 
 
-def _shown(query: exp.Expression) -> Iterator[str]:
+def _shown(query: exp.Expr) -> Iterator[str]:
     """Names of columns handed out by any select of *query*; what is only counted or compared is not shown."""
     for select in query.find_all(exp.Select):
         for part in select.expressions:
@@ -151,7 +160,7 @@ def _shown(query: exp.Expression) -> Iterator[str]:
                     yield column.name.lower()
 
 
-def _few(query: exp.Expression) -> bool:
+def _few(query: exp.Expr) -> bool:
     """At most a page of rows: a limit, an aggregate, or a filter by equality."""
     if query.args.get("limit"):
         return True
@@ -164,14 +173,17 @@ def _few(query: exp.Expression) -> bool:
     return False
 
 
-def _is_cartesian(query: exp.Expression, ctes: dict[str, exp.Expression]) -> bool:
+def _is_cartesian(query: exp.Expr, ctes: dict[str, exp.Expr]) -> bool:
     for select in query.find_all(exp.Select):
         if select.args.get("where") or select.args.get("limit"):
             continue
         start = select.args.get("from_")
         for join in select.args.get("joins") or []:
             plain = not join.args.get("on") and not join.args.get("using") and join.args.get("method") != "NATURAL"
-            both = start is not None and all(isinstance(t, exp.Table) and _is_real(t, ctes) and not is_catalog(full_name(t)) for t in (start.this, join.this))
+            both = start is not None and all(
+                isinstance(t, exp.Table) and _is_real(t, ctes) and not is_catalog(full_name(t))
+                for t in (start.this, join.this)
+            )
             if plain and both:
                 return True
     return False

@@ -1,6 +1,6 @@
 """Statements of a text: cut by its tokens, so that no string, comment or block of code is cut in two."""
 
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from workbench.facts.sql.lex import word, words
 
@@ -11,7 +11,9 @@ _LOOPS = frozenset({"IF", "LOOP", "WHILE", "REPEAT", "FOR"})
 _TRANSACTION = frozenset(
     "TRAN TRANSACTION WORK DEFERRED IMMEDIATE EXCLUSIVE CONCURRENT DISTRIBUTED ISOLATION READ NOT DEFERRABLE".split()
 )
-_HAVE_BLOCKS = frozenset({"oracle", "plsql", "mysql", "mariadb", "mssql", "tsql", "sqlserver", "snowflake", "bigquery", "sql", "databricks"})
+_HAVE_BLOCKS = frozenset(
+    {"oracle", "plsql", "mysql", "mariadb", "mssql", "tsql", "sqlserver", "snowflake", "bigquery", "sql", "databricks"}
+)
 TSQL = frozenset({"mssql", "tsql", "sqlserver"})
 ORACLE = frozenset({"oracle", "plsql"})
 
@@ -39,12 +41,13 @@ def split(tokens: list[Token], dialect: str) -> list[list[Token]]:
 
 
 _VERBS = frozenset(
-    "SELECT INSERT UPDATE DELETE MERGE WITH CREATE DROP ALTER TRUNCATE GRANT REVOKE SET EXEC EXECUTE CALL BEGIN COMMIT ROLLBACK EXPLAIN "
-    "COPY VACUUM ANALYZE SHOW USE DECLARE REPLACE COMMENT CALL PRINT IF".split()
+    "SELECT INSERT UPDATE DELETE MERGE WITH CREATE DROP ALTER TRUNCATE GRANT REVOKE SET EXEC EXECUTE CALL BEGIN "
+    "COMMIT ROLLBACK EXPLAIN COPY VACUUM ANALYZE SHOW USE DECLARE REPLACE COMMENT CALL PRINT IF".split()
 )
 # A verb after one of these goes on with the statement that stands there.
 _GOES_ON = frozenset(
-    "UNION ALL EXCEPT INTERSECT MINUS DISTINCT AS FOR THEN ON OF AFTER BEFORE OR AND NOT DO ELSE , ( = EXPLAIN ANALYZE VERBOSE PLAN SET REPLACE "
+    "UNION ALL EXCEPT INTERSECT MINUS DISTINCT AS FOR THEN ON OF AFTER BEFORE OR AND NOT DO ELSE , ( = EXPLAIN "
+    "ANALYZE VERBOSE PLAN SET REPLACE "
     "INTO GRANT REVOKE WITH TO BY IN EXISTS DEFAULT ADD COLUMN TABLE".split()
 )
 
@@ -69,11 +72,18 @@ def _awaits(said: list[str], verb: str) -> bool:
     """True where the statement so far still lacks the verb that opens this line."""
     first = said[0]
     if first == "WITH":
-        return verb in {"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"} and not {"INSERT", "DELETE", "MERGE"} & set(said)
+        return verb in {"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"} and not {"INSERT", "DELETE", "MERGE"} & set(
+            said
+        )
     if first in {"INSERT", "REPLACE"}:
-        return (verb in {"SELECT", "WITH", "EXEC"} and "SELECT" not in said and "VALUES" not in said) or verb in {"SET", "UPDATE"}
+        return (verb in {"SELECT", "WITH", "EXEC"} and "SELECT" not in said and "VALUES" not in said) or verb in {
+            "SET",
+            "UPDATE",
+        }
     if first in {"UPDATE", "MERGE", "ALTER"}:
-        return verb in {"SET", "UPDATE", "DELETE", "INSERT", "DROP", "ALTER", "SELECT", "WITH"} and (first != "UPDATE" or "SET" not in said)
+        return verb in {"SET", "UPDATE", "DELETE", "INSERT", "DROP", "ALTER", "SELECT", "WITH"} and (
+            first != "UPDATE" or "SET" not in said
+        )
     if first == "CREATE":
         return verb in {"SELECT", "WITH", "BEGIN", "DECLARE", "COMMENT", "SET", "AS"}
     return False
@@ -111,7 +121,7 @@ def _block_end(tokens: list[Token], start: int, dialect: str) -> int | None:
 
 
 def _counted_end(tokens: list[Token], start: int, *, waits: bool, controls: bool) -> int:
-    """Count BEGIN and CASE against END; *waits* for a BEGIN behind declarations, *controls* starts with IF or a loop."""
+    """Count BEGIN and CASE against END; *waits* for a BEGIN behind declarations, *controls* counts IF and loops."""
     depth = loops = 0
     if waits:
         waits = _begins(tokens, start)
@@ -140,7 +150,11 @@ def _after_end(tokens: list[Token], at: int) -> bool:
 
 
 def _opens(tokens: list[Token], at: int, start: int) -> bool:
-    return at == start or tokens[at - 1].token_type is TokenType.SEMICOLON or word(tokens[at - 1]) in {"THEN", "ELSE", "DO", "LOOP", "BEGIN"}  # noqa: E501
+    return (
+        at == start
+        or tokens[at - 1].token_type is TokenType.SEMICOLON
+        or word(tokens[at - 1]) in {"THEN", "ELSE", "DO", "LOOP", "BEGIN"}
+    )
 
 
 def _begins(tokens: list[Token], start: int) -> bool:

@@ -14,10 +14,12 @@ _PRIVILEGES = frozenset(
     "pg_authid pg_auth_members pg_proc pg_language pg_class pg_database mysql.user mysql.db mysql.global_priv "
     "mysql.tables_priv mysql.func mysql.proc user$ sysauth$ sysusers sysxlogins sqlite_master sqlite_schema".split()
 )
+_YES = frozenset("1 t true y yes".split())
+_RANK_COLUMNS = frozenset("role roles privilege rank group level".split())
 _RANKS = frozenset("admin administrator superuser superadmin root owner sysadmin dba".split())
 
 
-def read_write(node: exp.Expression, session: Session) -> list[Finding]:
+def read_write(node: exp.Expr, session: Session) -> list[Finding]:
     """Findings of one write; its subqueries are read elsewhere."""
     if isinstance(node, exp.Insert):
         return [_insert(node, session)]
@@ -30,8 +32,8 @@ def read_write(node: exp.Expression, session: Session) -> list[Finding]:
     return []
 
 
-def _target(node: exp.Expression) -> str:
-    inner = node.this if isinstance(node.this, exp.Expression) else None
+def _target(node: exp.Expr) -> str:
+    inner = node.this if isinstance(node.this, exp.Expr) else None
     if isinstance(node, exp.Delete) and node.args.get("tables"):
         first = node.args["tables"][0]
         inner = first if inner is None or first.name else inner
@@ -52,7 +54,11 @@ def _delete(node: exp.Delete, session: Session) -> Finding:
     if never(where):
         return medium("delete", "deletes nothing as it stands", target)
     if narrows(where) or node.args.get("limit") or _top(node):
-        return low("delete", "deletes some rows of a temporary table", target) if session.is_disposable(target) else medium("delete", f"deletes the rows of {target} that match", target)
+        return (
+            low("delete", "deletes some rows of a temporary table", target)
+            if session.is_disposable(target)
+            else medium("delete", f"deletes the rows of {target} that match", target)
+        )
     if session.is_disposable(target):
         return medium("delete", f"deletes every row of {target}, which is temporary or was just made", target)
     return high("delete", f"deletes every row of {target or 'the table'}", target)
@@ -73,7 +79,11 @@ def _update(node: exp.Update, session: Session) -> Finding:
     if _promotes(node):
         return high("update", f"gives administrator rights in {target}", target)
     if narrows(where) or node.args.get("limit"):
-        return low("update", "changes rows of a temporary table", target) if session.is_disposable(target) else medium("update", f"changes the rows of {target} that match", target)
+        return (
+            low("update", "changes rows of a temporary table", target)
+            if session.is_disposable(target)
+            else medium("update", f"changes the rows of {target} that match", target)
+        )
     if session.is_disposable(target):
         return medium("update", f"changes every row of {target}, which is temporary or was just made", target)
     return high("update", f"changes every row of {target or 'the table'}", target)
@@ -84,12 +94,11 @@ def _promotes(node: exp.Update) -> bool:
     for part in node.expressions:
         if not isinstance(part, exp.EQ):
             continue
-        column, value = parts(part.this.name), part.expression
-        if not _RANKS.isdisjoint(column) and "id" not in column and value.name.lower() not in {"0", "", "false"}:
-            is_yes = (isinstance(value, exp.Boolean) and value.this) or value.name.lower() in {"1", "t", "true", "y", "yes"}
-            if is_yes:
-                return True
-        if not {"role", "roles", "privilege", "rank", "group", "level"}.isdisjoint(column) and value.name.lower() in _RANKS:
+        column, value = set(parts(part.this.name)), part.expression
+        is_yes = bool(value.this) if isinstance(value, exp.Boolean) else value.name.lower() in _YES
+        if is_yes and _RANKS & column and "id" not in column:
+            return True
+        if _RANK_COLUMNS & column and value.name.lower() in _RANKS:
             return True
     return False
 
@@ -121,7 +130,7 @@ def _merge(node: exp.Merge, session: Session) -> list[Finding]:
     whens = node.args.get("whens")
     for when in whens.expressions if whens is not None else []:
         then = when.args.get("then")
-        verb = then.name.lower() if isinstance(then, exp.Var) else then.key if isinstance(then, exp.Expression) else ""
+        verb = then.name.lower() if isinstance(then, exp.Var) else then.key if isinstance(then, exp.Expr) else ""
         orphaned = not when.args.get("matched") and when.args.get("source")
         if verb == "insert":
             found.append(medium("merge", f"adds rows to {target}", target))
