@@ -1,26 +1,29 @@
 """Procedural code: routine bodies, anonymous blocks and batches, read for the SQL inside them."""
 
+import itertools
 from collections.abc import Iterator
 
 from workbench.facts.finding import Finding, high, medium, unresolved
 from workbench.facts.scope import Scope
 from workbench.facts.sql import procedural_cut, procedural_tsql
-from workbench.facts.sql.procedural_calls import call
+from workbench.facts.sql.procedural_calls import call, supplied
 from workbench.facts.sql.procedural_text import UNSEEN, Environment, build, join, run, split_top
 from workbench.facts.sql.statements_stmt import Statement
 from workbench.facts.sql.statements_words import Piece, family, pieces
 
 _QUIET = frozenset(
-    "RAISE NULL EXIT LEAVE ITERATE CONTINUE GOTO BREAK PRINT THROW RAISERROR FETCH CLOSE MOVE GET ASSERT COMMIT ROLLBACK SAVEPOINT "
-    "SAVE SIGNAL RESIGNAL WAITFOR DEALLOCATE USING LET REVERT USE".split()
+    "RAISE NULL EXIT LEAVE ITERATE CONTINUE GOTO BREAK PRINT THROW RAISERROR FETCH CLOSE MOVE GET ASSERT COMMIT "
+    "ROLLBACK SAVEPOINT SAVE SIGNAL RESIGNAL WAITFOR DEALLOCATE USING LET REVERT USE".split()
 )
 _SQL = frozenset(
-    "SELECT INSERT UPDATE DELETE MERGE REPLACE WITH VALUES TRUNCATE DROP CREATE ALTER GRANT REVOKE DENY COPY SET RESET ANALYZE VACUUM "
-    "LOCK UNLOCK RENAME COMMENT EXPLAIN CALL SHOW DESCRIBE DESC USE FLUSH KILL PURGE OPTIMIZE REPAIR CHECK LOAD IMPORT EXPORT BACKUP RESTORE "
-    "DBCC BULK RECONFIGURE SHUTDOWN REFRESH REINDEX CLUSTER NOTIFY LISTEN UNLISTEN START STOP BEGIN END DISABLE ENABLE ADD INSTALL "
-    "UNINSTALL HANDLER DO XA CHANGE RESET UNDROP PUT GET REMOVE LIST OPEN SECURITY REASSIGN IMPORT ASSERT AUDIT NOAUDIT FLASHBACK "
-    "ASSOCIATE DISASSOCIATE UPDATETEXT WRITETEXT ATTACH DETACH PRAGMA EXCHANGE SYSTEM INTO MOVE RECEIVE SEND TABLE DISCARD HELP".split()
+    "SELECT INSERT UPDATE DELETE MERGE REPLACE WITH VALUES TRUNCATE DROP CREATE ALTER GRANT REVOKE DENY COPY SET "
+    "RESET ANALYZE VACUUM LOCK UNLOCK RENAME COMMENT EXPLAIN CALL SHOW DESCRIBE DESC USE FLUSH KILL PURGE OPTIMIZE "
+    "REPAIR CHECK LOAD IMPORT EXPORT BACKUP RESTORE DBCC BULK RECONFIGURE SHUTDOWN REFRESH REINDEX CLUSTER NOTIFY "
+    "LISTEN UNLISTEN START STOP BEGIN END DISABLE ENABLE ADD INSTALL UNINSTALL HANDLER DO XA CHANGE RESET UNDROP PUT "
+    "GET REMOVE LIST OPEN SECURITY REASSIGN IMPORT ASSERT AUDIT NOAUDIT FLASHBACK ASSOCIATE DISASSOCIATE UPDATETEXT "
+    "WRITETEXT ATTACH DETACH PRAGMA EXCHANGE SYSTEM INTO MOVE RECEIVE SEND TABLE DISCARD HELP".split()
 )
+_OPENS = frozenset({"BEGIN", "THEN", "ELSE", "DO", "LOOP"})
 _DYNAMIC = frozenset({"EXEC", "EXECUTE", "DECLARE"})
 _ASSIGN = frozenset({":=", "=", "+="})
 
@@ -36,16 +39,16 @@ def is_script(text: str, dialect: str) -> bool:
         segments = [group for group in split_top(parts, frozenset({";"})) if group]
         units = [unit for _, unit in procedural_tsql.cut(parts, text)]
         return len(units) > len(segments) or any(unit[0].up in _DYNAMIC for unit in units)
-    words = [part.up for part in parts]
-    if "PREPARE" in words and "FROM" in words:
-        return True
-    return any(word == "EXECUTE" and words[at + 1 : at + 2] == ["IMMEDIATE"] for at, word in enumerate(words)) and not (
-        {"FUNCTION", "PROCEDURE", "PACKAGE", "TRIGGER"} & set(words[:8])
-    )
+    for at, part in enumerate(parts):
+        if part.up in {"PREPARE", "EXECUTE"} and (at == 0 or parts[at - 1].text == ";" or parts[at - 1].up in _OPENS):
+            following = [piece.up for piece in parts[at + 1 : at + 3]]
+            if following[:1] == ["IMMEDIATE"] or (part.up == "PREPARE" and following[1:] == ["FROM"]):
+                return True
+    return False
 
 
 def read_block(text: str, dialect: str, scope: Scope) -> list[Finding]:
-    """Findings of a procedural body or anonymous block: the statements inside it, and the text that it builds and runs."""
+    """Findings of a procedural body or anonymous block: its statements, and the text that it builds and runs."""
     name = family(dialect)
     reader = _Block(text, name, scope)
     for declaring, unit in _units(text, name):
@@ -73,6 +76,13 @@ class _Block:
         self.known: Environment = {}
         self.plain: list[str] = []
         self.findings: list[Finding] = []
+        # Routines declared in the block itself: their bodies are read in place.
+        parts = pieces(text, dialect)
+        self.local = {
+            following.text.lower()
+            for part, following in itertools.pairwise(parts)
+            if part.up in {"PROCEDURE", "FUNCTION"}
+        }
 
     def finish(self) -> list[Finding]:
         """Everything found. Plain statements go on together: what one of them makes, another may drop."""
@@ -131,6 +141,8 @@ class _Block:
 
     def _expression(self, parts: list[Piece]) -> None:
         """An expression runs the calls and queries inside it."""
+        if self.dialect == "oracle":
+            self.findings += supplied(Statement(self._source(parts), self.dialect, self.scope, parts))
         if any(part.text == "(" for part in parts):
             source = self._source(parts)
             inner = (
@@ -151,7 +163,7 @@ class _Block:
                 self.findings.append(medium("execute immediate from", "runs a script that cannot be read here"))
                 return
             self._text(parts, "execute immediate")
-        elif unit[0].up == "EXEC" and self.dialect == "oracle" or self.dialect in {"oracle"}:
+        elif (unit[0].up == "EXEC" and self.dialect == "oracle") or self.dialect in {"oracle"}:
             self.take(unit[1:], False) if len(unit) > 1 else None
         elif self.dialect == "mssql" or (unit[0].up == "EXEC" and self.dialect == "sql"):
             self._exec(unit)
@@ -179,7 +191,8 @@ class _Block:
             while stop < len(unit) and depth:
                 depth += (unit[stop].text == "(") - (unit[stop].text == ")")
                 stop += 1
-            self._text(unit[2 : stop - 1 if not depth else stop], "exec")
+            inside = unit[2 : stop - 1 if not depth else stop]
+            self._text(split_top(inside, frozenset({","}))[0], "exec")
             if any(part.up == "AT" for part in unit[stop:]):
                 self.findings.append(medium("exec at", "runs on a linked server"))
             return
@@ -253,6 +266,8 @@ class _Block:
         statement = Statement(self._source(unit), self.dialect, self.scope)
         name, after = statement.name(0)
         ends = after >= len(statement.parts) or statement.parts[after].text == "("
+        if name.lower() in self.local or name.lower().endswith((".extend", ".trim", ".delete")):
+            return
         if name and (ends or name.lower().startswith(("sp_", "xp_", "dbo."))):
             self.findings += call(statement, 0, self.known)
         else:

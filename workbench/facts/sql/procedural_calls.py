@@ -53,6 +53,9 @@ def _mssql(
     last: str, name: str, arguments: list[list[Piece]], statement: Statement, known: Environment
 ) -> list[Finding]:
     verb, level = f"exec {last}", _PROCEDURES.get(last, "")
+    held = known.get(name.upper()) if name.startswith("@") else None
+    if held and not held.open:
+        return statement.scope.nested(f"EXEC {held.text}", statement.dialect)
     if name.startswith("@"):
         return [unresolved("exec", "runs a procedure whose name is not known here", name, RiskLevel.HIGH)]
     if last == "sp_configure":
@@ -68,8 +71,12 @@ def _mssql(
         return run(_value(chosen, known), verb, statement.dialect, statement.scope) or [
             low(verb, "runs a harmless statement")
         ]
+    if last == "sp_execute_external_script":
+        return _script(verb, arguments, statement, known)
     if last == "sp_add_jobstep":
         return _job_step(verb, arguments, statement, known)
+    if any(part.text.startswith("\\\\") for argument in arguments for part in argument if part.kind == "s"):
+        return [high(verb, "reaches another host's share", name)]
     if level == "H":
         return [high(verb, "a system procedure that changes the server, its accounts or its files, or reaches outside")]
     if level == "L" or last.startswith("sp_help"):
@@ -103,6 +110,19 @@ def _job_step(verb: str, arguments: list[list[Piece]], statement: Statement, kno
     return findings
 
 
+def _script(verb: str, arguments: list[list[Piece]], statement: Statement, known: Environment) -> list[Finding]:
+    """Python or R on the server: read where it can be."""
+    language, script, data = (_named(arguments, f"@{name}") for name in ("language", "script", "input_data_1"))
+    findings = [medium(verb, "runs a script beside the database")]
+    if script:
+        text = _value(script, known)
+        if text.open:
+            findings.append(unresolved(verb, "runs a script that cannot be read here", risk=RiskLevel.HIGH))
+        elif language and _value(language, known).text.lower() == "python":
+            findings += statement.scope.nested(text.text, "python")
+    return findings + (run(_value(data, known), verb, statement.dialect, statement.scope) if data else [])
+
+
 def _package(
     short: str, name: str, arguments: list[list[Piece]], statement: Statement, known: Environment
 ) -> list[Finding]:
@@ -112,7 +132,7 @@ def _package(
         return run(_value(arguments[_ORACLE_RUNS[tail]], known), verb, statement.dialect, statement.scope) or [
             low(verb, "runs a harmless statement")
         ]
-    level = _PACKAGES.get(tail) or _PACKAGES.get(tail.split(".")[0]) or _PACKAGES.get(short.split(".")[0])
+    level = _PACKAGES.get(tail) or _PACKAGES.get(tail.split(".")[0]) or _PACKAGES.get(short.split(".", maxsplit=1)[0])
     if level == "H":
         return [high(verb, "a supplied package that changes the server, runs programs or reaches outside", name)]
     if level == "M":
@@ -120,3 +140,16 @@ def _package(
     if level == "L":
         return [low(verb, "a supplied package that only computes, shows or waits", name)]
     return [medium(verb, "runs a routine that is not read here", name)]
+
+
+def supplied(statement: Statement) -> list[Finding]:
+    """What the supplied packages that an expression calls do, beyond computing and showing."""
+    found: list[Finding] = []
+    for at, part in enumerate(statement.parts):
+        if part.kind == "w" and (at == 0 or statement.parts[at - 1].text != "."):
+            name, after = statement.name(at)
+            if "." in name and after < len(statement.parts) and statement.parts[after].text == "(":
+                tail = ".".join(name.lower().split(".")[-2:])
+                if (_PACKAGES.get(tail) or _PACKAGES.get(tail.split(".")[0])) in {"H", "M"}:
+                    found += _package(name.lower(), name, [], statement, {})
+    return found

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from workbench.facts.sql.statements_words import Piece
 
 _STARTS = frozenset(
-    "SELECT INSERT UPDATE DELETE MERGE TRUNCATE DROP CREATE ALTER EXEC EXECUTE SET DECLARE IF WHILE BEGIN END ELSE PRINT RAISERROR "
-    "THROW RETURN GRANT REVOKE DENY BACKUP RESTORE USE GO WAITFOR DBCC KILL SHUTDOWN RECONFIGURE COMMIT ROLLBACK SAVE OPEN FETCH "
-    "CLOSE DEALLOCATE BULK WITH GOTO BREAK CONTINUE DISABLE ENABLE CHECKPOINT REVERT".split()
+    "SELECT INSERT UPDATE DELETE MERGE TRUNCATE DROP CREATE ALTER EXEC EXECUTE SET DECLARE IF WHILE BEGIN END ELSE "
+    "PRINT RAISERROR THROW RETURN GRANT REVOKE DENY BACKUP RESTORE USE GO WAITFOR DBCC KILL SHUTDOWN RECONFIGURE "
+    "COMMIT ROLLBACK SAVE OPEN FETCH CLOSE DEALLOCATE BULK WITH GOTO BREAK CONTINUE DISABLE ENABLE CHECKPOINT "
+    "REVERT".split()
 )
 _UNION = frozenset({"UNION", "ALL", "EXCEPT", "INTERSECT"})
 _CODE = frozenset({"PROCEDURE", "PROC", "FUNCTION", "TRIGGER"})
@@ -85,7 +86,7 @@ def _continues(parts: list[Piece], at: int, index: int, used: set[str]) -> bool:
     if word == "WITH":
         named = following.kind in {"w", "q"} and index + 2 < len(parts) and parts[index + 2].up in {"AS", "("}
         return not named or first in {"CREATE", "INSERT", "DECLARE"}
-    if before in _UNION or before in {"FOR", "THEN", "ON", "AFTER", "OF", "AS"} and word in _ACTIONS | {"SET"}:
+    if before in _UNION or (before in {"FOR", "THEN", "ON", "AFTER", "OF", "AS"} and word in _ACTIONS | {"SET"}):
         return True
     if word in {"ENABLE", "DISABLE"}:
         return following.up != "TRIGGER" or first == "ALTER"
@@ -109,6 +110,8 @@ def _continues(parts: list[Piece], at: int, index: int, used: set[str]) -> bool:
         return word in {"UPDATE", "DELETE", "INSERT"} and before == "THEN"
     if first in {"GRANT", "REVOKE", "DENY"}:
         return not {"TO", "FROM"} & {part.up for part in parts[at:index]}
+    if first == "ALTER" and following.text == "(":
+        return True
     if first == "ALTER":
         return (
             word in {"DROP", "ALTER"}
@@ -117,8 +120,6 @@ def _continues(parts: list[Piece], at: int, index: int, used: set[str]) -> bool:
         )
     if first in {"EXEC", "EXECUTE"}:
         return index == at + 1
-    if first == "OPEN" or first == "CLOSE":
+    if first in {"OPEN", "CLOSE"}:
         return second in {"MASTER", "SYMMETRIC", "ALL"} and index == at + 1
-    return first == "BEGIN" or (
-        first == "CREATE" and second in {"VIEW", "SCHEMA", "STATISTICS"} and word in _ACTIONS and "AS" == before
-    )
+    return first == "CREATE" and second in {"VIEW", "SCHEMA", "STATISTICS"} and word in _ACTIONS and "AS" == before

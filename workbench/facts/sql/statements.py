@@ -1,6 +1,6 @@
-"""Statements that have no parse tree worth reading: judged by their leading words and the options that change the risk."""
+"""Statements that have no parse tree worth reading: judged by leading words and the options that change the risk."""
 
-from sqlglot.tokens import Token
+from sqlglot.tokenizer_core import Token
 
 from workbench.facts.finding import Finding, unresolved
 from workbench.facts.scope import Scope
@@ -40,9 +40,12 @@ def claims(tokens: list[Token]) -> bool:
         return False
     words = [token.text.upper() for token in tokens[:8]]
     first = words[0]
+    if first in {"CREATE", "ALTER"} and "DATABASE" in words[1:4]:
+        following = words[words.index("DATABASE") + 1 :][:1]
+        return first == "ALTER" or following in (["LINK"], ["SCOPED"], ["AUDIT"], ["ENCRYPTION"], ["ROLE"])
     if first in {"CREATE", "ALTER"}:
         kind = next((word for word in words[1:] if word in CREATES or word in _TREE_OBJECTS), "")
-        return kind not in _TREE_OBJECTS or (first == "ALTER" and kind in {"DATABASE", "SCHEMA", "SEQUENCE"})
+        return kind not in _TREE_OBJECTS or (first == "ALTER" and kind in {"SCHEMA", "SEQUENCE"})
     if first == "(" or first in _TREES:
         return False
     return first in _KNOWN or not first[:1].isalpha()

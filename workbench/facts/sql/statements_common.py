@@ -11,7 +11,8 @@ H create role|user|login|group|profile -- adds a user or role
 H create server audit|role -- adds a role, or sets auditing
 H alter default privileges .. grant -- grants privileges on everything created later
 M alter default privileges -- changes privileges on everything created later
-H alter role|user|login|group .. superuser|createrole|createdb|replication|bypassrls|createuser|nopassword -- gives a role more power
+H alter role|user|login|group .. superuser|createrole|createdb|replication|bypassrls|createuser|
+  nopassword -- gives a role more power
 H alter role|user|login|group .. password|identified|rsa_public_key|rsa_public_key_2 -- changes how a user authenticates
 H alter role|user|login|group .. add member|user|'|" -- adds a member to a role
 H alter role|user|login|group .. default role all -- activates every granted role of a user
@@ -20,12 +21,17 @@ H alter role|user|login|group .. enable|unlock|login|unexpire -- lets an account
 M alter role|user|login|group|profile -- changes settings of a role
 H create|alter policy .. true -- opens rows to everyone the policy names
 M create policy -- adds a row policy
+H alter trigger .. disable -- turns off a trigger
 M alter policy -- changes a row policy
-M create trigger|event|function|procedure|package|rule|type|domain|sequence|operator|cast|aggregate|collation -- creates a definition
-M create statistics|conversion|transform|schema|database|index|view|table|tablespace|synonym|alias -- creates a definition
+M create trigger|event|function|procedure|package|rule|type|domain|sequence|operator|cast|aggregate|
+  collation -- creates a definition
+M create statistics|conversion|transform|schema|database|index|view|table|tablespace|synonym|
+  alias -- creates a definition
 M create materialized view -- creates a materialized view
+M create search|vector index -- creates an index
 M create text search -- creates a text search definition
-H create language -- adds a language that routines can be written in
+H create language plpythonu|plpython3u|plpython2u|plperlu|pltclu|plsh|plrustu -- adds a language that nothing confines
+M create language -- adds a language that routines can be written in
 H create credential|certificate|key|integration -- adds keys or trust
 M create -- creates an object
 H alter authorization -- gives ownership to another
@@ -36,7 +42,8 @@ H alter table .. disable row level -- turns off row security
 H alter table .. truncate|drop|discard partition|tablespace -- empties a partition
 M alter table .. drop constraint|foreign|index|key|primary -- drops a constraint or index
 M alter -- changes a definition
-M drop index|view|materialized|synonym|statistics|alias|projection|prepare -- drops what can be rebuilt from its definition
+M drop index|view|materialized|synonym|statistics|alias|projection|
+  prepare -- drops what can be rebuilt from its definition
 H drop -- drops a lasting object
 M rename -- renames an object
 M comment -- changes a comment
@@ -53,7 +60,7 @@ L start transaction -- opens a transaction
 L begin|begin_transaction|commit|end|rollback|abort|savepoint|release -- controls a transaction
 L show|desc|describe|list|ls|help|exists|pragma -- only shows
 L use|fetch|move|close|open|deallocate|values|print|raiserror|throw|return|discard|exit|quit -- changes only the session
-L signal|resignal|leave|iterate|break|continue|goto|null|checkpoint -- controls the flow
+L raise|signal|resignal|leave|iterate|break|continue|goto|null|checkpoint -- controls the flow
 L set|reset|declare|prepare -- changes only the session
 M execute|exec -- runs a routine or prepared statement that cannot be read here
 M insert|merge|upsert|replace|into -- writes rows

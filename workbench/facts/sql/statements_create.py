@@ -9,18 +9,22 @@ from workbench.facts.sql.statements_stmt import Statement
 
 # Kinds of object that are read here when a text creates or alters them.
 CREATES = frozenset(
-    "ROLE USER LOGIN GROUP PROFILE POLICY TRIGGER EVENT RULE FUNCTION PROCEDURE PROC PACKAGE EXTENSION LANGUAGE SERVER FOREIGN "
-    "MAPPING PUBLICATION SUBSCRIPTION TABLESPACE TYPE DOMAIN OPERATOR CAST AGGREGATE COLLATION CONVERSION STATISTICS TEXT ACCESS "
-    "TRANSFORM SYNONYM LIBRARY DIRECTORY LINK CONTEXT STAGE PIPE STREAM TASK WAREHOUSE INTEGRATION SHARE CREDENTIAL CERTIFICATE KEY "
-    "ENDPOINT ASSEMBLY RESERVATION SYSTEM SESSION DEFAULT AUDIT JAVA SPFILE PFILE CONTROLFILE OUTLINE DIMENSION CLUSTER "
-    "PLUGGABLE AVAILABILITY RESOURCE WORKLOAD PARTITION SEARCH FULLTEXT XML MESSAGE CONTRACT QUEUE SERVICE ROUTE SECURITY "
-    "AUTHORIZATION INSTANCE LOGFILE MASKING ROW NETWORK FILE SECRET ACCOUNT MODEL SNAPSHOT CAPACITY ASSIGNMENT CONNECTION EXTERNAL "
-    "NOTIFICATION API STORAGE DATASHARE ALERT TAG RECIPIENT CATALOG VOLUME DICTIONARY QUOTA SETTINGS NAMED COLUMN ASYMMETRIC "
-    "SYMMETRIC MASTER BROKER CRYPTOGRAPHIC APPLICATION LARGE ROUTINE LOCKDOWN RESTORE FLASHBACK MACRO VIRTUAL STREAMLIT "
-    "DATABASE_SCOPED PRIVILEGES".split()
+    "ROLE USER LOGIN GROUP PROFILE POLICY TRIGGER EVENT RULE FUNCTION PROCEDURE PROC PACKAGE EXTENSION LANGUAGE "
+    "SERVER FOREIGN MAPPING PUBLICATION SUBSCRIPTION TABLESPACE TYPE DOMAIN OPERATOR CAST AGGREGATE COLLATION "
+    "CONVERSION STATISTICS TEXT ACCESS TRANSFORM SYNONYM LIBRARY DIRECTORY LINK CONTEXT STAGE PIPE STREAM TASK "
+    "WAREHOUSE INTEGRATION SHARE CREDENTIAL CERTIFICATE KEY ENDPOINT ASSEMBLY RESERVATION SYSTEM SESSION DEFAULT "
+    "AUDIT JAVA SPFILE PFILE CONTROLFILE OUTLINE DIMENSION CLUSTER PLUGGABLE AVAILABILITY RESOURCE WORKLOAD "
+    "PARTITION SEARCH FULLTEXT XML MESSAGE CONTRACT QUEUE SERVICE ROUTE SECURITY AUTHORIZATION INSTANCE LOGFILE "
+    "MASKING ROW NETWORK FILE SECRET ACCOUNT MODEL SNAPSHOT CAPACITY ASSIGNMENT CONNECTION EXTERNAL NOTIFICATION API "
+    "STORAGE DATASHARE ALERT TAG RECIPIENT CATALOG VOLUME DICTIONARY QUOTA SETTINGS NAMED COLUMN ASYMMETRIC "
+    "SYMMETRIC MASTER BROKER CRYPTOGRAPHIC APPLICATION LARGE ROUTINE LOCKDOWN RESTORE FLASHBACK MACRO VIRTUAL "
+    "STREAMLIT DATABASE_SCOPED PRIVILEGES".split()
 )
-_ROUTINES = frozenset({"FUNCTION", "PROCEDURE", "PROC", "PACKAGE", "TYPE", "AGGREGATE", "ROUTINE", "MACRO"})
+_ROUTINES = frozenset({"FUNCTION", "PROCEDURE", "PROC", "PACKAGE", "TYPE", "AGGREGATE", "ROUTINE", "MACRO", "JAVA"})
 _LATER = frozenset({"TRIGGER", "EVENT", "RULE", "TASK", "ALERT"})
+_LEADS = frozenset(
+    {"DEFINER", "AGGREGATE", "CONSTRAINT", "EXTERNAL", "SQL", "COMPOUND", "REMOTE", "ALGORITHM", "WINDOW"}
+)
 # A routine runs nothing when it is created; one that is made to run programs or reach out is a back door all the same.
 _BACKDOOR = re.compile(
     r"""\bxp_cmdshell\b|\bsp_oacreate\b|\b(?:to|from)\s+program\s|\bos\.(?:system|popen|exec\w*)\b|\bsubprocess\b|\bgetRuntime\(\)"""
@@ -34,7 +38,7 @@ _UNTRUSTED = frozenset({"PLPYTHONU", "PLPYTHON3U", "PLPYTHON2U", "PLPERLU", "PLT
 def creates(statement: Statement) -> list[Finding] | None:
     """Findings of a CREATE or ALTER whose body matters; None where the tables know enough."""
     ups, verb = statement.ups, statement.first.lower()
-    kind_at = next((at for at, word in enumerate(ups[1:14], 1) if word in _ROUTINES | _LATER | {"MAPPING", "TABLE"}), 0)
+    kind_at = _kind(ups)
     kind = ups[kind_at] if kind_at else ""
     if verb == "alter" and (
         kind in {"TYPE", "RULE", "TASK", "ALERT", "AGGREGATE"} or not ({"AS", "BEGIN", "DO", "IS"} & set(ups))
@@ -56,14 +60,25 @@ def creates(statement: Statement) -> list[Finding] | None:
             return [high(label, "creates code in a language that nothing confines", statement.target(kind_at + 1))]
         if "SONAME" in ups:
             return None
-        return [medium(label, "creates code that does not run yet", statement.target(kind_at + 1))]
+        what = "a definition" if kind in {"TYPE", "AGGREGATE"} else "code that does not run yet"
+        return [medium(label, f"creates {what}", statement.target(kind_at + 1))]
     return None
+
+
+def _kind(ups: list[str]) -> int:
+    """Where the kind of object stands: first, but for words that go before it; 0 where this is none of ours."""
+    kinds = _ROUTINES | _LATER
+    if len(ups) < 2 or (ups[1] not in _LEADS and ups[1] not in kinds):
+        return 0
+    if ups[1] in kinds and ups[1:3] != ["AGGREGATE", "FUNCTION"]:
+        return 1
+    return next((at for at, word in enumerate(ups[2:14], 2) if word in kinds | {"VIEW", "TABLE"}), 0)
 
 
 def _owner(statement: Statement) -> list[Finding] | None:
     """An account named as member or owner decides more than the object's kind does."""
     if statement.has("OWNER", "TO") and statement.up(1) not in {"ROLE", "USER"}:
-        return [medium(f"alter {statement.up(1).lower()}", "gives an object another owner", statement.target(2))]
+        return [high(f"alter {statement.up(1).lower()}", "gives an object another owner", statement.target(2))]
     return None
 
 
@@ -92,7 +107,7 @@ def _body(statement: Statement, kind: str) -> int:
         following = ups[at + 1] if at + 1 < len(ups) else ""
         if kind in {"EVENT", "RULE"} and word == "DO":
             return at + 2 if following in {"ALSO", "INSTEAD"} else at + 1
-        if kind == "TASK" and word == "AS" or kind == "ALERT" and word == "THEN":
+        if (kind == "TASK" and word == "AS") or (kind == "ALERT" and word == "THEN"):
             return at + 1
         if kind == "TRIGGER":
             if word in {"BEGIN", "DECLARE"} or (word == "AS" and statement.dialect == "mssql"):

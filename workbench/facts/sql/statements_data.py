@@ -2,11 +2,17 @@
 
 import re
 
-from workbench.facts.finding import Finding, high, low, medium
+from workbench.domain.risk import RiskLevel
+from workbench.facts.finding import Finding, high, medium
 from workbench.facts.paths import is_secret_path, is_system_path
 from workbench.facts.sensitive import is_secret
 from workbench.facts.sql.statements_stmt import Statement
 
+_HOST_FILE = re.compile(r"(?i)^(?:/etc/|/proc/|/root/|/dev/(?!null)|\\\\|[a-z]:\\windows)")
+# A file that something will run or trust.
+_CODE_FILE = re.compile(
+    r"(?i)\.(?:php\d?|jspx?|aspx?|sh|py|pl|rb|bat|cmd|ps1|exe|dll|so|task|service)$|authorized_keys|crontab|/cron\."
+)
 _OUTSIDE = re.compile(r"(?i)^(?:s3|s3a|gcs|gs|azure|wasbs?|abfss?|https?|ftp|hdfs)[\w.]*://|^\\\\")
 
 
@@ -14,15 +20,18 @@ def _sensitive(statement: Statement) -> bool:
     return any(part.kind in {"w", "q"} and is_secret(part.text) for part in statement.parts[:60])
 
 
-def _file(verb: str, path: str, doing: str, reading: bool) -> list[Finding]:
-    """A file or address that rows are read from or written to."""
-    if reading and is_secret_path(path):
-        return [high(verb, "reads a file of secrets into the database", path[:120])]
-    if reading:
-        return [medium(verb, f"{doing} a file", path[:120])]
-    if _OUTSIDE.match(path) or is_system_path(path):
-        return [high(verb, f"{doing} a place outside the database", path[:120])]
-    return [medium(verb, f"{doing} a file", path[:120])]
+def reads_file(verb: str, path: str) -> list[Finding]:
+    """A file of the server whose content becomes rows."""
+    if is_secret_path(path) or _HOST_FILE.match(path):
+        return [high(verb, "reads a file of the host, or another host's share, into the database", path[:120])]
+    return [medium(verb, "loads rows from a file", path[:120])]
+
+
+def writes_file(verb: str, path: str) -> list[Finding]:
+    """A file of the server that is written."""
+    if _OUTSIDE.match(path) or _CODE_FILE.search(path) or is_system_path(path):
+        return [high(verb, "writes a file that the system runs or trusts, or to another place", path[:120])]
+    return [medium(verb, "writes a file", path[:120])]
 
 
 def _copy(statement: Statement) -> list[Finding] | None:
@@ -54,19 +63,22 @@ def _copy(statement: Statement) -> list[Finding] | None:
     if not to:
         if parts[way + 1].up in {"STDIN", "PSTDIN"}:
             return [medium("copy", "loads rows", statement.target(1))]
-        return _file("copy", path, "loads rows from", reading=True)
+        return reads_file("copy", path)
     if _sensitive(statement):
         return [high("copy", "exports secrets or personal data", statement.target(1)), *findings]
     if parts[way + 1].up in {"STDOUT", "PSTDOUT"}:
         return [*findings, medium("copy", "reads every row", statement.target(1))] if whole else findings
-    return [*_file("copy", path, "writes rows to", reading=False), *findings]
+    return [*writes_file("copy", path), *findings]
 
 
 def _load(statement: Statement) -> list[Finding] | None:
     if statement.dialect in {"mysql", "sql"} and {"INFILE", "DATA"} & set(statement.ups[1:3]):
         path = next(iter(statement.strings()), "")
         if statement.dialect == "mysql" and "OVERWRITE" not in statement.ups:
-            return _file("load data", path, "loads rows from", reading=True)
+            return reads_file("load data", path)
+    library = next(iter(statement.strings()), "")
+    if statement.dialect == "postgres" and library[:1] in {"/", "\\", "."}:
+        return [high("load", "loads a library from a path of its own into the server", library[:120])]
     return None
 
 
@@ -78,4 +90,19 @@ def _analyze(statement: Statement) -> list[Finding] | None:
     return None
 
 
-DATA = {"COPY": _copy, "LOAD": _load, "ANALYZE": _analyze, "ANALYSE": _analyze}
+def _share(statement: Statement) -> list[Finding] | None:
+    """A backup written to, or read from, another host."""
+    place = next((text for text in statement.strings() if _OUTSIDE.match(text)), None)
+    return [high(statement.first.lower(), "moves a backup to or from another host", place[:120])] if place else None
+
+
+def _attach(statement: Statement) -> list[Finding] | None:
+    path = next(iter(statement.strings()), "")
+    return [found for found in writes_file("attach", path) if found.risk is RiskLevel.HIGH] or None
+
+
+DATA = {
+    "COPY": _copy, "LOAD": _load, "ANALYZE": _analyze, "ANALYSE": _analyze, "BACKUP": _share,
+    "RESTORE": _share, "BULK": _share,
+    "ATTACH": _attach, "VACUUM": _attach,
+}  # fmt: skip

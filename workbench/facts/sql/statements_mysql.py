@@ -37,7 +37,6 @@ M check -- reads whole tables to check them
 L checksum -- reads whole tables to sum them
 H alter instance disable -- turns off logging or encryption
 M alter instance -- changes keys or logs of the server
-H alter event .. enable $ -- lets a scheduled event run
 M alter event -- changes a scheduled event
 H alter table .. discard tablespace -- deletes the data file of a table
 L handler .. open|close|read -- reads rows through a cursor
@@ -55,17 +54,19 @@ L get diagnostics -- reads diagnostics
 L get current|stacked -- reads diagnostics
 M create undo|logfile -- creates storage
 M create resource -- creates a resource group
-M signal|resignal $ -- raises an error
-L help -- only shows
+L help|reap|let|inc|dec|sleep|change_user|echo|connection|disconnect -- steers only the client
+M copy_file|move_file|remove_file|write_file|append_file|mkdir|rmdir|perl -- works on the files of the client
 L do sleep|release_lock|get_lock|release_all_locks -- waits or locks by name
 L do -- evaluates expressions
 """)
 
-# Variables that weaken logging, transport or file access: the value that is the safe one, or "" where every change is bad.
+# Variables that guard logging, transport or files: the value that is the safe one, or "" where every change is bad.
 DANGEROUS_SETTINGS = {
     "GENERAL_LOG": "ON", "SQL_LOG_BIN": "ON", "SLOW_QUERY_LOG": "ON", "REQUIRE_SECURE_TRANSPORT": "ON",
-    "SECURE_AUTH": "ON", "SERVER_AUDIT_LOGGING": "ON", "LOCAL_INFILE": "OFF", "SQL_LOG_OFF": "OFF", "OFFLINE_MODE": "OFF",
-    "AUDIT_LOG_DISABLE": "OFF", "OLD_PASSWORDS": "OFF", "GENERAL_LOG_FILE": "", "SLOW_QUERY_LOG_FILE": "", "LOG_OUTPUT": "",
+    "SECURE_AUTH": "ON", "SERVER_AUDIT_LOGGING": "ON", "LOCAL_INFILE": "OFF", "SQL_LOG_OFF": "OFF",
+    "OFFLINE_MODE": "OFF",
+    "AUDIT_LOG_DISABLE": "OFF", "OLD_PASSWORDS": "OFF", "GENERAL_LOG_FILE": "", "SLOW_QUERY_LOG_FILE": "",
+    "LOG_OUTPUT": "",
     "SECURE_FILE_PRIV": "", "INIT_CONNECT": "", "INIT_FILE": "", "MANDATORY_ROLES": "", "AUDIT_LOG_POLICY": "",
     "EXPIRE_LOGS_DAYS": "", "BINLOG_EXPIRE_LOGS_SECONDS": "", "PLUGIN_DIR": "", "SERVER_AUDIT_EVENTS": "",
     "LOG_ERROR": "", "LOG_ERROR_SUPPRESSION_LIST": "",

@@ -3,30 +3,35 @@
 from workbench.facts.sql.statements_rules import table
 
 RULES = table("""
-H alter system set .. archive_command|restore_command|archive_cleanup_command|recovery_end_command|ssl_passphrase_command -- sets a shell command that the server runs
-H alter system set .. shared_preload_libraries|session_preload_libraries|local_preload_libraries|dynamic_library_path|jit_provider -- makes the server load a library
-H alter system set .. ssl|password_encryption|row_security|fsync|full_page_writes|zero_damaged_pages|listen_addresses|hba_file|ident_file -- weakens encryption, access control or durability
-H alter system set .. log_statement|logging_collector|log_connections|log_min_messages|log_destination -- changes logging of the server
+H alter system set .. archive_command|restore_command|archive_cleanup_command|recovery_end_command|
+  ssl_passphrase_command -- sets a shell command that the server runs
+H alter system set .. shared_preload_libraries|session_preload_libraries|local_preload_libraries|dynamic_library_path|
+  jit_provider -- makes the server load a library
+H alter system set .. ssl|password_encryption|row_security|fsync|full_page_writes|zero_damaged_pages|listen_addresses|
+  hba_file|ident_file -- weakens encryption, access control or durability
+H alter system set .. log_statement|logging_collector|log_connections|log_min_messages|
+  log_destination -- changes logging of the server
 H alter system set .. archive_mode|wal_level|archive_library -- changes archiving, on which backups stand
 M alter system -- changes the configuration of the server
 H alter database .. is_template|allow_connections -- opens or closes a whole database
 M alter database .. set|reset|owner|rename|refresh|with|connection -- changes settings of a database
 H alter user mapping -- changes stored credentials of a foreign server
 H create user mapping -- stores credentials of a foreign server
-H create server -- opens a way to a foreign server
+M create server -- opens a way to a foreign server
 M alter server -- changes a foreign server
-H create foreign data wrapper -- lets the server reach outside data
+M create foreign data wrapper -- lets the server reach outside data
 M alter foreign data wrapper -- changes a foreign data wrapper
 M create foreign table -- defines a table on a foreign server
 M import foreign schema -- defines tables of a foreign server
-H create extension .. plpythonu|plpython3u|plperlu|pltclu|plsh|dblink|file_fdw|adminpack|lo|pg_cron|http|pg_net -- adds an extension that reaches outside the database
+H create extension .. plpythonu|plpython3u|plperlu|pltclu|plsh|dblink|file_fdw|adminpack|lo|pg_cron|http|
+  pg_net -- adds an extension that reaches outside the database
 M create extension -- installs an extension
 M alter extension -- changes an extension
-H create publication .. for all tables -- publishes every table
+M create publication .. for all tables -- publishes every table
 M create publication -- publishes tables to subscribers
 H alter publication .. drop -- takes tables out of replication
 M alter publication -- changes what is published
-H create subscription -- subscribes to an outside server
+M create subscription -- subscribes to an outside server
 M alter subscription -- changes a subscription
 H create event trigger -- runs code on every schema change
 H alter event trigger .. disable -- turns off an event trigger
@@ -59,8 +64,10 @@ M create library|model -- adds outside code
 
 # What `SET name` changes beyond the session's own comfort; a value that keeps the protection is harmless.
 DANGEROUS_SETTINGS = {
-    "ZERO_DAMAGED_PAGES": "OFF", "IGNORE_SYSTEM_INDEXES": "OFF", "ALLOW_SYSTEM_TABLE_MODS": "OFF", "LOG_STATEMENT": "ALL",
-    "LOCAL_PRELOAD_LIBRARIES": "", "SESSION_PRELOAD_LIBRARIES": "", "PGAUDIT.LOG": "ALL", "IGNORE_CHECKSUM_FAILURE": "OFF",
+    "ZERO_DAMAGED_PAGES": "OFF", "IGNORE_SYSTEM_INDEXES": "OFF", "ALLOW_SYSTEM_TABLE_MODS": "OFF",
+    "LOG_STATEMENT": "ALL",
+    "LOCAL_PRELOAD_LIBRARIES": "", "SESSION_PRELOAD_LIBRARIES": "", "PGAUDIT.LOG": "ALL",
+    "IGNORE_CHECKSUM_FAILURE": "OFF",
     "DYNAMIC_LIBRARY_PATH": "", "LOG_CONNECTIONS": "ON",
 }  # fmt: skip
 UNGUARDED_SETTINGS = frozenset({"SESSION_REPLICATION_ROLE", "ROW_SECURITY", "FSYNC", "SESSION_AUTHORIZATION"})

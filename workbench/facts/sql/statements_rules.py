@@ -16,6 +16,7 @@ from workbench.facts.sql.statements_words import Piece
 LEVELS = {"L": RiskLevel.LOW, "M": RiskLevel.MEDIUM, "H": RiskLevel.HIGH}
 _NOISE = (
     ("IF", "NOT", "EXISTS"), ("IF", "EXISTS"), ("OR", "REPLACE"), ("OR", "ALTER"), ("OR", "REFRESH"), ("CONCURRENTLY",),
+    ("AND", "RESOLVE"), ("AND", "COMPILE"),
 )  # fmt: skip
 _MODIFIERS = frozenset(
     "TEMP TEMPORARY GLOBAL LOCAL PUBLIC PRIVATE FORCE NOFORCE EDITIONABLE NONEDITIONABLE TRUSTED PROCEDURAL UNIQUE "
@@ -52,23 +53,26 @@ def table(source: str) -> Table:
     return rules
 
 
-def keywords(pieces: list[Piece]) -> list[str]:
-    """The words to match rules on: upper case, noise (IF EXISTS, OR REPLACE, kinds of index) left out near the start."""
-    ups = [piece.up or "'" if piece.kind == "s" else piece.up or '"' for piece in pieces]
+def keywords(pieces: list[Piece]) -> list[tuple[str, int]]:
+    """The words to match rules on, each with the index of its piece.
+
+    Upper case; noise (IF EXISTS, OR REPLACE, the kind of an index) is left out near the start.
+    """
+    found = [(piece.up or ("'" if piece.kind == "s" else '"'), at) for at, piece in enumerate(pieces)]
     at = 1
-    while at < min(len(ups), 10):
-        for noise in _NOISE:
-            if tuple(ups[at : at + len(noise)]) == noise:
-                del ups[at : at + len(noise)]
-                break
+    while at < min(len(found), 10):
+        noise = next((noise for noise in _NOISE if tuple(up for up, _ in found[at : at + len(noise)]) == noise), ())
+        if noise:
+            del found[at : at + len(noise)]
+        elif found[0][0] in {"CREATE", "DROP", "ALTER"} and at <= 3 and _is_modifier(found, at):
+            del found[at]
         else:
-            if ups[0] in {"CREATE", "DROP", "ALTER"} and at <= 3 and ups[at] in _MODIFIERS and at + 1 < len(ups):
-                if ups[at + 1] in {'"', "'", "(", "."}:
-                    break
-                del ups[at]
-            else:
-                at += 1
-    return ups
+            at += 1
+    return found
+
+
+def _is_modifier(found: list[tuple[str, int]], at: int) -> bool:
+    return found[at][0] in _MODIFIERS and at + 1 < len(found) and found[at + 1][0] not in {'"', "'", "(", "."}
 
 
 def _fits(run: tuple[frozenset[str], ...], ups: list[str], at: int) -> bool:

@@ -95,8 +95,7 @@ def _pragma(statement: Statement) -> list[Finding]:
     if (
         short in sqlite.SESSION_PRAGMAS
         or not value
-        or value.startswith("(")
-        and short.endswith(("_list", "_info", "_check"))
+        or (value.startswith("(") and short.endswith(("_list", "_info", "_check")))
     ):
         return [low("pragma", "reads or changes only the session", name)]
     level = sqlite.WRITING_PRAGMAS.get(short, "M")

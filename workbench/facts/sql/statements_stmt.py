@@ -8,9 +8,10 @@ from workbench.facts.sql.statements_rules import keywords
 from workbench.facts.sql.statements_words import Piece, family, pieces
 
 _STARTS = frozenset(
-    "SELECT WITH INSERT UPDATE DELETE MERGE REPLACE TRUNCATE DROP CREATE ALTER VALUES TABLE EXECUTE EXEC CALL GRANT REVOKE "
-    "COPY DECLARE REFRESH IMPORT LOAD FROM".split()
+    "SELECT WITH INSERT UPDATE DELETE MERGE REPLACE TRUNCATE DROP CREATE ALTER VALUES TABLE EXECUTE EXEC CALL GRANT "
+    "REVOKE COPY DECLARE REFRESH IMPORT LOAD FROM".split()
 )
+_BETWEEN = frozenset({"ONLY", "ON", "FOR", "TO", "FROM", "TABLE", "INTO", "DATABASE", "BODY"})
 
 
 class Statement:
@@ -26,9 +27,13 @@ class Statement:
         self.parts = parts
 
     @cached_property
+    def _keywords(self) -> list[tuple[str, int]]:
+        return keywords(self.parts)
+
+    @cached_property
     def ups(self) -> list[str]:
         """Keywords to match rules on."""
-        return keywords(self.parts)
+        return [up for up, _ in self._keywords]
 
     @property
     def first(self) -> str:
@@ -77,11 +82,8 @@ class Statement:
         return ".".join(words)[:120], at
 
     def target(self, skip: int) -> str:
-        """The name after the first *skip* keywords, noise such as IF EXISTS left out."""
-        noise = {"IF", "NOT", "EXISTS", "OR", "REPLACE", "ONLY", "ON", "FOR", "TO", "FROM", "TABLE", "INTO"}
-        seen = 0
-        for at, part in enumerate(self.parts):
-            if seen >= skip and part.kind in {"w", "q"} and part.up not in noise:
+        """The name behind the first *skip* keywords."""
+        for up, at in self._keywords[skip:]:
+            if self.parts[at].kind in {"w", "q"} and up not in _BETWEEN:
                 return self.name(at)[0]
-            seen += 1
         return ""

@@ -3,25 +3,40 @@
 from workbench.facts.sql.statements_rules import Table, table
 
 SNOWFLAKE = table("""
-H put -- uploads local files to a stage
+H define role|user|grant -- declares accounts or privileges
+M define -- declares an object
+M put -- uploads local files to a stage
 H get -- downloads files from a stage
 L list|ls -- lists files of a stage
 H remove|rm -- deletes files of a stage
 M copy files -- copies files between stages
-H alter account|organization|user .. network_policy -- changes who may connect
-H alter account|organization -- changes settings of the account
+H alter account|organization .. network_policy|allow_id_token|authentication -- changes who may connect
+M alter account|organization -- changes settings of the account
+M alter user .. remove delegated|mfa -- takes a right or a factor from a user
+H alter user .. delegated -- lets another system act for a user
+H alter user .. network_policy|disable_mfa|mins_to_bypass_mfa|rsa_public_key -- changes how a user may connect
 L alter session -- changes only the session
 M alter warehouse -- changes a warehouse
 M alter task -- changes a task
 H alter share|listing -- changes what is shared with other accounts
-H alter network|integration|storage|security|api|notification|authentication|password|secret|external -- changes keys, trust or who may connect
+H alter network policy -- changes who may connect
+H alter security|api integration -- changes trust in another system
+H alter external access|volume -- changes ways out of the database
+H alter secret -- changes a credential
+M alter storage|notification|catalog|external|password|authentication|session|packages -- changes a definition
 H alter masking|row|session policy -- changes protection of data
 H alter table|view .. unset masking|drop row access policy -- takes protection off data
-M alter stage|pipe|stream|sequence|file|database|schema|tag|alert|dynamic|resource|function|procedure|role|failover|replication -- changes a definition
-H create share|listing|integration|storage|security|api|notification|network|authentication|password|secret|managed|user|role|database role -- adds keys, trust, accounts or sharing
-H create external access|function|volume -- reaches outside the database
+M alter stage|pipe|stream|sequence|file|database|schema|tag|alert|dynamic|resource|function|procedure|role|failover|
+  replication -- changes a definition
+H create share|listing|secret|managed|user|role -- adds keys, accounts or sharing
+H create database role -- adds a role
+H create security|api integration -- adds trust in another system
+H create external access|volume -- opens a way out of the database
+H create network policy -- changes who may connect
+M create network|authentication|password|storage|notification|catalog|external -- creates a definition
 M create masking|row|session|aggregation|projection|tag -- adds a protection of data
-M create stage|pipe|stream|task|warehouse|sequence|file|alert|resource|failover|replication|compute|image|service|streamlit|notebook -- creates an object
+M create stage|pipe|stream|task|warehouse|sequence|file|alert|resource|failover|replication|compute|image|service|
+  streamlit|notebook -- creates an object
 H create failover|replication group -- copies data to other accounts
 M execute task|alert -- runs a task
 M execute service|notebook -- runs a service
@@ -29,6 +44,7 @@ L use|describe|desc|show|explain|get_ddl -- only shows
 L set|unset -- changes only the session
 """)
 BIGQUERY = table("""
+M export table metadata -- writes a description to a file
 H export data -- writes query results to files outside
 H export model -- writes a model to files outside
 H load data overwrite -- replaces a table's rows
@@ -36,7 +52,8 @@ M load data -- loads rows from files
 M create snapshot -- takes a snapshot
 M create model|search|vector|reservation|capacity|assignment|external|table -- creates an object
 M create row access -- adds a row policy
-M alter schema|table|view|materialized|column|capacity|reservation|organization|project|bi_capacity|model|vector -- changes options
+M alter schema|table|view|materialized|column|capacity|reservation|organization|project|bi_capacity|model|
+  vector -- changes options
 L assert -- checks a condition
 L begin|commit|rollback transaction -- controls a transaction
 H create connection -- opens a way to another service

@@ -54,7 +54,7 @@ def _pattern(name: str) -> re.Pattern[str]:
         r"(?P<dollar>\$(?:[A-Za-z_]\w*)?\$)" if name in {"postgres", "snowflake", "redshift", "duckdb", "sql"} else "",
         r"(?P<triple>[rRbB]{0,2}(?:'''|\"\"\"))" if name == "bigquery" else "",
         r"(?P<qquote>[nN]?[qQ]'(?=\S))" if name in {"oracle", "sql"} else "",
-        rf"(?P<escaped>[eE]'(?:\\.|''|[^'\\])*(?:'|\Z))",
+        r"(?P<escaped>[eE]'(?:\\.|''|[^'\\])*(?:'|\Z))",
         rf"(?P<string>(?:[nNxXbBrR]|[uU]&|_[a-z0-9]+(?=['\s])\s*)?{single})",
         (
             rf'(?P<dstring>"(?:{slash}""|[^"])*(?:"|\Z))'
@@ -63,6 +63,7 @@ def _pattern(name: str) -> re.Pattern[str]:
         ),
         r"(?P<tick>`(?:``|[^`])*(?:`|\Z))",
         r"(?P<bracket>\[(?:\]\]|[^\]\n]){0,130}(?:\]|\Z))" if name in _BRACKET_NAME else "",
+        r"(?P<blank><[^<>\n,]{0,80},[^<>\n]{0,120}>)" if name == "mssql" else "",  # SSMS: <name, type, value>
         r"(?P<number>\d+(?:\.\d+)?(?![\w]))",
         r"(?P<word>(?:@{1,2}|:(?!:)|\#{1,2}|&{1,2}|\$)?[A-Za-z0-9_\u0080-\uffff][\w$\#]*)",
         r"(?P<sign>:=|\|\||::|=>|->>|->|<>|!=|<=|>=|\+=|.)",
@@ -113,6 +114,9 @@ def _pieces(text: str, name: str) -> Iterator[Piece]:
             yield Piece("q", raw[1:-1] if len(raw) > 1 else "", start, at, "")
         elif kind == "number":
             yield Piece("n", raw, start, at, raw)
+        elif kind == "blank":
+            value = raw[1:-1].rpartition(",")[2].strip() or "placeholder"
+            yield Piece("w", value, start, at, value.upper())
         elif kind == "word":
             yield Piece("w", raw, start, at, raw.upper())
         elif not (raw == "*" and text.startswith("/", at) and name == "mysql"):
