@@ -11,12 +11,13 @@ import contextlib
 import dataclasses
 import json
 import socket
+import socketserver
 import struct
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
-from typing import Any, NamedTuple, Self
+from typing import Any, BinaryIO, NamedTuple, Self
 
 LOW, MEDIUM, HIGH = (f"{risk}RiskAISessionAnalyzer" for risk in ("Low", "Medium", "High"))
 
@@ -131,16 +132,24 @@ def error(
 
 
 class Loopback:
-    """A server on a free port, from ``with`` to its end. ``seen`` holds the requests in the order they came."""
+    """A server on a free port, from ``with`` to its end, a thread a connection.
+
+    ``seen`` holds the requests in the order they came; ``came`` is set with the first.
+    """
 
     def __init__(self, *behaviours: Behaviour) -> None:
         self._behaviours = behaviours or (completion(call()),)
         self.seen: list[Seen] = []
-        self.port = 0
-        self._loop = asyncio.new_event_loop()
-        self._ready = threading.Event()
-        self._stop = asyncio.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
+        self.came = threading.Event()
+        self._stop = threading.Event()
+        self._open: set[socket.socket] = set()
+        self._lock = threading.Lock()
+        self._server = _Server(self._connection)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+
+    @property
+    def port(self) -> int:
+        return int(self._server.server_address[1])
 
     @property
     def url(self) -> str:
@@ -149,82 +158,82 @@ class Loopback:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        self._ready.wait(10)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
+        self._stop.set()
+        self._server.shutdown()
+        with self._lock:
+            for connection in self._open:
+                with contextlib.suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+        self._server.server_close()
+        self._thread.join()
 
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._serve())
-        self._loop.close()
-
-    async def _serve(self) -> None:
-        tasks: set[asyncio.Task[None]] = set()
-
-        def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            task = asyncio.ensure_future(self._connection(reader, writer))
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
-
-        server = await asyncio.start_server(connected, "127.0.0.1", 0, limit=1 << 20)
-        self.port = server.sockets[0].getsockname()[1]
-        self._ready.set()
-        await self._stop.wait()
-        server.close()
-        for task in (*tasks,):
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await server.wait_closed()
-
-    async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _connection(self, connection: socket.socket) -> None:
+        with self._lock:
+            self._open.add(connection)
         try:
-            while not reader.at_eof():
-                seen = await _request(reader)
-                self.seen.append(seen)
-                behaviour = self._behaviours[min(len(self.seen), len(self._behaviours)) - 1]
-                answer = behaviour if isinstance(behaviour, Answer) else behaviour(seen)
-                if not await _respond(answer, writer):
-                    break
-        except (ConnectionError, asyncio.IncompleteReadError):
+            with connection.makefile("rb") as incoming:
+                while (seen := _request(incoming)) is not None:
+                    with self._lock:
+                        self.seen.append(seen)
+                        turn = len(self.seen)
+                    self.came.set()
+                    behaviour = self._behaviours[min(turn, len(self._behaviours)) - 1]
+                    answer = behaviour if isinstance(behaviour, Answer) else behaviour(seen)
+                    if not self._respond(answer, connection):
+                        break
+        except (ConnectionError, ValueError):
             return  # the client has gone, as it may
         finally:
-            writer.close()
-            with contextlib.suppress(ConnectionError):
-                await writer.wait_closed()
+            with self._lock:
+                self._open.discard(connection)
+
+    def _respond(self, answer: Answer, connection: socket.socket) -> bool:
+        """Send *answer*; False where that ends the connection."""
+        if self._stop.wait(answer.head_s):
+            return False
+        if answer.reset and answer.part is None:
+            return _break(connection)
+        head, body = answer.bytes
+        connection.sendall(head + body[: answer.part])
+        if answer.part is not None:
+            if self._stop.wait(answer.body_s):
+                return False
+            if answer.reset:
+                return _break(connection)
+            connection.sendall(body[answer.part :])
+        return answer.raw is None
 
 
-async def _request(reader: asyncio.StreamReader) -> Seen:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-    first, *lines = head.strip().split("\r\n")
-    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    method, path, _ = first.split(" ", 2)
-    return Seen(method, path, headers, await reader.readexactly(int(headers.get("content-length", "0"))))
+class _Server(socketserver.ThreadingTCPServer):
+    request_queue_size = 256
+
+    def __init__(self, serve: Callable[[socket.socket], None]) -> None:
+        super().__init__(("127.0.0.1", 0), socketserver.BaseRequestHandler)
+        self._serve = serve
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        self._serve(request)
 
 
-async def _respond(answer: Answer, writer: asyncio.StreamWriter) -> bool:
-    """Send *answer*; False where the connection is no more."""
-    await asyncio.sleep(answer.head_s)
-    if answer.reset and answer.part is None:
-        return _break(writer)
-    head, body = answer.bytes
-    writer.write(head + body[: answer.part])
-    await writer.drain()
-    if answer.part is not None:
-        await asyncio.sleep(answer.body_s)
-        if answer.reset:
-            return _break(writer)
-        writer.write(body[answer.part :])
-        await writer.drain()
-    return answer.raw is None
+def _request(incoming: BinaryIO) -> Seen | None:
+    """The next request, None where the client has hung up."""
+    lines: list[str] = []
+    while (line := incoming.readline().decode("latin-1").strip()) or not lines:
+        if not line:
+            return None
+        lines.append(line)
+    method, path, _ = lines[0].split(" ", 2)
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
+    return Seen(method, path, headers, incoming.read(int(headers.get("content-length", "0"))))
 
 
-def _break(writer: asyncio.StreamWriter) -> bool:
-    """End with a reset instead of a farewell."""
-    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    writer.transport.abort()
+def _break(connection: socket.socket) -> bool:
+    """Have the connection end with a reset instead of a farewell."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
     return False
 
 

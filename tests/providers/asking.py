@@ -8,7 +8,7 @@ from tests.loopback import Loopback
 from workbench.domain.case import Request
 from workbench.engine.envelope import seal
 from workbench.engine.prompt import compose
-from workbench.engine.provider import Question, Reply
+from workbench.engine.provider import Provider, Question, Reply
 from workbench.providers.openai_chat import OpenAIChat
 from workbench.providers.openai_models import default_settings
 from workbench.providers.prices import Price
@@ -67,7 +67,7 @@ def provider(
     )
 
 
-async def ask(model: OpenAIChat, *questions: Question) -> list[Reply]:
+async def ask(model: Provider, *questions: Question) -> list[Reply]:
     """The replies, with the provider closed after them."""
     try:
         return [await model.ask(each) for each in questions or (question(),)]

@@ -24,6 +24,7 @@ class Baseline:
     """What the text alone says, in the form of a model's answer: it is mapped and scored like any other."""
 
     model = "baseline"
+    endpoint: str | None = None
 
     def __init__(self) -> None:
         self.settings: Mapping[str, Any] = {}

@@ -50,6 +50,11 @@ class Http:
         self._stall_s = stall_timeout_s
         self._session: aiohttp.ClientSession | None = None
 
+    @property
+    def host(self) -> str | None:
+        """The host of the URL."""
+        return self._url.host
+
     async def post(self, body: bytes) -> Exchange:
         """One attempt. Without a deadline of its own but for connecting and for silence in the middle of an answer."""
         session = self._session

@@ -23,14 +23,17 @@ def masked(message: str, key: Secret | None, question: Question | None = None) -
     >>> masked("Incorrect API key provided: sk-proj-a1b2c3d4e5f6g7h8.\n See the docs", None)
     'Incorrect API key provided: **** See the docs'
     """
-    if key is not None:
-        message = message.replace(key.reveal(), MASK)
-    text = " ".join(message[:_LONGEST].split())
+    text = " ".join(without(key, message)[:_LONGEST].split())
     text = _KEYLIKE.sub(MASK, text)
     if question is not None:
         text = _unquoted(text, (question.request.command, question.envelope))
     text = "".join(character for character in text if character.isprintable())
     return text if len(text) <= CHARACTERS else text[: CHARACTERS - 1].rstrip() + "…"
+
+
+def without(key: Secret | None, text: str) -> str:
+    """*text* in which *key* reads ``****``, in whatever case: the name of a host has none."""
+    return text if key is None else re.sub(re.escape(key.reveal()), MASK, text, flags=re.IGNORECASE)
 
 
 def _unquoted(text: str, sources: tuple[str, ...]) -> str:

@@ -4,10 +4,12 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from workbench.domain.run import Usage
 from workbench.engine.provider import Failure, Question, Reply
 from workbench.providers.http import Exchange, Http
-from workbench.providers.mask import masked
+from workbench.providers.mask import masked, without
 from workbench.providers.openai_wire import MENDING_BYTES, Body, read, read_error
 from workbench.providers.prices import Price
 from workbench.providers.retry import RETRIED, Attempt, Patience, retry_after_s
@@ -58,6 +60,11 @@ class OpenAIChat:
         """The settings that are sent."""
         return self._settings
 
+    @property
+    def endpoint(self) -> str | None:
+        """The host that is asked."""
+        return self._http.host
+
     def ceiling_usd(self, question: Question) -> float | None:
         """The most that asking *question*, or mending its answer, can cost: every byte a token, the longest answer.
 
@@ -90,7 +97,8 @@ class OpenAIChat:
     async def _attempt(self, question: Question, body: bytes) -> Attempt:
         exchange = await self._http.post(body)
         if exchange.failure is not None:
-            return Attempt(self._failed(exchange, exchange.failure), exchange.again)
+            failure = replace(exchange.failure, detail=without(self._key, exchange.failure.detail))
+            return Attempt(self._failed(exchange, failure), exchange.again)
         if not exchange.answered:
             return self._refused(question, exchange)
         reply, written = read(self._scrubbed(exchange.body))
@@ -142,6 +150,4 @@ class OpenAIChat:
 
     def _request_id(self, headers: Mapping[str, str]) -> str | None:
         value = headers.get("x-request-id")
-        if not value or not value.isprintable() or (self._key is not None and self._key.reveal() in value):
-            return None
-        return value[:200]
+        return without(self._key, value)[:200] if value and value.isprintable() else None

@@ -20,6 +20,8 @@ class Recorded:
     not in the record is a gap that says so: a changed prompt or command is never answered with another's verdict.
     """
 
+    endpoint: str | None = None
+
     def __init__(self, model: str, settings: Mapping[str, Any], prompts: frozenset[str], lookup: Lookup) -> None:
         """Take *prompts*, the fingerprints of the prompts recorded, and *lookup*."""
         self.model = model
@@ -37,6 +39,9 @@ class Recorded:
 
     async def ask(self, question: Question) -> Reply:
         """The recorded reply."""
+        if question.repair is not None:  # what was recorded is the end of it, a repair included
+            failure = Failure("connection", "the record holds no second answer")
+            return Reply(failure=failure, attempts=0, cost_usd=0.0)
         reply = self._lookup(question.key, question.repeat)
         if reply is not None:
             # The record already holds what mending brought and cost: asked for again, it adds nothing.

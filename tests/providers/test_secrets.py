@@ -1,0 +1,129 @@
+"""A key goes out in one header, and is found nowhere else afterwards."""
+
+import copy
+import json
+import logging
+import pickle
+import re
+from collections.abc import Callable
+
+import msgspec
+import pytest
+
+from tests.loopback import Answer, Loopback, Seen, call, completion, dead_url
+from tests.providers.asking import KEY, ask, provider, question, run
+from workbench.domain.errors import InputError, MissingKey
+from workbench.engine.provider import Reply
+from workbench.providers import connect
+from workbench.providers.mask import CHARACTERS, masked
+from workbench.providers.secret import Secret
+
+
+def _echo(status: int) -> Callable[[Seen], Answer]:
+    def behave(seen: Seen) -> Answer:
+        key = seen.headers["authorization"]
+        bare = key.removeprefix("Bearer ")
+        fields = {"message": f"bad key {key}, I said {bare}!", "code": bare, "type": bare}
+        document = {"error": fields, "model": bare, "choices": [{"message": {"content": key, "refusal": None}}]}
+        headers = (("x-request-id", bare), ("Location", f"http://{bare}.example/{bare}"), ("X-Echo", key))
+        return Answer(status, json.dumps(document).encode(), headers)
+
+    return behave
+
+
+@pytest.mark.parametrize("status", [200, 307, 400, 401, 429, 500])
+def test_a_server_that_repeats_the_key_cannot_plant_it(
+    status: int, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """In text, message, code, model, request id, or the name of a host: it is not in the reply, nor in any log."""
+    caplog.set_level(logging.DEBUG)
+    with Loopback(_echo(status)) as server:
+        [reply] = run(ask(provider(server)))
+    assert KEY in server.seen[0].headers["authorization"]
+    held = msgspec.json.encode(reply).decode() + repr(reply) + caplog.text + "".join(capfd.readouterr())
+    assert KEY.lower() not in held.lower()
+    assert "****" in held
+
+
+def test_a_key_is_not_in_what_a_dead_endpoint_leaves(caplog: pytest.LogCaptureFixture) -> None:
+    """Nor in the provider's own repr."""
+    caplog.set_level(logging.DEBUG)
+    with dead_url() as url:
+        model = provider(url)
+        [reply] = run(ask(model))
+    assert KEY not in repr(reply) + repr(model) + repr(vars(model)) + caplog.text
+
+
+def test_a_secret_shows_itself_to_nobody() -> None:
+    """Not by repr, str, format, pickle or copy; only by asking for it."""
+    key = Secret(KEY, "OPENAI_API_KEY")
+    assert KEY not in f"{key} {key!r} {key!s} {[key]} {vars(Secret)}"
+    for write in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError, match="not written down"):
+            write(key)
+    assert key.reveal() == KEY
+
+
+@pytest.mark.parametrize("value", ["", "  ", "sk-a b", "sk-a\nX-Evil: 1", "sk-\u2026", "sk-\x00"])
+def test_a_key_that_no_header_can_hold_is_refused_unseen(value: str) -> None:
+    """Refused before anything is sent, by the name of the variable alone."""
+    with pytest.raises(MissingKey) as raised:
+        connect("openai:gpt-4.1", environ={"OPENAI_API_KEY": value})
+    assert str(raised.value).startswith("OPENAI_API_KEY ")
+    assert "sk-" not in str(raised.value)
+
+
+@pytest.mark.parametrize("url", [f"https://user:{KEY}@host/v1", f"https://host/v1?key={KEY}", f"https://host/#{KEY}"])
+def test_an_address_with_a_key_in_it_is_refused_unseen(url: str) -> None:
+    """It would end up in the settings of a run."""
+    with pytest.raises(InputError) as raised:
+        connect("custom:m", api_url=url, environ={})
+    assert KEY not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Incorrect API key provided: sk-proj-Zz0123456789.",
+        "header was Bearer abc.def.ghi",
+        "token eyJhbGciOiJIUzI1NiJ9.payload123456 expired",
+        "key 0123456789abcdef0123456789abcdef is unknown",
+        "use hf_abcdefghijklmnop",
+    ],
+)
+def test_what_looks_like_any_key_is_masked(message: str) -> None:
+    """Ours is not the only key that a proxy knows."""
+    assert "****" in masked(message, None)
+    assert not re.search(r"Zz0123|def\.ghi|payload123|cdef0123|hf_abc", masked(message, None))
+
+
+def test_an_ordinary_message_is_kept() -> None:
+    """A mask that hides everything helps nobody."""
+    message = "The model `gpt-5-mini-2025-08-07` does not exist or you do not have access to it."
+    assert masked(message, Secret(KEY, "K"), question()) == message
+
+
+def test_a_message_is_cut_to_one_short_line() -> None:
+    """However long and odd it is."""
+    text = masked("a\n b\t\x1b[31m" + "c " * 5000, None)
+    assert text.startswith("a b [31mc c")
+    assert len(text) == CHARACTERS
+    assert text.isprintable()
+
+
+@pytest.mark.parametrize("command", ["DELETE FROM payroll WHERE name = 'Ada'", "rm -rf"])
+def test_a_message_that_quotes_the_command_is_cut_there(command: str) -> None:
+    """Failures are shown and logged without the text that was judged."""
+    asked = question(command)
+    text = masked(f"cannot parse >>{command}<< near the end", None, asked)
+    assert text == "cannot parse >>[…]<< near the end" or (command not in text and text.startswith("cannot parse"))
+    sealed = masked(f"cannot parse {asked.envelope[:150]}", None, asked)
+    assert command not in sealed
+
+
+def test_a_verdict_that_names_the_key_is_still_a_verdict() -> None:
+    """The mask does not break the JSON that it stands in."""
+    with Loopback(completion(call(title=f"Uses {KEY}"))) as server:
+        [reply] = run(ask(provider(server)))
+    assert json.loads(reply.calls[0].arguments)["title"] == "Uses ****"
+    assert isinstance(reply, Reply)
