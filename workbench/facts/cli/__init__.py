@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from workbench.facts.cli import awsdata, aws, az, docker, gcloud, gh, git, helm, kubectl, platforms, terraform
-from workbench.facts.cli.dockerdata import RUNTIMES
-from workbench.facts.cli.kubedata import CLUSTERS
+from workbench.facts.cli import aws, awstools, az, docker, gcloud, gh, git, helm, kubectl, platforms, terraform
+from workbench.facts.cli.clusterdata import CLUSTERS
+from workbench.facts.cli.runtimedata import RUNTIMES
 from workbench.facts.finding import Finding
 from workbench.facts.scope import Scope
 from workbench.facts.word import Word
@@ -14,7 +14,7 @@ PROGRAMS: dict[str, Callable[[list[Word], Scope], list[Finding]]] = {
     **dict.fromkeys(CLUSTERS, helm.cluster),
     **dict.fromkeys(("kubectx", "kubens", "kctx", "kns"), helm.context),
     **dict.fromkeys(("kubectl", "oc", "k", "kubecolor", "k3s-kubectl"), kubectl.read),
-    **dict.fromkeys(awsdata.TOOLS, aws.tool),
+    **dict.fromkeys(awstools.TOOLS, aws.tool),
     **dict.fromkeys(("aws", "awslocal"), aws.read),
     "helm": helm.helm,
     "gcloud": gcloud.read,

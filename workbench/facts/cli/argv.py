@@ -49,9 +49,7 @@ class Args(msgspec.Struct, frozen=True):
 
     def has(self, *names: str) -> bool:
         """True where one of the options was given, and not given as false."""
-        return any(
-            name in names and not (values and values[0].text.lower() in _OFF) for name, values in self.options
-        )
+        return any(name in names and not (values and values[0].text.lower() in _OFF) for name, values in self.options)
 
     def values(self, *names: str) -> list[str]:
         """Every value of the options, in order."""

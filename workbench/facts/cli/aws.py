@@ -7,9 +7,11 @@ import msgspec
 from workbench.facts.cli import awsdata
 from workbench.facts.cli.argv import Args, Grammar, parse
 from workbench.facts.cli.aws_s3 import s3
+from workbench.facts.cli.awsgrants import gives
+from workbench.facts.cli.awstools import TOOLS
 from workbench.facts.cli.cloudwords import deleted, is_light, read_only, stopped, watches
 from workbench.facts.cli.running import inner, script
-from workbench.facts.cli.verbs import target, wants_help
+from workbench.facts.cli.verbs import judged, target, wants_help
 from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.scope import Scope
 from workbench.facts.sensitive import is_secret
@@ -72,7 +74,7 @@ def _by_verb(service: str, name: str, verb: str, noun: str, shown: str) -> Findi
     if verb in awsdata.READS:
         return read_only(name, shown)
     if verb in {"create", "put", "attach", "add", "update", "set", "upload", "import", "generate", "grant", "register", "issue"}:
-        reason = awsdata.gives(service, verb, noun)
+        reason = gives(service, verb, noun)
         if reason:
             return high(name, reason, shown)
         return medium(name, "creates or changes a cloud resource", shown)
@@ -105,7 +107,7 @@ def _opens_to_world(operation: str, args: Args) -> str:
     counts = [*args.values("--desired-count", "--desired-capacity", "--max-size", "--min-size")]
     if counts and operation.startswith(("update", "set")) and all(count == "0" for count in counts):
         return "scales a service down to nothing"
-    if args.has("--no-deletion-protection", "--no-enable-logging", "--no-multi-az-disabled", "--no-enable-log-file-validation") or re.search(
+    if args.has("--no-deletion-protection", "--no-enable-log-file-validation", "--no-include-global-service-events") or re.search(
         r"(BlockPublicAcls|BlockPublicPolicy|RestrictPublicBuckets|IgnorePublicAcls)=false|Status=Suspended", text
     ):
         return "weakens what protects data"
@@ -141,10 +143,6 @@ def _query(name: str, shown: str, args: Args, scope: Scope) -> list[Finding]:
     return scope.nested(sql, "sql") or [low(name, "runs a query that reads", shown)]
 
 
-def _configure(name: str, shown: str, args: Args, scope: Scope) -> list[Finding]:
-    raise NotImplementedError(name)
-
-
 def _user_data(name: str, shown: str, args: Args, scope: Scope) -> list[Finding]:
     if "userData" in args.values("--attribute"):
         return [medium(name, "shows start-up data, which may hold secrets", shown)]
@@ -157,12 +155,10 @@ def _api_keys(name: str, shown: str, args: Args, scope: Scope) -> list[Finding]:
     return [read_only(name, shown)]
 
 
-def _run_instances(name: str, shown: str, args: Args, scope: Scope) -> list[Finding]:
-    return [medium(name, "starts machines", shown)]
-
-
-def _export(name: str, shown: str, args: Args, scope: Scope) -> list[Finding]:
-    return [medium(name, "exports data to a bucket", shown)]
+def _versioning(name: str, shown: str, args: Args, scope: Scope) -> list[Finding]:
+    if "Suspended" in " ".join(args.values("--versioning-configuration")):
+        return [high(name, "stops keeping old versions", shown)]
+    return [medium(name, "keeps old versions", shown)]
 
 
 _SPECIAL = {
@@ -171,7 +167,7 @@ _SPECIAL = {
     ("ssm", "send-command"): _send_command, ("ecs", "execute-command"): _execute,
     ("athena", "start-query-execution"): _query, ("redshift-data", "execute-statement"): _query,
     ("rds-data", "execute-statement"): _query, ("dynamodb", "execute-statement"): _query,
-    ("ec2", "describe-instance-attribute"): _user_data,
+    ("ec2", "describe-instance-attribute"): _user_data, ("s3api", "put-bucket-versioning"): _versioning,
     ("apigateway", "get-api-keys"): _api_keys, ("apigateway", "get-api-key"): _api_keys,
 }  # fmt: skip
 
@@ -179,6 +175,4 @@ _SPECIAL = {
 def tool(argv: list[Word], scope: Scope) -> list[Finding]:
     """Findings of ``sam``, ``cdk``, ``copilot``, ``eb`` and their kin."""
     args = parse(argv, Grammar(valued=frozenset("--profile --region --stack-name -t --template -a --app -c --context -n --name".split())))
-    from workbench.facts.cli.verbs import judged
-
-    return judged(msgspec.structs.replace(args, program=args.program.replace("cdklocal", "cdk")), awsdata.TOOLS[args.program])
+    return judged(msgspec.structs.replace(args, program=args.program.replace("cdklocal", "cdk")), TOOLS[args.program])

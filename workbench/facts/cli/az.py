@@ -1,9 +1,12 @@
 """az, azd and azcopy: what a command does, by its group, its verb and its options."""
 
 import re
+from collections.abc import Callable
 
 from workbench.facts.cli import azdata
 from workbench.facts.cli.argv import Args, Grammar, parse
+from workbench.facts.cli.aztools import TOOLS
+from workbench.facts.cli.azwords import MACHINES, gives, is_verb
 from workbench.facts.cli.cloudwords import READS, deleted, is_light, read_only, stopped, watches
 from workbench.facts.cli.running import inner, script
 from workbench.facts.cli.verbs import judged, target, wants_help
@@ -43,9 +46,13 @@ def _shown(args: Args) -> str:
 
 
 def _by_verb(words: list[str], args: Args) -> Finding:
-    at = next((place for place in range(len(words) - 1, -1, -1) if azdata.is_verb(words[place])), len(words) - 1)
+    at = next((place for place in range(len(words) - 1, 0, -1) if is_verb(words[place])), len(words) - 1)
     verb, noun = words[at], words[at - 1] if at else ""
     name, shown = f"az {' '.join(words[: at + 1])}"[:80], _shown(args)
+    if words[0] == "stack-whatif" or (verb == "export" and words[0] in {"deployment", "group", "stack", "policy", "ts"}):
+        return (medium if verb == "delete" else low)(name, "only says what a template would do", shown)
+    if noun == "alerts-suppression-rule" and not verb.startswith(("list", "show", "delete")):
+        return high(name, "hides security alerts", shown)
     if verb.startswith(("list", "show", "get", "check", "validate", "what-if", "exists", "wait", "query", "search", "export-dry", "verify", "test", "format", "lint", "preview")):
         if re.search(r"keys?$|connection-strings?|credentials?|access-token|secrets?$|passwords?|publishing-profiles|sas", verb) and "key-policy" not in verb:
             return high(name, "shows keys or passwords", shown)
@@ -57,7 +64,7 @@ def _by_verb(words: list[str], args: Args) -> Finding:
     if verb in {"remove", "unregister", "detach", "disassociate", "unauthorize", "untag"} or verb.startswith("remove-"):
         return medium(name, f"takes something off a {noun}"[:60], shown)
     if verb in {"stop", "deallocate", "disable", "suspend", "deactivate", "power-off"} or verb.startswith("disable-"):
-        if noun in azdata.MACHINES:
+        if noun in MACHINES:
             return high(name, f"stops a whole {noun}", shown)
         return stopped(name, f"{noun} {verb}", shown)
     if re.search(r"^(regenerate|renew|rotate|generate|reset|create|new|add)?-?(sas|key|keys|credentials?|token|password|sas-token)$|generate-sas|reset-credential|regenerate-key|renew-key|create-token", verb) or (
@@ -65,7 +72,7 @@ def _by_verb(words: list[str], args: Args) -> Finding:
     ):
         return high(name, "makes or shows a credential", shown)
     if verb in {"create", "add", "set", "update", "assign", "grant", "attach"}:
-        reason = azdata.gives(words[:at], verb, args)
+        reason = gives(words[:at], verb, args)
         if reason:
             return high(name, reason, shown)
     opens = _opens(args, words, verb)
@@ -89,7 +96,7 @@ def _opens(args: Args, words: list[str], verb: str) -> str:
             return "weakens what protects data"
         if args.value("--state", "--status").lower() in {"disabled", "disable"} and watches(group):
             return "turns off what watches or protects"
-        if any(args.value(option).lower() == "false" for option in ("--enable-soft-delete", "--enable-purge-protection", "--enable-rbac-authorization", "--enabled", "--admin-enabled-audit")) and watches(group):
+        if any(args.value(option).lower() == "false" for option in ("--enable-soft-delete", "--enable-purge-protection", "--enable-rbac-authorization", "--enabled", "--is-enabled")) and watches(group):
             return "turns off what watches or protects"
     return ""
 
@@ -133,9 +140,36 @@ def _output(path: str, args: Args, scope: Scope) -> list[Finding]:
     return [read_only(f"az {path}", _shown(args))]
 
 
-_SPECIAL = {
+def _registry_login(path: str, args: Args, scope: Scope) -> list[Finding]:
+    if args.has("--expose-token", "-t"):
+        return [high("az acr login", "prints a token", _shown(args))]
+    return [medium("az acr login", "stores a session with a registry", _shown(args))]
+
+
+def _credential(path: str, args: Args, scope: Scope) -> list[Finding]:
+    if re.fullmatch(r"\W*username\W*", args.value("--query")):
+        return [low("az acr credential show", "shows a user's name", _shown(args))]
+    return [high("az acr credential show", "shows passwords", _shown(args))]
+
+
+def _invoke(path: str, args: Args, scope: Scope) -> list[Finding]:
+    action = args.value("--action")
+    if re.search(r"off|stop|dealloc|key|secret|credential|token|connectionstring", action, re.IGNORECASE):
+        return [high("az resource invoke-action", f"stops a resource or shows its keys ({action[:30]})", _shown(args))]
+    return [medium("az resource invoke-action", "runs an action of a resource", _shown(args))]
+
+
+def _pricing(path: str, args: Args, scope: Scope) -> list[Finding]:
+    if args.value("--tier").lower() == "free":
+        return [high("az security pricing create", "turns off a defence that is paid for", _shown(args))]
+    return [medium("az security pricing create", "changes which defences are paid for", _shown(args))]
+
+
+_SPECIAL: dict[str, Callable[[str, Args, Scope], list[Finding]]] = {
     "vm run-command invoke": _run_command, "vm run-command create": _run_command, "vmss run-command invoke": _run_command,
     "aks command invoke": _run_command, "container exec": _exec, "containerapp exec": _exec,
+    "acr login": _registry_login, "resource invoke-action": _invoke,
+    "security pricing create": _pricing, "acr credential show": _credential,
     "deployment group show": _output, "deployment sub show": _output,
 }  # fmt: skip
 
@@ -149,4 +183,4 @@ def azd(argv: list[Word], scope: Scope) -> list[Finding]:
         return [low("azcopy", "dry run")]
     if args.program == "azcopy" and args.texts[:1] in (["remove"], ["rm"]) and not args.has("--recursive"):
         return [medium("azcopy remove", "deletes one object", target(args.texts[1:]))]
-    return judged(args, azdata.TOOLS[args.program])
+    return judged(args, TOOLS[args.program])

@@ -14,10 +14,14 @@ READS = frozenset(
     "describe list get head show search lookup estimate validate simulate test wait query check view preview count "
     "batch-get batch-describe scan detect recognize compare filter discover select exists explain summarize verify resolve "
     "predict can is print read status info history tail diff dry-run what-if help version stats translate analyze synthesize "
-    "generate-card lint classify cat ls du hash stat".split()
+    "logs output lint classify cat ls du hash stat".split()
 )
-DELETES = frozenset("delete remove terminate purge deregister destroy drop rm rb release undeploy uninstall unregister empty wipe erase reset-authorized".split())
-STOPS = frozenset("stop disable deactivate suspend shutdown cancel abort deallocate pause halt off poweroff power-off".split())
+DELETES = frozenset(
+    "delete remove terminate purge deregister destroy drop rm rb release undeploy uninstall unregister empty wipe erase reset-authorized".split()
+)
+STOPS = frozenset(
+    "stop disable deactivate suspend shutdown cancel abort deallocate pause halt off poweroff power-off".split()
+)
 # What is lost with it is nothing, or quickly made again.
 _LIGHT = frozenset(
     "tag tags label labels association associations membership memberships message messages session sessions item "
@@ -29,8 +33,11 @@ _LIGHT = frozenset(
     "configuration-profile instance-profile template templates link links dashboard dashboards view views filter filters "
     "preset presets query queries finding findings report reports test tests exports network-interface "
     "insights-path parameter analysis scope-analysis window subscription-definition nic slice "
-    "exclusion manifest-tag operation operations revision deployment-script what-if stage-variable "
+    "exclusion taskrun assessment assessments deployment-scripts message-enrichment manifest-tag operation operations revision deployment-script what-if stage-variable "
     "property properties variable variables setting settings appsettings condition override preview".split()
+)
+_SETTING = frozenset(
+    "configuration config configurations concurrency reference reservation definition website tagging cors lifecycle controls".split()
 )
 _WATCH = re.compile(
     r"log|trail|audit|monitor|metric|alarm|alert|insight|mfa|backup|encrypt|\bkey\b|guard|security|macie|inspector|"
@@ -47,6 +54,8 @@ def parts(name: str) -> list[str]:
 def is_light(noun: str) -> bool:
     """True where losing one such thing loses little: a tag, a message, a rule's target."""
     words = parts(noun)
+    if words and words[-1] in _SETTING:
+        return not _WATCH.search(noun)
     return bool(words) and (words[-1] in _LIGHT or "-".join(words[-2:]) in _LIGHT or words[-1].rstrip("s") in _LIGHT)
 
 
@@ -72,4 +81,3 @@ def read_only(verb: str, target: str = "") -> Finding:
 def watches(noun: str) -> bool:
     """True where *noun* logs, watches or protects."""
     return bool(_WATCH.search(noun))
-

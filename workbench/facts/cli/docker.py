@@ -5,6 +5,7 @@ import re
 from workbench.domain.risk import RiskLevel
 from workbench.facts.cli.argv import Args, Grammar, parse, spoken
 from workbench.facts.cli.dockerdata import COMPOSE, COMPOSE_VALUED, GLOBAL, RUN_VALUED, VALUED, VERBS
+from workbench.facts.cli.runtimedata import RUNTIMES
 from workbench.facts.cli.running import in_fresh_container, inner
 from workbench.facts.cli.verbs import judged, target, wants_help
 from workbench.facts.finding import Finding, high, low, medium
@@ -193,7 +194,7 @@ def daemon(argv: list[Word], scope: Scope) -> list[Finding]:
     args = parse(argv, Grammar(valued=frozenset("-H --host -l --log-level -D".split()) - {"-D"}))
     if wants_help(args) or args.has("-v", "--validate"):
         return [low("dockerd", "prints help or checks the configuration")]
-    open_hosts = [host for host in args.values("-H", "--host") if host.startswith("tcp://") and not args.has("--tlsverify")]
+    open_hosts = [host for host in args.values("-H", "--host") if host.startswith("tcp://") and "127.0.0.1" not in host and "localhost" not in host and not args.has("--tlsverify")]
     if open_hosts or args.has("--insecure-registry"):
         return [high("dockerd", "opens the daemon to the network or trusts what it cannot verify", target(open_hosts))]
     return [medium("dockerd", "starts the container daemon")]
@@ -202,8 +203,6 @@ def daemon(argv: list[Word], scope: Scope) -> list[Finding]:
 def runtime(argv: list[Word], scope: Scope) -> list[Finding]:
     """Findings of ``crictl``, ``ctr``, ``buildah`` and ``skopeo``."""
     args = parse(argv, Grammar(valued=frozenset("-r --runtime-endpoint -i --image-endpoint -n --namespace -a --address -o --output --name --creds --src-creds --dest-creds -t --tag -f --file --state --label".split()) - {"-i"} if base_is(argv, "crictl") else frozenset("-n --namespace -a --address -t -f --file --creds --src-creds --dest-creds".split())))
-    from workbench.facts.cli.dockerdata import RUNTIMES
-
     if args.program == "crictl" and args.texts[:1] == ["exec"]:
         found = parse(argv, Grammar(valued=frozenset("-r --runtime-endpoint --timeout -t".split()) - {"-t"}, stop=2))
         return inner(found.words[2:], scope, tty=True, where="a running container") or [low("crictl exec", "runs a harmless command")]

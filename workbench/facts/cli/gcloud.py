@@ -2,7 +2,8 @@
 
 import re
 
-from workbench.facts.cli.argv import Args, Grammar, parse
+from workbench.facts.cli import gclouddata
+from workbench.facts.cli.argv import Args, Grammar, parse, spoken
 from workbench.facts.cli.cloudwords import READS, deleted, read_only, stopped, watches
 from workbench.facts.cli.running import inner, script
 from workbench.facts.cli.verbs import target, wants_help
@@ -21,50 +22,6 @@ _VALUED = frozenset(
     "--cluster --instance --network --image --machine-type --secret --iam-account --database --user --password".split()
 )
 _GROUPS_OF_RELEASE = frozenset({"alpha", "beta", "preview"})
-_HIGH = {
-    "auth print-access-token": "prints a token", "auth print-identity-token": "prints a token",
-    "auth application-default print-access-token": "prints a token", "auth print-refresh-token": "prints a token",
-    "secrets versions access": "shows a secret", "kms decrypt": "shows decrypted text",
-    "iam service-accounts keys create": "creates a key", "iam service-accounts keys upload": "adds a key",
-    "iam service-accounts sign-jwt": "signs as an account", "compute reset-windows-password": "makes and shows a password",
-    "sql users create": "adds a user", "sql users set-password": "changes a password", "sql export sql": "exports a whole database",
-    "sql export csv": "exports a database to a file", "sql export bak": "exports a whole database", "spanner databases export": "exports a database",
-    "compute os-login ssh-keys add": "adds a key", "compute project-info add-metadata": "changes the metadata, and with it the keys, of every machine",
-    "compute instances stop": "stops whole machines", "compute instances suspend": "stops whole machines", "sql instances patch --activation-policy": "stops a database",
-    "services disable": "turns off a service with what it runs", "projects delete": "deletes a whole project", "redis instances export": "exports data",
-    "firestore export": "exports a whole database", "datastore export": "exports a whole database", "bigtable backups delete": "deletes a backup",
-    "redis instances get-auth-string": "shows a password", "sql generate-login-token": "prints a token", "alloydb users create": "adds a user",
-    "container hub memberships generate-gateway-rbac": "grants access", "identity groups memberships add": "adds a member",
-    "organizations set-iam-policy": "changes who may do what", "iam roles create": "", "firestore databases delete": "deletes a database",
-    "logging sinks delete": "stops logs from being kept", "app versions stop": "stops a service", "beta run jobs delete": "", "sql instances restart": "",
-    "compute instances get-serial-port-output": "", "dns record-sets import": "", "dns managed-zones delete": "deletes a zone",
-    "spanner databases drop": "deletes a database", "kms keys versions destroy": "destroys a key",
-    "kms keys versions disable": "makes what a key encrypts unreadable",
-}  # fmt: skip
-_HIGH = {key: reason for key, reason in _HIGH.items() if reason}
-_MEDIUM = {
-    "compute ssh": "opens a shell on a machine", "compute start-iap-tunnel": "opens a tunnel", "compute connect-to-serial-port": "opens a console",
-    "container clusters get-credentials": "writes a kubeconfig", "container fleet memberships get-credentials": "writes a kubeconfig",
-    "auth login": "stores credentials", "auth application-default login": "stores credentials", "auth activate-service-account": "stores credentials",
-    "auth revoke": "removes stored credentials", "auth configure-docker": "changes the local configuration", "config set": "changes the local configuration",
-    "config unset": "changes the local configuration", "config configurations": "changes the local configuration", "init": "changes the local configuration",
-    "components": "changes the local tools", "iam roles create": "creates a role", "iam service-accounts create": "creates an account for services",
-    "logging write": "writes a log entry", "compute copy-files": "copies files", "storage cp": "copies objects", "storage mv": "moves objects",
-    "compute instance-groups managed delete-instances": "deletes machines of a group", "compute images export": "exports an image",
-    "pubsub topics publish": "publishes a message", "pubsub subscriptions pull": "takes messages", "pubsub subscriptions seek": "moves a subscription in time",
-    "functions call": "runs a function", "scheduler jobs run": "runs a job", "sql connect": "opens a database client", "compute config-ssh": "changes the local configuration",
-    "app versions delete": "deletes one version", "run revisions delete": "deletes one revision", "compute instances get-screenshot": "shows a machine's screen",
-    "dns record-sets transaction": "changes records", "sql instances restart": "restarts a database", "app instances delete": "stops one instance",
-    "compute instances delete-access-config": "takes an address off a machine", "sql backups create": "makes a backup",
-    "compute target-pools remove-instances": "takes machines out of a pool", "sql instances failover": "moves a database to its standby",
-}  # fmt: skip
-_LOW = frozenset(
-    "info version help topic cheat-sheet feedback survey config list|config get|config get-value|config configurations list|"
-    "config configurations describe|auth list|auth describe|components list|projects get-ancestors|logging read|logging tail|app logs read|app logs tail|"
-    "functions logs read|run services logs read|builds log|app browse|compute instances get-serial-port-output|asset search-all-resources|asset search-all-iam-policies|"
-    "beta emulators|iam list-grantable-roles|iam list-testable-permissions|policy-intelligence query-activity|services vpc-peerings list|compute instances tail-serial-port-output|"
-    "projects get-iam-policy|container images list-tags|container get-server-config|spanner databases execute-sql|interactive|storage ls|storage du|storage cat|storage hash".split("|")
-) | {"info", "version", "help", "topic", "cheat-sheet", "feedback", "survey", "config list"}  # fmt: skip
 _PUBLIC = re.compile(r"allUsers|allAuthenticatedUsers")
 
 
@@ -83,11 +40,11 @@ def read(argv: list[Word], scope: Scope) -> list[Finding]:
     for count in range(min(5, len(words)), 0, -1):
         path = " ".join(words[:count])
         shown = target(args.texts[count:])
-        if path in _HIGH:
-            return [high(f"gcloud {path}", _HIGH[path], shown)]
-        if path in _MEDIUM:
+        if path in gclouddata.HIGH:
+            return [high(f"gcloud {path}", gclouddata.HIGH[path], shown)]
+        if path in gclouddata.MEDIUM:
             return _known(path, args, shown, scope)
-        if path in _LOW:
+        if path in gclouddata.LOW:
             return [read_only(f"gcloud {path}", shown)]
     return [_by_verb(words, args)]
 
@@ -98,13 +55,13 @@ def _spanner_sql(words: list[str]) -> bool:
 
 def _known(path: str, args: Args, shown: str, scope: Scope) -> list[Finding]:
     command = args.value("--command")
-    if path == "compute ssh" and (command or args.rest):
-        return script(command or " ".join(word.text for word in args.rest), scope) or [low("gcloud compute ssh", "runs a harmless command")]
+    if path == "compute ssh" and (command or (args.rest and not args.rest[0].text.startswith("-"))):
+        return script(command or spoken(args.rest), scope) or [low("gcloud compute ssh", "runs a harmless command")]
     if path == "compute ssh":
         return inner([], scope, tty=True, where="a machine")
     if path.startswith("storage") and any(is_secret_path(word) for word in args.texts):
         return [high(f"gcloud {path}", "copies credentials", shown)]
-    return [medium(f"gcloud {path}", _MEDIUM[path], shown)]
+    return [medium(f"gcloud {path}", gclouddata.MEDIUM[path], shown)]
 
 
 def _by_verb(words: list[str], args: Args) -> Finding:

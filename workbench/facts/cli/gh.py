@@ -4,7 +4,8 @@ import re
 
 from workbench.domain.risk import RiskLevel
 from workbench.facts.cli.argv import Args, Grammar, parse
-from workbench.facts.cli.verbs import judged, target, verbs
+from workbench.facts.cli.forges import FORGES
+from workbench.facts.cli.verbs import judged, target
 from workbench.facts.finding import Finding, high, low, medium
 from workbench.facts.scope import Scope
 from workbench.facts.word import Word
@@ -17,35 +18,6 @@ _VALUED = frozenset(
 )
 _LASTING = re.compile(r"protection|rulesets?|/hooks|/branches|/git/refs|/keys|/secrets|/teams|/members|/collaborators|/releases|/environments|/packages")
 
-_GH = verbs(
-    low="auth status, pr list, pr view, pr diff, pr checks, pr status, pr ls, issue list, issue view, issue status, issue ls, repo list, "
-    "repo view, repo ls, repo gitignore, repo license, run list, run view, run watch, run ls, workflow list, workflow view, release list, "
-    "release view, release verify, gist list, gist view, search, status, browse, label list, cache list, ruleset, secret list, secret ls, variable list, "
-    "variable get, alias list, extension list, extension search, extension browse, project list, project view, project item-list, "
-    "project field-list, config list, config get, codespace list, codespace logs, codespace view, ssh-key list, gpg-key list, org list, "
-    "repo deploy-key list, attestation verify, auth setup-git-status, mr list, mr view, mr diff, ci list, ci view, ci status, ci trace, "
-    "ci lint, ci get, mr issues, repo search, repo contributors, user events, snippet list, agent-task list, agent-task view, "
-    "preview, ls, show, pr show, issue show, compare, ci-status, cluster list, schedule list, token list, "
-    "pipeline list, pipeline view, pipeline status, incident list, job list",
-    medium={
-        "auth": "changes the stored session", "pr, mr": "changes a pull request", "issue, incident": "changes an issue",
-        "repo": "changes or downloads a repository", "run, workflow, ci, pipeline, job, schedule": "starts or stops a workflow",
-        "release": "changes or downloads a release", "gist, snippet": "uploads or changes a snippet", "label, milestone, project, org": "changes a project's settings",
-        "cache delete": "deletes caches", "variable": "changes a variable of the workflows", "alias, extension, config": "changes the tool itself",
-        "codespace, cs": "changes a codespace", "co": "switches branches", "copilot": "asks an assistant",
-        "clone, fork, create, push, pull, fetch, merge, checkout, cherry-pick, am, apply, remote, init, sync, pull-request": "changes a repository",
-    },
-    high={
-        "auth token": "prints the session's token", "repo delete, project delete": "deletes a whole repository",
-        "repo archive": "archives a whole repository", "repo rename": "renames a repository, which breaks what points to it",
-        "secret": "changes a secret of the workflows", "secret set": "sets a secret of the workflows",
-        "ssh-key add, gpg-key add, repo deploy-key add": "adds a key", "ssh-key delete, gpg-key delete, repo deploy-key delete": "deletes a key",
-        "release delete, release delete-asset": "deletes a release", "issue delete": "deletes an issue for good",
-        "gist delete": "deletes a gist", "run delete": "deletes the record of a run", "token": "creates or changes access tokens",
-        "deploy-key": "changes deploy keys", "variable export": "shows variables", "delete": "deletes a whole repository",
-        "ruleset delete": "removes protection",
-    },
-)  # fmt: skip
 
 
 def read(argv: list[Word], scope: Scope) -> list[Finding]:
@@ -65,7 +37,7 @@ def read(argv: list[Word], scope: Scope) -> list[Finding]:
         return [high("gh alias set", "adds an alias that runs a shell command", target(words[2:]))]
     if start == ["gist", "create"] and args.has("-p", "--public"):
         return [high("gh gist create", "publishes files", target(words[2:]))]
-    return judged(args, _GH, helps=frozenset({"--help", "-h", "--version"}))
+    return judged(args, FORGES, helps=frozenset({"--help", "-h", "--version"}))
 
 
 def _api(args: Args) -> list[Finding]:

@@ -1,11 +1,13 @@
 """git: what a command does to history, to work not yet committed, and to what will run next time."""
 
 import re
+from collections.abc import Callable
 
 from workbench.facts.cli.argv import Args, Grammar, parse
 from workbench.facts.cli.gitdata import GLOBAL, RUNS_CODE, VALUED, VERBS
 from workbench.facts.cli.verbs import judged, target
 from workbench.facts.finding import Finding, high, low, medium
+from workbench.facts.paths import is_scratch_path
 from workbench.facts.scope import Scope
 from workbench.facts.word import Word
 
@@ -42,7 +44,18 @@ def read(argv: list[Word], scope: Scope) -> list[Finding]:
 def _is_command(key: str, value: str) -> bool:
     if key.lower().startswith("alias."):
         return value.startswith("!")
-    return bool(value) and value.lower() not in {"false", "true", "cat", "less", "vim", "vi", "nano", "emacs", "", "code --wait"}
+    return bool(value) and value.lower() not in {
+        "false",
+        "true",
+        "cat",
+        "less",
+        "vim",
+        "vi",
+        "nano",
+        "emacs",
+        "",
+        "code --wait",
+    }
 
 
 def _m(verb: str, reason: str, args: Args) -> list[Finding]:
@@ -59,7 +72,9 @@ def _l(verb: str, args: Args) -> list[Finding]:
 
 def _push(args: Args, scope: Scope) -> list[Finding]:
     refs = args.texts[1:]
-    if args.has("--force", "-f", "--mirror", "--force-with-lease", "--force-if-includes") or any(ref.startswith("+") for ref in refs):
+    if args.has("--force", "-f", "--mirror", "--force-with-lease", "--force-if-includes") or any(
+        ref.startswith("+") for ref in refs
+    ):
         return _h("push", "overwrites the history of a remote", args)
     if args.has("--delete", "-d", "--prune") or any(re.match(r":.", ref) for ref in refs):
         return _h("push", "deletes a branch or tag of a remote", args)
@@ -67,7 +82,7 @@ def _push(args: Args, scope: Scope) -> list[Finding]:
 
 
 def _reset(args: Args, scope: Scope) -> list[Finding]:
-    if args.has("--hard", "--merge", "--keep"):
+    if args.has("--hard", "--merge"):
         return _h("reset", "throws away work that is not committed", args)
     return _m("reset", "moves the branch or empties the index", args)
 
@@ -79,15 +94,18 @@ def _clean(args: Args, scope: Scope) -> list[Finding]:
 
 
 def _whole(paths: list[str]) -> bool:
-    return any(path in {".", "*", "./", "/", ":/", "..", ":"} or path.endswith(("/.", "/*")) or path.startswith(("*", ":/")) for path in paths)
+    return any(
+        path in {".", "*", "./", "/", ":/", "..", ":"} or path.endswith(("/.", "/*")) or path.startswith(("*", ":/"))
+        for path in paths
+    )
 
 
 def _checkout(args: Args, scope: Scope) -> list[Finding]:
     paths = [word.text for word in args.rest]
-    if args.has("-b", "-B", "--orphan", "--track", "-t"):
-        return _m("checkout", "creates a branch and switches to it", args)
     if args.has("-f", "--force") or _whole(paths) or (not args.dashed and _whole(args.texts)):
         return _h("checkout", "throws away work that is not committed", args)
+    if args.has("-b", "-B", "--orphan", "--track", "-t"):
+        return _m("checkout", "creates a branch and switches to it", args)
     return _m("checkout", "switches branches or takes back one file", args)
 
 
@@ -110,9 +128,40 @@ def _branch(args: Args, scope: Scope) -> list[Finding]:
     if args.has("-d", "--delete"):
         return _m("branch", "deletes a merged branch", args)
     if args.has("-f", "--force", "-M", "-C"):
-        return _h("branch", "overwrites a branch", args) if args.has("-f", "--force") else _m("branch", "renames a branch", args)
-    changes = args.has("-m", "-c", "--move", "--copy", "-u", "--set-upstream-to", "--unset-upstream", "--edit-description", "-t", "--track", "--set-upstream")
-    lists = args.has("--list", "-l", "-a", "-r", "--all", "--remotes", "--contains", "--merged", "--no-merged", "--show-current", "--points-at", "--no-contains", "-v", "-vv")
+        return (
+            _h("branch", "overwrites a branch", args)
+            if args.has("-f", "--force")
+            else _m("branch", "renames a branch", args)
+        )
+    changes = args.has(
+        "-m",
+        "-c",
+        "--move",
+        "--copy",
+        "-u",
+        "--set-upstream-to",
+        "--unset-upstream",
+        "--edit-description",
+        "-t",
+        "--track",
+        "--set-upstream",
+    )
+    lists = args.has(
+        "--list",
+        "-l",
+        "-a",
+        "-r",
+        "--all",
+        "--remotes",
+        "--contains",
+        "--merged",
+        "--no-merged",
+        "--show-current",
+        "--points-at",
+        "--no-contains",
+        "-v",
+        "-vv",
+    )
     if changes or (args.words and not lists):
         return _m("branch", "creates or changes a branch", args)
     return _l("branch", args)
@@ -121,7 +170,10 @@ def _branch(args: Args, scope: Scope) -> list[Finding]:
 def _tag(args: Args, scope: Scope) -> list[Finding]:
     if args.has("-d", "--delete"):
         return _m("tag", "deletes a local tag", args)
-    if args.has("-l", "--list", "-v", "--verify", "--contains", "--points-at", "--merged", "--no-merged", "-n") or not args.words:
+    if (
+        args.has("-l", "--list", "-v", "--verify", "--contains", "--points-at", "--merged", "--no-merged", "-n")
+        or not args.words
+    ):
         return _l("tag", args)
     return _m("tag", "creates a tag", args)
 
@@ -143,7 +195,11 @@ def _remote(args: Args, scope: Scope) -> list[Finding]:
 
 def _reflog(args: Args, scope: Scope) -> list[Finding]:
     if args.texts[:1] in (["expire"], ["delete"], ["drop"]):
-        return _l("reflog", args) if args.has("-n", "--dry-run") else _h("reflog", "deletes the way back to lost commits", args)
+        return (
+            _l("reflog", args)
+            if args.has("-n", "--dry-run")
+            else _h("reflog", "deletes the way back to lost commits", args)
+        )
     return _l("reflog", args)
 
 
@@ -157,7 +213,8 @@ def _worktree(args: Args, scope: Scope) -> list[Finding]:
     what = args.texts[0] if args.words else ""
     if what in {"list", ""}:
         return _l("worktree", args)
-    if what == "remove" and args.has("-f", "--force"):
+    scratch = all(is_scratch_path(word) for word in args.texts[1:])
+    if what == "remove" and args.has("-f", "--force") and not scratch:
         return _h("worktree remove", "deletes a working tree with its changes", args)
     return _m(f"worktree {what}", "adds or removes a working tree", args)
 
@@ -172,23 +229,30 @@ def _rm(args: Args, scope: Scope) -> list[Finding]:
 def _config(args: Args, scope: Scope) -> list[Finding]:
     words = [word for word in args.texts if word not in {"set", "get"}]
     key, value = (words[0] if words else ""), " ".join(words[1:])
-    if args.texts[:1] in (["get"], ["list"]) or args.has("--get", "-l", "--list", "--get-all", "--get-regexp", "--get-urlmatch", "--get-color"):
+    if args.texts[:1] in (["get"], ["list"]) or args.has(
+        "--get", "-l", "--list", "--get-all", "--get-regexp", "--get-urlmatch", "--get-color"
+    ):
         return _l("config", args)
-    if args.has("-e", "--edit", "--unset", "--unset-all", "--remove-section", "--rename-section") or args.texts[:1] == ["unset"]:
+    if args.has("-e", "--edit", "--unset", "--unset-all", "--remove-section", "--rename-section") or args.texts[:1] == [
+        "unset"
+    ]:
         return _m("config", "changes the configuration of git", args)
     if not value and not args.has("--add", "--replace-all"):
         return _l("config", args)
-    if RUNS_CODE.match(key) and _is_command(key, value) and not re.match(r"(core|sequence)\.(editor|pager)$", key, re.I):
+    if key.lower() == "credential.helper":
+        stores = value.startswith(("!", "store")) or "/" in value.split(" ")[0]
+        return (_h if stores else _m)("config", "changes how credentials are kept", args)
+    if (
+        RUNS_CODE.match(key)
+        and _is_command(key, value)
+        and not re.match(r"(core|sequence)\.(editor|pager)$", key, re.I)
+    ):
         return _h("config", f"makes git run a command of its own ({key[:40]})", args)
     if re.match(r"(core\.editor|core\.pager|pager\..*)$", key, re.I) and re.search(r"[;&|`$]|\bsh\b", value):
         return _h("config", "makes git run a command of its own", args)
     if re.match(r"http\.(.*\.)?sslverify$", key, re.I) and value.lower() in {"false", "0"}:
         return _h("config", "stops checking certificates", args)
     return _m("config", "changes the configuration of git", args)
-
-
-def _inner(reason: str) -> "object":
-    raise NotImplementedError(reason)
 
 
 def _submodule(args: Args, scope: Scope) -> list[Finding]:
@@ -217,11 +281,23 @@ def _rebase(args: Args, scope: Scope) -> list[Finding]:
     return findings
 
 
-def _simple(name: str, reads: tuple[str, ...], reason: str, first: frozenset[str] = frozenset()):  # type: ignore[no-untyped-def]
+def _simple(name: str, reads: tuple[str, ...], reason: str, first: frozenset[str] = frozenset()) -> "_Judge":
     def judge(args: Args, scope: Scope) -> list[Finding]:
         if args.has(*reads) or (first and (not args.words or args.texts[0] in first)):
             return _l(name, args)
         return _m(name, reason, args)
+
+    return judge
+
+
+def _show(name: str) -> "_Judge":
+    def judge(args: Args, scope: Scope) -> list[Finding]:
+        if args.has("-O", "--open-files-in-pager") and name == "grep":
+            return _h("grep", "opens what it finds in a program", args)
+        written = args.value("--output")
+        if written and not is_scratch_path(written):
+            return _m(name, "writes its output to a file", args)
+        return _l(name, args)
 
     return judge
 
@@ -232,7 +308,16 @@ def _update_ref(args: Args, scope: Scope) -> list[Finding]:
     return _m("update-ref", "moves a reference", args)
 
 
-_SPECIAL = {
+def _simple_prune(args: Args, scope: Scope) -> list[Finding]:
+    return _l("prune", args) if args.has("-n") else _h("prune", "deletes the objects of lost commits for good", args)
+
+
+def _filter_repo(args: Args, scope: Scope) -> list[Finding]:
+    return _l("filter-repo", args) if args.has("--analyze") else _h("filter-repo", "rewrites all history", args)
+
+
+_Judge = Callable[[Args, Scope], list[Finding]]
+_SPECIAL: dict[str, _Judge] = {
     "push": _push, "reset": _reset, "clean": _clean, "checkout": _checkout, "switch": _switch, "restore": _restore,
     "branch": _branch, "tag": _tag, "stash": _stash, "remote": _remote, "reflog": _reflog, "gc": _gc,
     "worktree": _worktree, "rm": _rm, "config": _config, "submodule": _submodule, "bisect": _bisect,
@@ -248,5 +333,7 @@ _SPECIAL = {
     "lfs": _simple("lfs", (), "moves large files", frozenset({"ls-files", "status", "env", "logs", "version", "locks"})),
     "replace": _simple("replace", ("-l", "--list"), "replaces an object by another"),
     "maintenance": _simple("maintenance", (), "packs the repository or schedules that", frozenset()),
+    **{name: _show(name) for name in ("log", "diff", "show", "grep", "diff-tree", "diff-index")},
+    "prune": _simple_prune, "filter-repo": _filter_repo,
     "flow": _simple("flow", (), "moves branches", frozenset({"version"})),
 }  # fmt: skip

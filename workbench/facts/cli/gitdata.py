@@ -18,7 +18,8 @@ VALUED = {
     "commit": frozenset(_COMMIT.split()),
     "push": frozenset("-o --push-option --repo --receive-pack --exec".split()),
     "clean": frozenset("-e --exclude".split()),
-    "checkout": frozenset("-b -B --orphan --conflict --pathspec-from-file".split()) - {"-b", "-B", "--orphan"},
+    "checkout": frozenset("-b -B --orphan --conflict --pathspec-from-file".split()),
+    "switch": frozenset("-c -C --create --force-create --orphan --conflict".split()),
     "branch": frozenset("-u --set-upstream-to --sort --format --contains --no-contains --points-at".split()) - {"--contains", "--no-contains"},
     "tag": frozenset("-m --message -F --file -u --local-user --sort --format".split()),
     "stash": frozenset("-m --message --pathspec-from-file".split()),
@@ -34,36 +35,47 @@ VALUED = {
 }
 
 VERBS = verbs(
-    low="status, log, diff, show, ls-files, ls-remote, ls-tree, cat-file, rev-parse, rev-list, describe, shortlog, blame, annotate, "
-    "grep, help, version, check-ignore, check-attr, check-mailmap, check-ref-format, merge-base, name-rev, for-each-ref, show-ref, "
-    "show-branch, show-index, diff-tree, diff-index, diff-files, whatchanged, count-objects, fsck, verify-pack, verify-commit, "
-    "verify-tag, var, cherry, range-diff, request-pull, interpret-trailers, patch-id, stripspace, column, get-tar-commit-id, "
-    "merge-tree, fast-export, difftool, gitk, gui, citool, instaweb, for-each-repo, hash-object, mktree, symbolic-ref, "
-    "effort, summary, authors, count, info, standup, recent, fame, quick-stats, last-modified, refs list, refs verify, repo info, "
-    "bugreport, diagnose, mailinfo, unpack-file, get-url, missing, graph, lg, st, rev-list-objects, fmt-merge-msg, backfill-status",
+    low=(
+        "status, log, diff, show, ls-files, ls-remote, ls-tree, cat-file, rev-parse, rev-list, describe, "
+        "shortlog, blame, annotate, grep, help, version, check-ignore, check-attr, check-mailmap, "
+        "check-ref-format, merge-base, name-rev, for-each-ref, show-ref, show-branch, show-index, diff-tree, "
+        "diff-index, diff-files, whatchanged, count-objects, fsck, verify-pack, verify-commit, verify-tag, var, "
+        "cherry, range-diff, request-pull, interpret-trailers, patch-id, stripspace, column, get-tar-commit-id, "
+        "merge-tree, fast-export, difftool, gitk, gui, citool, instaweb, for-each-repo, hash-object, mktree, "
+        "symbolic-ref, effort, summary, authors, count, info, standup, recent, fame, quick-stats, last-modified, "
+        "url-parse, show-unmerged-branches, show-merged-branches, show-tree, refs list, refs verify, repo info, "
+        "bugreport, diagnose, mailinfo, unpack-file, get-url, missing, graph, lg, st, rev-list-objects,"
+        "fmt-merge-msg, backfill-status"
+    ),
     medium={
-        "add, stage": "puts changes into the index",
-        "commit, ci": "commits changes",
-        "merge, cherry-pick, revert, am, pull": "brings commits into the branch",
-        "clone, fetch": "downloads a repository",
-        "init": "creates a repository",
-        "mv": "moves tracked files",
-        "archive": "writes an archive of the files",
-        "gc, repack, pack-refs, pack-objects, prune-packed, multi-pack-index, commit-graph, maintenance": "packs the repository",
-        "send-email, imap-send": "sends commits by mail",
-        "svn, p4, cvsimport, fast-import, subtree, read-tree, write-tree, commit-tree, update-index, checkout-index, "
-        "merge-file, mergetool, mktag, unpack-objects, index-pack, update-server-info, quiltimport, scalar, "
-        "refs migrate, backfill, replay, history, undo, squash, ignore, fork, pr, mr, absorb, credential-cache, http-push, "
-        "bug, feature, refactor, release, setup, sync, touch, rename-branch, create-branch, fresh-branch": "changes the repository",
-        "daemon": "serves repositories on the network",
-        "secret, crypt": "works on encrypted files",
+        "puts changes into the index": "add, stage",
+        "commits changes": "commit, ci",
+        "brings commits into the branch": "merge, cherry-pick, revert, am, pull",
+        "downloads a repository": "clone, fetch",
+        "creates a repository": "init",
+        "moves tracked files": "mv",
+        "writes an archive of the files": "archive",
+        "packs the repository": (
+            "gc, repack, pack-refs, pack-objects, prune-packed, multi-pack-index, commit-graph, maintenance"
+        ),
+        "sends commits by mail": "send-email, imap-send",
+        "changes the repository": (
+            "svn, p4, cvsimport, fast-import, subtree, read-tree, write-tree, commit-tree, update-index, "
+            "checkout-index, merge-file, mergetool, mktag, unpack-objects, index-pack, update-server-info, "
+            "quiltimport, scalar, refs migrate, backfill, replay, history, undo, squash, ignore, fork, pr, mr, "
+            "absorb, credential-cache, http-push, delete-merged-branches, reset-file, bug, feature, refactor, "
+            "release, setup, sync, touch, rename-branch, create-branch, fresh-branch"
+        ),
+        "serves repositories on the network": "daemon",
+        "works on encrypted files": "secret, crypt",
     },
     high={
-        "filter-branch, filter-repo, obliterate": "rewrites all history",
-        "prune": "deletes the objects of lost commits for good",
-        "credential": "shows stored credentials",
-        "credential-store": "shows or stores credentials in plain text",
-        "delete-branch, delete-tag, delete-merged-branches, delete-squashed-branches, delete-submodule, "
-        "clear, reset-file, clear-soft": "deletes branches or files",
+        "rewrites all history": "filter-branch, filter-repo, obliterate",
+        "deletes the objects of lost commits for good": "prune",
+        "shows stored credentials": "credential",
+        "shows or stores credentials in plain text": "credential-store",
+        "deletes branches or files": (
+            "delete-branch, delete-tag, delete-squashed-branches, delete-submodule, clear, clear-soft"
+        ),
     },
 )

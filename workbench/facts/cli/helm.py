@@ -1,6 +1,6 @@
 """helm, and the tools that make and switch clusters."""
 
-from workbench.facts.cli import kubectl, kubedata
+from workbench.facts.cli import clusterdata
 from workbench.facts.cli.argv import Grammar, parse
 from workbench.facts.cli.verbs import judged, target
 from workbench.facts.finding import Finding, low, medium
@@ -12,7 +12,7 @@ _VALUED = frozenset(
     "--set --set-string --set-file --set-json --version --repo --username --password --timeout -o --output --post-renderer "
     "-l --selector --max --revision --history-max --description -d --destination --untardir --keyring --ca-file --cert-file "
     "--key-file --registry-config --repository-cache --repository-config --burst-limit --qps -a --api-versions "
-    "-s --show-only --output-dir --name-template --tiller-namespace --name".split()
+    "-s --show-only --output-dir --name-template --tiller-namespace --name --host".split()
 )
 
 
@@ -22,13 +22,13 @@ def helm(argv: list[Word], scope: Scope) -> list[Finding]:
     if args.has("--dry-run"):
         return [low("helm", "dry run", target(args.texts))]
     # "--version" takes a chart's version here.
-    return judged(args, kubedata.HELM, helps=frozenset({"-h", "--help"}))
+    return judged(args, clusterdata.HELM, helps=frozenset({"-h", "--help"}))
 
 
 def cluster(argv: list[Word], scope: Scope) -> list[Finding]:
     """Findings of one command of a tool that makes clusters."""
     args = parse(argv, Grammar(valued=frozenset("-f --config-file --region -r --name -p --profile --config --cluster -c".split())))
-    return judged(args, kubedata.CLUSTERS[args.program])
+    return judged(args, clusterdata.CLUSTERS[args.program])
 
 
 def context(argv: list[Word], scope: Scope) -> list[Finding]:

@@ -54,7 +54,19 @@ def read(argv: list[Word], scope: Scope) -> list[Finding]:
     dry = next((values for name, values in args.options if name == "--dry-run"), None)
     if dry is not None and (not dry or dry[0].text.lower() not in {"none", "false"}):
         return [low(f"kubectl {verb}", "dry run")]
-    if verb in {"auth", "config", "rollout", "set", "adm", "certificate", "create", "plugin", "policy", "secrets", "image"}:
+    if verb in {
+        "auth",
+        "config",
+        "rollout",
+        "set",
+        "adm",
+        "certificate",
+        "create",
+        "plugin",
+        "policy",
+        "secrets",
+        "image",
+    }:
         return _grouped(verb, args)
     special = _SPECIAL.get(verb)
     if special is not None:
@@ -81,7 +93,9 @@ def _grouped(verb: str, args: Args) -> list[Finding]:
         return [low(name, "prints help")] if verb not in {"create"} else [medium(name, "creates what a manifest says")]
     if (verb, words[0]) == ("config", "view") and args.has("--raw"):
         return [high(name, "shows the credentials of the kubeconfig")]
-    if (verb, words[0]) == ("adm", "upgrade") and not args.has("--to", "--to-latest", "--to-image", "--force", "--clear"):
+    if (verb, words[0]) == ("adm", "upgrade") and not args.has(
+        "--to", "--to-latest", "--to-image", "--force", "--clear"
+    ):
         return [low(name, "shows the state of the upgrade")]
     if (verb, words[0]) == ("adm", "prune") and args.has("--confirm"):
         return [high(name, "deletes old objects of the whole cluster", target(words[1:]))]
@@ -93,7 +107,7 @@ def _grouped(verb: str, args: Args) -> list[Finding]:
     if found is None:
         return [medium(name, "changes the cluster", target(words[1:]))]
     path, risk, reason = found
-    if risk is RiskLevel.MEDIUM and _hits(args, _PRIVILEGED):
+    if risk is RiskLevel.MEDIUM and verb != "config" and _hits(args, _PRIVILEGED):
         return [high(name, "gives a workload or person the cluster's or host's privileges")]
     return [Finding(risk, f"kubectl {path}", reason, target(words[path.count(" ") :]))]
 
@@ -101,8 +115,11 @@ def _grouped(verb: str, args: Args) -> list[Finding]:
 def _kinds(args: Args) -> list[str]:
     """Kinds that the operands name: ``pod x``, ``pods,svc -l``, ``deploy/x sts/y``."""
     words = args.texts
-    slashed = [word.split("/")[0] for word in words if "/" in word]
-    return [kind.lower() for kind in (slashed or words[0].split(",") if words else [])]
+    if not words:
+        return []
+    if "/" not in words[0]:
+        return words[0].lower().split(",")
+    return [word.split("/")[0].lower() for word in words if "/" in word]
 
 
 def _get(verb: str, args: Args, scope: Scope) -> list[Finding]:
@@ -158,11 +175,15 @@ def _run(verb: str, args: Args, scope: Scope) -> list[Finding]:
 
 
 def _debug(verb: str, args: Args, scope: Scope) -> list[Finding]:
-    host = any(re.match(r"nodes?/", word) or word.startswith("$") for word in args.texts[:1]) or args.has("--to-namespace")
+    host = any(re.match(r"nodes?/", word) or word.startswith("$") for word in args.texts[:1]) or args.has(
+        "--to-namespace"
+    )
     host = host or args.value("--profile") == "sysadmin" or args.texts[:1] in (["node"], ["nodes"])
     command = list(args.rest) or list(args.words[1:])
     where = "the host of a node" if host else "a debug container"
-    started = medium("kubectl debug", f"starts a privileged shell pod in {where}", target(args.texts))
+    started = medium(
+        "kubectl debug", f"starts {where}" if not host else "starts a privileged pod on a node", target(args.texts)
+    )
     return [started, *inner(command, scope, tty=True, where=where, host=host)]
 
 

@@ -3,8 +3,12 @@
 from collections.abc import Callable
 
 from workbench.facts.cli.argv import Args, Grammar, base, parse
+from workbench.facts.cli.automation import AUTOMATION
+from workbench.facts.cli.brokers import BROKERS
+from workbench.facts.cli.delivery import DELIVERY
 from workbench.facts.cli.hosting import HOSTING
-from workbench.facts.cli.operations import OPERATIONS
+from workbench.facts.cli.smallclouds import SMALL_CLOUDS
+from workbench.facts.cli.stores import STORES
 from workbench.facts.cli.running import inner
 from workbench.facts.cli.verbs import judged, target, wants_help
 from workbench.facts.finding import Finding, high, low, medium, unresolved
@@ -18,7 +22,7 @@ _VALUED = frozenset(
     "--address -address --topic --vhost --node -l --limit -i --inventory -f --file --bootstrap-server --zookeeper "
     "--group --partitions --replication-factor --command-config --from --to".split()
 )
-TABLES = {**HOSTING, **OPERATIONS}
+TABLES = {**HOSTING, **SMALL_CLOUDS, **STORES, **DELIVERY, **BROKERS, **AUTOMATION}
 _COLONS = frozenset({"heroku"})
 
 
@@ -32,6 +36,9 @@ def read(argv: list[Word], scope: Scope) -> list[Finding]:
         return inner(_after(argv, "run"), scope, tty=True, where="a dyno")
     if args.program in {"fly", "flyctl"} and args.texts[:2] == ["ssh", "console"] and args.has("-C", "--command"):
         return scope.nested(args.value("-C", "--command"), "bash")
+    if args.program == "knife" and args.texts[:1] == ["ssh"]:
+        command = args.rest or args.words[2:]
+        return scope.nested(" ".join(word.text for word in command), "bash") or [low("knife ssh", "runs a harmless command on machines")]
     if args.has("--dry-run", "--dryrun", "--noop", "--test"):
         return [low(args.program, "dry run", target(args.texts))]
     if args.program in {"kapp", "kn", "tkn"} and args.has("--help"):

@@ -14,8 +14,7 @@ HELP = frozenset({"--help", "-help", "--version", "-h", "--usage"})
 class Verbs(msgspec.Struct, frozen=True):
     """Subcommand paths ("container ls") to what running them means.
 
-    ``low`` is a comma-separated list, for they need no reason each; ``medium`` and ``high`` map a path, or several
-    separated by commas, to a clause for the reviewer.
+    A command line is looked up by its longest known beginning.
     """
 
     table: dict[str, tuple[RiskLevel, str]]
@@ -30,22 +29,35 @@ class Verbs(msgspec.Struct, frozen=True):
         return None
 
 
+def rows(groups: Mapping[str, str]) -> dict[str, str]:
+    """Clauses for the reviewer, each with the comma-separated paths it holds for, as path to clause.
+
+    >>> rows({"stops it": "halt, power off"})
+    {'halt': 'stops it', 'power off': 'stops it'}
+    """
+    return {path: reason for reason, paths in groups.items() for path in paths.split(", ")}
+
+
 def verbs(low: str = "", medium: Mapping[str, str] | None = None, high: Mapping[str, str] | None = None) -> Verbs:
-    """Build the table; a path given twice keeps its worst reading."""
-    table = dict.fromkeys(_split(low), (RiskLevel.LOW, "only reads"))
-    for risk, group in ((RiskLevel.MEDIUM, medium), (RiskLevel.HIGH, high)):
-        for paths, reason in (group or {}).items():
-            table.update(dict.fromkeys(_split(paths), (risk, reason)))
+    """A table of subcommands; a path given twice keeps its worst reading.
+
+    Args:
+        low: Comma-separated paths that only read.
+        medium: As :func:`rows`: a clause for the reviewer, and the paths it holds for.
+        high: The same.
+    """
+    table = dict.fromkeys(low.split(", ") if low else (), (RiskLevel.LOW, "only reads"))
+    for risk, groups in ((RiskLevel.MEDIUM, medium), (RiskLevel.HIGH, high)):
+        table.update({path: (risk, reason) for path, reason in rows(groups or {}).items()})
     return Verbs(table, max((path.count(" ") + 1 for path in table), default=0))
-
-
-def _split(paths: str) -> list[str]:
-    return [path for part in paths.split(",") if (path := " ".join(part.split()))]
 
 
 def wants_help(args: Args, names: frozenset[str] = HELP) -> bool:
     """True where the program would only print its help or version."""
-    return any(name in names for name, _ in args.options) or args.texts[:1] in (["help"], ["version"], ["completion"])
+    if args.texts[:1] in (["help"], ["version"], ["completion"]):
+        return True
+    # With a verb before it, "--version" says which version of a thing.
+    return any(name in names and not (name == "--version" and args.words) for name, _ in args.options)
 
 
 def target(words: Sequence[str]) -> str:
