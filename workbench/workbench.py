@@ -10,7 +10,8 @@ from typing import Any
 import duckdb
 import msgspec
 
-from workbench import corpora
+from workbench.corpora import load as corpora
+from workbench.corpora.complaints import SHOWN, Complaints
 from workbench.domain.case import Request
 from workbench.domain.errors import BudgetError, CorpusError, InputError
 from workbench.domain.rule import Policy
@@ -71,12 +72,12 @@ class Workbench:
             InputError: *where* is no condition, or leaves no case.
         """
         with self.store.hold() as connection:
-            complaints = corpora.Complaints()
+            complaints = Complaints()
             stage = cases.Stage(connection)
             stage.add((found.case, found.file, found.line) for found in corpora.cases(paths, complaints))
             texts, count = stage.twice()
             if complaints.count or count:
-                raise CorpusError([*complaints.texts, *texts][: corpora.SHOWN], complaints.count + count)
+                raise CorpusError([*complaints.texts, *texts][:SHOWN], complaints.count + count)
             fingerprint, kept = stage.keep(where, limit)
         return Corpus(fingerprint, tuple(paths), kept)
 

@@ -168,12 +168,11 @@ def print_scorecards(summaries: Sequence[dict[str, Any]]) -> None:
 @options.db
 def demo(as_json: bool, db: str | None) -> None:
     """The main job, with no key and no network: the shipped corpus through the offline models, and their scorecards."""
-    from workbench import corpora
     from workbench.plan import terms
     from workbench.workbench import Workbench
 
     bench = Workbench.open(db)
-    loaded = bench.load([corpora.shipped()])
+    loaded = bench.load(["datasets"])
     plans = [bench.plan(loaded, bench.ready(terms(model))) for model in ("baseline",)]
     records = _run(bench, plans, concurrency=16, budget_usd=None)
     _finish(records, as_json)
