@@ -132,10 +132,10 @@ def _cluster(
 
 
 def spoken(words: Iterable[Word]) -> str:
-    """*words* as shell text that splits into the same words again, variables left for the shell to fill.
+    r"""*words* as shell text that splits into the same words again, variables left for the shell to fill.
 
     >>> spoken([Word("rm"), Word("a b"), Word("$HOME", known=False), Word("*.log", glob=True)])
-    'rm \\'a b\\' "$HOME" *.log'
+    'rm \'a b\' "$HOME" *.log'
     """
     out = []
     for word in words:

@@ -19,13 +19,15 @@ from workbench.facts.word import Word
 
 _GLOBAL = Grammar(
     valued=frozenset(
-        "--profile --region --output --endpoint-url --query --ca-bundle --cli-read-timeout --cli-connect-timeout --color "
-        "--cli-binary-format".split()
+        "--profile --region --output --endpoint-url --query --ca-bundle --cli-read-timeout --cli-connect-timeout "
+        "--color --cli-binary-format".split()
     ),
     stop=1,
 )
 _WORLD = re.compile(r"0\.0\.0\.0/0|::/0|AllUsers|AuthenticatedUsers")
-_GIVES_ALL = re.compile(r"public-read|Principal\W{1,8}\*|Principal\W{1,8}AWS\W{1,6}\*|\"Group\": ?\"all\"|Group=all|group-names[= ]all")
+_GIVES_ALL = re.compile(
+    r"public-read|Principal\W{1,8}\*|Principal\W{1,8}AWS\W{1,6}\*|\"Group\": ?\"all\"|Group=all|group-names[= ]all"
+)
 
 
 def read(argv: list[Word], scope: Scope) -> list[Finding]:
@@ -63,9 +65,18 @@ def _judge(service: str, operation: str, args: Args, scope: Scope) -> list[Findi
         return [high(name, opens, shown)]
     verb, _, noun = operation.partition("-")
     two = "-".join(operation.split("-")[:2])
-    if two in {"batch-get", "batch-describe", "bulk-get", "batch-check", "batch-detect", "batch-read", "admin-get", "admin-list"}:
+    if two in {
+        "batch-get",
+        "batch-describe",
+        "bulk-get",
+        "batch-check",
+        "batch-detect",
+        "batch-read",
+        "admin-get",
+        "admin-list",
+    }:
         return [read_only(name, shown)]
-    if verb == "batch" or verb == "admin" or verb == "bulk":
+    if verb in {"batch", "admin", "bulk"}:
         verb, _, noun = noun.partition("-")
     return [_by_verb(service, name, verb, noun, shown)]
 
@@ -73,20 +84,55 @@ def _judge(service: str, operation: str, args: Args, scope: Scope) -> list[Findi
 def _by_verb(service: str, name: str, verb: str, noun: str, shown: str) -> Finding:
     if verb in awsdata.READS:
         return read_only(name, shown)
-    if verb in {"create", "put", "attach", "add", "update", "set", "upload", "import", "generate", "grant", "register", "issue"}:
+    if verb in {
+        "create",
+        "put",
+        "attach",
+        "add",
+        "update",
+        "set",
+        "upload",
+        "import",
+        "generate",
+        "grant",
+        "register",
+        "issue",
+    }:
         reason = gives(service, verb, noun)
         if reason:
             return high(name, reason, shown)
         return medium(name, "creates or changes a cloud resource", shown)
     if verb in awsdata.DELETES:
         return deleted(name, noun, shown)
-    if verb in {"remove", "revoke", "detach", "untag", "disassociate", "reset", "release", "reject", "unassign", "withdraw"}:
+    if verb in {
+        "remove",
+        "revoke",
+        "detach",
+        "untag",
+        "disassociate",
+        "reset",
+        "release",
+        "reject",
+        "unassign",
+        "withdraw",
+    }:
         if verb == "reset" and not watches(noun) and "password" not in noun:
             return medium(name, "resets a setting", shown)
         if verb == "release" or "password" in noun:
             return high(name, "gives up or resets something with no easy way back", shown)
         return medium(name, "takes something off a cloud resource", shown)
-    if verb in {"stop", "disable", "suspend", "deactivate", "cancel", "pause", "unmonitor", "unsubscribe", "stopped", "abort"}:
+    if verb in {
+        "stop",
+        "disable",
+        "suspend",
+        "deactivate",
+        "cancel",
+        "pause",
+        "unmonitor",
+        "unsubscribe",
+        "stopped",
+        "abort",
+    }:
         if verb in {"cancel", "abort"} or is_light(noun):
             return medium(name, "cancels a running or planned job", shown)
         return stopped(name, noun, shown)
@@ -102,12 +148,16 @@ def _opens_to_world(operation: str, args: Args) -> str:
     if args.has("--publicly-accessible") and not operation.startswith("describe"):
         return "opens a database to the world"
     permission = args.value("--launch-permission", "--create-volume-permission")
-    if operation.startswith("modify-") and ("Add" in permission or args.value("--operation-type") == "add" or args.has("--values-to-add")):
+    if operation.startswith("modify-") and (
+        "Add" in permission or args.value("--operation-type") == "add" or args.has("--values-to-add")
+    ):
         return "shares an image or snapshot with another account"
     counts = [*args.values("--desired-count", "--desired-capacity", "--max-size", "--min-size")]
     if counts and operation.startswith(("update", "set")) and all(count == "0" for count in counts):
         return "scales a service down to nothing"
-    if args.has("--no-deletion-protection", "--no-enable-log-file-validation", "--no-include-global-service-events") or re.search(
+    if args.has(
+        "--no-deletion-protection", "--no-enable-log-file-validation", "--no-include-global-service-events"
+    ) or re.search(
         r"(BlockPublicAcls|BlockPublicPolicy|RestrictPublicBuckets|IgnorePublicAcls)=false|Status=Suspended", text
     ):
         return "weakens what protects data"
@@ -174,5 +224,10 @@ _SPECIAL = {
 
 def tool(argv: list[Word], scope: Scope) -> list[Finding]:
     """Findings of ``sam``, ``cdk``, ``copilot``, ``eb`` and their kin."""
-    args = parse(argv, Grammar(valued=frozenset("--profile --region --stack-name -t --template -a --app -c --context -n --name".split())))
+    args = parse(
+        argv,
+        Grammar(
+            valued=frozenset("--profile --region --stack-name -t --template -a --app -c --context -n --name".split())
+        ),
+    )
     return judged(msgspec.structs.replace(args, program=args.program.replace("cdklocal", "cdk")), TOOLS[args.program])

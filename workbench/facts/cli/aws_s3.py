@@ -8,10 +8,11 @@ from workbench.facts.word import Word
 
 _GRAMMAR = Grammar(
     valued=frozenset(
-        "--profile --region --output --endpoint-url --query --acl --exclude --include --storage-class --sse --sse-kms-key-id "
-        "--sse-c --sse-c-key --content-type --cache-control --content-disposition --content-encoding --content-language "
-        "--expires --expires-in --metadata --metadata-directive --page-size --source-region --website-redirect "
-        "--index-document --error-document --expected-size --request-payer --copy-props --checksum-algorithm".split()
+        "--profile --region --output --endpoint-url --query --acl --exclude --include --storage-class --sse "
+        "--sse-kms-key-id --sse-c --sse-c-key --content-type --cache-control --content-disposition --content-encoding "
+        "--content-language --expires --expires-in --metadata --metadata-directive --page-size --source-region "
+        "--website-redirect --index-document --error-document --expected-size --request-payer --copy-props "
+        "--checksum-algorithm".split()
     )
 )
 _READS = frozenset({"ls", "help"})

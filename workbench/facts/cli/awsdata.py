@@ -3,13 +3,14 @@
 from workbench.facts.cli.verbs import rows
 
 FLAGS = frozenset(
-    "--dry-run --with-decryption --debug --no-verify-ssl --no-paginate --no-sign-request --no-cli-pager --no-dry-run "
-    "--include-all-instances --force --recursive --no-cli-auto-prompt --publicly-accessible --skip-final-snapshot".split()
+    "--dry-run --with-decryption --debug --no-verify-ssl --no-paginate --no-sign-request --no-cli-pager "
+    "--no-dry-run --include-all-instances --force --recursive --no-cli-auto-prompt --publicly-accessible "
+    "--skip-final-snapshot".split()
 )
 READS = frozenset(
-    "describe list get head show search lookup estimate validate simulate test wait query check view preview count detect "
-    "recognize compare filter discover select verify resolve predict scan tail ls classify analyze evaluate summarize "
-    "contains is can translate decode calculate infer retrieve encrypt re-encrypt sign".split()
+    "describe list get head show search lookup estimate validate simulate test wait query check view preview "
+    "count detect recognize compare filter discover select verify resolve predict scan tail ls classify analyze "
+    "evaluate summarize contains is can translate decode calculate infer retrieve encrypt re-encrypt sign".split()
 )
 DELETES = frozenset("delete terminate purge deregister destroy deprovision delete-all erase expire leave".split())
 

@@ -49,14 +49,48 @@ def _by_verb(words: list[str], args: Args) -> Finding:
     at = next((place for place in range(len(words) - 1, 0, -1) if is_verb(words[place])), len(words) - 1)
     verb, noun = words[at], words[at - 1] if at else ""
     name, shown = f"az {' '.join(words[: at + 1])}"[:80], _shown(args)
-    if words[0] == "stack-whatif" or (verb == "export" and words[0] in {"deployment", "group", "stack", "policy", "ts"}):
+    if words[0] == "stack-whatif" or (
+        verb == "export" and words[0] in {"deployment", "group", "stack", "policy", "ts"}
+    ):
         return (medium if verb == "delete" else low)(name, "only says what a template would do", shown)
     if noun == "alerts-suppression-rule" and not verb.startswith(("list", "show", "delete")):
         return high(name, "hides security alerts", shown)
-    if verb.startswith(("list", "show", "get", "check", "validate", "what-if", "exists", "wait", "query", "search", "export-dry", "verify", "test", "format", "lint", "preview")):
-        if re.search(r"keys?$|connection-strings?|credentials?|access-token|secrets?$|passwords?|publishing-profiles|sas", verb) and "key-policy" not in verb:
+    if verb.startswith(
+        (
+            "list",
+            "show",
+            "get",
+            "check",
+            "validate",
+            "what-if",
+            "exists",
+            "wait",
+            "query",
+            "search",
+            "export-dry",
+            "verify",
+            "test",
+            "format",
+            "lint",
+            "preview",
+        )
+    ):
+        if (
+            re.search(
+                r"keys?$|connection-strings?|credentials?|access-token|secrets?$|passwords?|publishing-profiles|sas",
+                verb,
+            )
+            and "key-policy" not in verb
+        ):
             return high(name, "shows keys or passwords", shown)
-        if re.search(r"^(keys?|authkeys|auth-keys|credential|credentials|admin-key|query-key|authorization-rule-keys|deployment-tokens|secrets)$", noun) and noun != "keyvault" and words[:2] != ["keyvault", "key"]:
+        if (
+            re.search(
+                r"^(keys?|authkeys|auth-keys|credential|credentials|admin-key|query-key|authorization-rule-keys|deployment-tokens|secrets)$",
+                noun,
+            )
+            and noun != "keyvault"
+            and words[:2] != ["keyvault", "key"]
+        ):
             return high(name, "shows keys or passwords", shown)
         return read_only(name, shown)
     if verb in {"delete", "purge", "destroy", "terminate"} or verb.startswith("delete-"):
@@ -67,9 +101,10 @@ def _by_verb(words: list[str], args: Args) -> Finding:
         if noun in MACHINES:
             return high(name, f"stops a whole {noun}", shown)
         return stopped(name, f"{noun} {verb}", shown)
-    if re.search(r"^(regenerate|renew|rotate|generate|reset|create|new|add)?-?(sas|key|keys|credentials?|token|password|sas-token)$|generate-sas|reset-credential|regenerate-key|renew-key|create-token", verb) or (
-        verb in {"regenerate", "renew", "generate", "reset"} and re.search(r"key|credential|token|sas|secret", noun)
-    ):
+    if re.search(
+        r"^(regenerate|renew|rotate|generate|reset|create|new|add)?-?(sas|key|keys|credentials?|token|password|sas-token)$|generate-sas|reset-credential|regenerate-key|renew-key|create-token",
+        verb,
+    ) or (verb in {"regenerate", "renew", "generate", "reset"} and re.search(r"key|credential|token|sas|secret", noun)):
         return high(name, "makes or shows a credential", shown)
     if verb in {"create", "add", "set", "update", "assign", "grant", "attach"}:
         reason = gives(words[:at], verb, args)
@@ -84,11 +119,23 @@ def _by_verb(words: list[str], args: Args) -> Finding:
 
 
 def _opens(args: Args, words: list[str], verb: str) -> str:
-    sources = args.values("--source-address-prefixes", "--source-address-prefix", "--start-ip-address", "--source-addresses", "--ip-address", "--public-access", "--public")
+    sources = args.values(
+        "--source-address-prefixes",
+        "--source-address-prefix",
+        "--start-ip-address",
+        "--source-addresses",
+        "--ip-address",
+        "--public-access",
+        "--public",
+    )
     group = " ".join(words)
     if verb in {"create", "update", "add", "set"}:
         allows = args.value("--access", "--action").lower() not in {"deny", "block"}
-        if re.search(r"\brule|firewall|access-restriction", group) and allows and any(_WORLD.match(source) for source in sources):
+        if (
+            re.search(r"\brule|firewall|access-restriction", group)
+            and allows
+            and any(_WORLD.match(source) for source in sources)
+        ):
             return "opens a port to the whole world"
         if any(args.value("--public-access").lower() == word for word in ("container", "blob", "all")):
             return "opens storage to the world"
@@ -96,7 +143,16 @@ def _opens(args: Args, words: list[str], verb: str) -> str:
             return "weakens what protects data"
         if args.value("--state", "--status").lower() in {"disabled", "disable"} and watches(group):
             return "turns off what watches or protects"
-        if any(args.value(option).lower() == "false" for option in ("--enable-soft-delete", "--enable-purge-protection", "--enable-rbac-authorization", "--enabled", "--is-enabled")) and watches(group):
+        if any(
+            args.value(option).lower() == "false"
+            for option in (
+                "--enable-soft-delete",
+                "--enable-purge-protection",
+                "--enable-rbac-authorization",
+                "--enabled",
+                "--is-enabled",
+            )
+        ) and watches(group):
             return "turns off what watches or protects"
     return ""
 
@@ -107,7 +163,9 @@ def _rest(args: Args) -> Finding:
     if method in {"get", "head"}:
         return read_only("az rest get", target([url]))
     if method == "delete":
-        return (medium if is_light(url.rstrip("/").split("/")[-2] if url.count("/") > 1 else "") else high)("az rest delete", "deletes a resource", target([url]))
+        return (medium if is_light(url.rstrip("/").split("/")[-2] if url.count("/") > 1 else "") else high)(
+            "az rest delete", "deletes a resource", target([url])
+        )
     if re.search(r"roleAssignments|listKeys|regenerateKey|appRoleAssign|addPassword|/members/", url):
         return high(f"az rest {method}", "grants access or shows keys", target([url]))
     return medium(f"az rest {method}"[:40], "changes a resource", target([url]))
@@ -166,7 +224,8 @@ def _pricing(path: str, args: Args, scope: Scope) -> list[Finding]:
 
 
 _SPECIAL: dict[str, Callable[[str, Args, Scope], list[Finding]]] = {
-    "vm run-command invoke": _run_command, "vm run-command create": _run_command, "vmss run-command invoke": _run_command,
+    "vm run-command invoke": _run_command, "vm run-command create": _run_command,
+    "vmss run-command invoke": _run_command,
     "aks command invoke": _run_command, "container exec": _exec, "containerapp exec": _exec,
     "acr login": _registry_login, "resource invoke-action": _invoke,
     "security pricing create": _pricing, "acr credential show": _credential,

@@ -199,8 +199,7 @@ BROKERS = {
         low="info, check, verify, help, version, repo-ls",
         medium={
             "makes a backup": (
-                "backup, archive-push, archive-get, stanza-create, stanza-upgrade, start, repo-get, annotate,"
-                "server"
+                "backup, archive-push, archive-get, stanza-create, stanza-upgrade, start, repo-get, annotate,server"
             ),
         },
         high={

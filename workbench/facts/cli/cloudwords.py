@@ -11,13 +11,14 @@ from workbench.facts.finding import Finding, high, low, medium
 _SPLIT = re.compile(r"[-_/.:\s]+")
 
 READS = frozenset(
-    "describe list get head show search lookup estimate validate simulate test wait query check view preview count "
-    "batch-get batch-describe scan detect recognize compare filter discover select exists explain summarize verify resolve "
-    "predict can is print read status info history tail diff dry-run what-if help version stats translate analyze synthesize "
-    "logs output lint classify cat ls du hash stat".split()
+    "describe list get head show search lookup estimate validate simulate test wait query check view preview "
+    "count batch-get batch-describe scan detect recognize compare filter discover select exists explain summarize "
+    "verify resolve predict can is print read status info history tail diff dry-run what-if help version stats "
+    "translate analyze synthesize logs output lint classify cat ls du hash stat".split()
 )
 DELETES = frozenset(
-    "delete remove terminate purge deregister destroy drop rm rb release undeploy uninstall unregister empty wipe erase reset-authorized".split()
+    "delete remove terminate purge deregister destroy drop rm rb release undeploy uninstall unregister empty wipe "
+    "erase reset-authorized".split()
 )
 STOPS = frozenset(
     "stop disable deactivate suspend shutdown cancel abort deallocate pause halt off poweroff power-off".split()
@@ -25,19 +26,21 @@ STOPS = frozenset(
 # What is lost with it is nothing, or quickly made again.
 _LIGHT = frozenset(
     "tag tags label labels association associations membership memberships message messages session sessions item "
-    "items alias aliases subscription-filter annotation annotations comment comments rule rules record records entry "
-    "route routes object attribute attributes metadata version versions layer invocation invocations job jobs task tasks "
-    "execution executions command run change-set event-subscription attachment attachments permission permissions grant "
-    "member members config-template placement-group schedule schedules eni health-check healthcheck webhook webhooks "
-    "notification notifications binding bindings extension extensions cache invalidation assignment "
-    "configuration-profile instance-profile template templates link links dashboard dashboards view views filter filters "
-    "preset presets query queries finding findings report reports test tests exports network-interface "
-    "insights-path parameter analysis scope-analysis window subscription-definition nic slice "
-    "exclusion taskrun assessment assessments deployment-scripts message-enrichment manifest-tag operation operations revision deployment-script what-if stage-variable "
-    "property properties variable variables setting settings appsettings condition override preview".split()
+    "items alias aliases subscription-filter annotation annotations comment comments rule rules record records "
+    "entry route routes object attribute attributes metadata version versions layer invocation invocations job "
+    "jobs task tasks execution executions command run change-set event-subscription attachment attachments "
+    "permission permissions grant member members config-template placement-group schedule schedules eni "
+    "health-check healthcheck webhook webhooks notification notifications binding bindings extension extensions "
+    "cache invalidation assignment configuration-profile instance-profile template templates link links dashboard "
+    "dashboards view views filter filters preset presets query queries finding findings report reports test tests "
+    "exports network-interface insights-path parameter analysis scope-analysis window subscription-definition nic "
+    "slice exclusion taskrun assessment assessments deployment-scripts message-enrichment manifest-tag operation "
+    "operations revision deployment-script what-if stage-variable property properties variable variables setting "
+    "settings appsettings condition override preview".split()
 )
 _SETTING = frozenset(
-    "configuration config configurations concurrency reference reservation definition website tagging cors lifecycle controls".split()
+    "configuration config configurations concurrency reference reservation definition website tagging cors "
+    "lifecycle controls".split()
 )
 _WATCH = re.compile(
     r"log|trail|audit|monitor|metric|alarm|alert|insight|mfa|backup|encrypt|\bkey\b|guard|security|macie|inspector|"

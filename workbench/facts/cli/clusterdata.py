@@ -34,8 +34,7 @@ HELM = verbs(
 CLUSTERS = {
     "kubeadm": verbs(
         low=(
-            "config print, config images list, config view, upgrade plan, upgrade diff, certs check-expiration,"
-            "version"
+            "config print, config images list, config view, upgrade plan, upgrade diff, certs check-expiration,version"
         ),
         medium={
             "makes this machine a control plane": "init",
@@ -74,8 +73,7 @@ CLUSTERS = {
             "deletes a cluster or part of one": "delete",
             "evicts the pods of a node group": "drain",
             "grants access": (
-                "create iamserviceaccount, create iamidentitymapping, create podidentityassociation, create"
-                "accessentry"
+                "create iamserviceaccount, create iamidentitymapping, create podidentityassociation, createaccessentry"
             ),
         },
     ),

@@ -173,13 +173,11 @@ DELIVERY = {
     ),
     "kn": verbs(
         low=(
-            "service list, service describe, revision list, version, route list, source list, broker list,"
-            "trigger list"
+            "service list, service describe, revision list, version, route list, source list, broker list,trigger list"
         ),
         medium={
             "changes a service": (
-                "service, revision, source, broker, trigger, channel, subscription, plugin, container, domain,"
-                "func"
+                "service, revision, source, broker, trigger, channel, subscription, plugin, container, domain,func"
             ),
         },
         high={

@@ -2,11 +2,10 @@
 
 import re
 
-from workbench.domain.risk import RiskLevel
-from workbench.facts.cli.argv import Args, Grammar, parse, spoken
+from workbench.facts.cli.argv import Args, Grammar, base, parse
 from workbench.facts.cli.dockerdata import COMPOSE, COMPOSE_VALUED, GLOBAL, RUN_VALUED, VALUED, VERBS
-from workbench.facts.cli.runtimedata import RUNTIMES
 from workbench.facts.cli.running import in_fresh_container, inner
+from workbench.facts.cli.runtimedata import RUNTIMES
 from workbench.facts.cli.verbs import judged, target, wants_help
 from workbench.facts.finding import Finding, high, low, medium
 from workbench.facts.paths import is_secret_path
@@ -20,8 +19,8 @@ _HOST_MOUNT = re.compile(
     r"|/etc/|/root/|.*/docker\.sock$|.*/containerd\.sock$|.*/podman\.sock$|.*/crio\.sock$|/var/run/?$|/run/?$|.*/\.(ssh|aws|kube|docker)(/|$)"
 )
 _NET_CLIENT = frozenset(
-    "psql mysql mariadb mysqldump pg_dump pg_restore redis-cli mongo mongosh mongodump mongorestore curl wget aws gcloud az "
-    "kubectl helm terraform ssh scp nc ncat nmap sqlcmd sqlplus docker git hydra sqlmap".split()
+    "psql mysql mariadb mysqldump pg_dump pg_restore redis-cli mongo mongosh mongodump mongorestore curl wget aws "
+    "gcloud az kubectl helm terraform ssh scp nc ncat nmap sqlcmd sqlplus docker git hydra sqlmap".split()
 )
 _MANY = re.compile(r"\$\(|`|\$\{?\w+\}?$")
 
@@ -83,7 +82,9 @@ def _run(words: list[Word], scope: Scope) -> list[Finding]:
 
 def _mounts(args: Args) -> list[str]:
     """What of the host the container sees: the sources of its bind mounts."""
-    sources = [value.split(":")[0] if not value[1:3] in (":\\", ":/") else value[:3] for value in args.values("-v", "--volume")]
+    sources = [
+        value.split(":")[0] if value[1:3] not in (":\\", ":/") else value[:3] for value in args.values("-v", "--volume")
+    ]
     for value in args.values("--mount"):
         fields = dict(field.partition("=")[::2] for field in value.split(","))
         if fields.get("type", "volume") == "bind":
@@ -97,28 +98,44 @@ def _powers(args: Args, mounts: list[str]) -> list[str]:
         reasons.append("gives the container every privilege of the host")
     if "host" in args.values("--pid", "--userns", "--uts", "--ipc"):
         reasons.append("shares the host's namespaces")
-    if any(re.search(r"^(CAP_)?(ALL|SYS_ADMIN|SYS_PTRACE|SYS_MODULE|DAC_READ_SEARCH|SYS_RAWIO|NET_ADMIN|BPF)$", cap, re.I) for cap in args.values("--cap-add")):
+    if any(
+        re.search(r"^(CAP_)?(ALL|SYS_ADMIN|SYS_PTRACE|SYS_MODULE|DAC_READ_SEARCH|SYS_RAWIO|NET_ADMIN|BPF)$", cap, re.I)
+        for cap in args.values("--cap-add")
+    ):
         reasons.append("gives the container capabilities over the host")
     if any("unconfined" in value or "disable" in value for value in args.values("--security-opt")):
         reasons.append("turns off the container's confinement")
-    if any(_HOST_MOUNT.match(source) for source in mounts) or any(value.startswith("/dev/sd") for value in args.values("--device")):
+    if any(_HOST_MOUNT.match(source) for source in mounts) or any(
+        value.startswith("/dev/sd") for value in args.values("--device")
+    ):
         reasons.append("mounts the host's own files")
     return reasons
 
 
 def _exec(words: list[Word], scope: Scope) -> list[Finding]:
-    args = parse(words, Grammar(valued=frozenset("-e --env --env-file -u --user -w --workdir --detach-keys --index".split()), stop=1))
+    args = parse(
+        words,
+        Grammar(valued=frozenset("-e --env --env-file -u --user -w --workdir --detach-keys --index".split()), stop=1),
+    )
     if args.has("--help"):
         return [low("docker exec", "prints help")]
-    findings = inner(args.words[1:], scope, tty=args.has("-t", "--tty", "-i", "--interactive"), where="a running container")
+    findings = inner(
+        args.words[1:], scope, tty=args.has("-t", "--tty", "-i", "--interactive"), where="a running container"
+    )
     if args.has("--privileged"):
         findings.append(high("docker exec", "runs with every privilege of the host"))
     return findings or [low("docker exec", "runs a harmless command in a container")]
 
 
 def _remove(verb: str, args: Args) -> list[Finding]:
-    if any(not word.known and _MANY.search(word.text) and ("$(" in word.text or "`" in word.text) for word in args.words):
-        reason = "removes every container that a command lists" if verb == "rm" else "acts on every object that a command lists"
+    if any(
+        not word.known and _MANY.search(word.text) and ("$(" in word.text or "`" in word.text) for word in args.words
+    ):
+        reason = (
+            "removes every container that a command lists"
+            if verb == "rm"
+            else "acts on every object that a command lists"
+        )
         return [(medium if verb == "rmi" else high)(f"docker {verb}", reason, target(args.texts))]
     if verb == "rm" and args.has("-v", "--volumes"):
         return [high("docker rm", "removes a container with its volumes", target(args.texts))]
@@ -147,7 +164,9 @@ def _swarm(verb: str, args: Args) -> list[Finding]:
         return [high(f"docker swarm {what}", "shows or changes the keys of the swarm")]
     if what == "leave" and args.has("-f", "--force"):
         return [high("docker swarm leave", "takes the swarm's state away with a manager")]
-    return [medium(f"docker swarm {what}".strip(), "changes the swarm")] if what else [low("docker swarm", "prints help")]
+    return (
+        [medium(f"docker swarm {what}".strip(), "changes the swarm")] if what else [low("docker swarm", "prints help")]
+    )
 
 
 def _plugin(verb: str, args: Args) -> list[Finding]:
@@ -181,7 +200,11 @@ def compose(argv: list[Word], scope: Scope) -> list[Finding]:
         if verb == "exec" or command:
             findings += inner(command, scope, tty=verb == "exec" and not args.has("-T"), where="a service's container")
         return findings or [low("compose exec", "runs a harmless command in a container")]
-    args = parse(words, Grammar(valued=frozenset("-t --timeout --scale -s --signal --format --tail -n --since".split())), program="compose")
+    args = parse(
+        words,
+        Grammar(valued=frozenset("-t --timeout --scale -s --signal --format --tail -n --since".split())),
+        program="compose",
+    )
     if args.has("--help"):
         return [low(f"compose {verb}", "prints help")]
     if (verb == "down" and args.has("-v", "--volumes")) or (verb == "rm" and args.has("-v")):
@@ -194,21 +217,32 @@ def daemon(argv: list[Word], scope: Scope) -> list[Finding]:
     args = parse(argv, Grammar(valued=frozenset("-H --host -l --log-level -D".split()) - {"-D"}))
     if wants_help(args) or args.has("-v", "--validate"):
         return [low("dockerd", "prints help or checks the configuration")]
-    open_hosts = [host for host in args.values("-H", "--host") if host.startswith("tcp://") and "127.0.0.1" not in host and "localhost" not in host and not args.has("--tlsverify")]
+    open_hosts = [
+        host
+        for host in args.values("-H", "--host")
+        if host.startswith("tcp://")
+        and "127.0.0.1" not in host
+        and "localhost" not in host
+        and not args.has("--tlsverify")
+    ]
     if open_hosts or args.has("--insecure-registry"):
         return [high("dockerd", "opens the daemon to the network or trusts what it cannot verify", target(open_hosts))]
     return [medium("dockerd", "starts the container daemon")]
 
 
+_RUNTIME_VALUED = frozenset("-n --namespace -a --address -t --tag -f --file --creds --src-creds --dest-creds".split())
+_CRICTL_VALUED = frozenset(
+    "-r --runtime-endpoint --image-endpoint -o --output --name --label --state --timeout".split()
+)
+
+
 def runtime(argv: list[Word], scope: Scope) -> list[Finding]:
     """Findings of ``crictl``, ``ctr``, ``buildah`` and ``skopeo``."""
-    args = parse(argv, Grammar(valued=frozenset("-r --runtime-endpoint -i --image-endpoint -n --namespace -a --address -o --output --name --creds --src-creds --dest-creds -t --tag -f --file --state --label".split()) - {"-i"} if base_is(argv, "crictl") else frozenset("-n --namespace -a --address -t -f --file --creds --src-creds --dest-creds".split())))
-    if args.program == "crictl" and args.texts[:1] == ["exec"]:
-        found = parse(argv, Grammar(valued=frozenset("-r --runtime-endpoint --timeout -t".split()) - {"-t"}, stop=2))
-        return inner(found.words[2:], scope, tty=True, where="a running container") or [low("crictl exec", "runs a harmless command")]
-    return judged(args, RUNTIMES[args.program])
-
-
-def base_is(argv: list[Word], name: str) -> bool:
-    """True where *argv* runs the program *name*."""
-    return spoken(argv[:1]).endswith(name)
+    if base(argv[0]) != "crictl":
+        args = parse(argv, Grammar(valued=_RUNTIME_VALUED))
+        return judged(args, RUNTIMES[args.program])
+    args = parse(argv, Grammar(valued=_CRICTL_VALUED, stop=2))
+    if args.texts[:1] == ["exec"]:
+        findings = inner(args.words[2:], scope, tty=True, where="a running container")
+        return findings or [low("crictl exec", "runs a harmless command in a container")]
+    return judged(args, RUNTIMES["crictl"])

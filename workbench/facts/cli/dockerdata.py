@@ -2,29 +2,36 @@
 
 from workbench.facts.cli.verbs import verbs
 
-GLOBAL = frozenset("-c --context -H --host -l --log-level --config --tlscacert --tlscert --tlskey -n --namespace --url --connection --identity --root --runroot --log-level --storage-driver --url".split())
+GLOBAL = frozenset(
+    "-c --context -H --host -l --log-level --config --tlscacert --tlscert --tlskey -n --namespace --url "
+    "--connection --identity --root --runroot --log-level --storage-driver --url".split()
+)
 VALUED = frozenset(
-    "-f --filter --format -n --last --tail --since --until -t --tag --file --build-arg --target --platform --output -o "
-    "-m --message -a --author -c --change --limit -s --signal --time --timeout --network --driver -d --opt --label "
-    "--subnet --gateway --ip-range --replicas --image --mount --secret --config -e --env --name --constraint --publish "
-    "-p --password -u --username --link --alias --cache-from --cache-to --endpoint-mode --update-delay --mode "
-    "--advertise-addr --listen-addr --token --orchestrator --compose-file --docker --description --from "
-    "--availability --role --reservation-memory --limit-cpu --env-add --env-rm --label-add --secret-add --secret-rm "
-    "--publish-add --publish-rm --mount-add --constraint-add --args --builder --progress --ssh --memory --cpus "
-    "--restart --detach-keys --template-driver --key --local".split()
+    "-f --filter --format -n --last --tail --since --until -t --tag --file --build-arg --target --platform "
+    "--output -o -m --message -a --author -c --change --limit -s --signal --time --timeout --network --driver -d "
+    "--opt --label --subnet --gateway --ip-range --replicas --image --mount --secret --config -e --env --name "
+    "--constraint --publish -p --password -u --username --link --alias --cache-from --cache-to --endpoint-mode "
+    "--update-delay --mode --advertise-addr --listen-addr --token --orchestrator --compose-file --docker "
+    "--description --from --availability --role --reservation-memory --limit-cpu --env-add --env-rm --label-add "
+    "--secret-add --secret-rm --publish-add --publish-rm --mount-add --constraint-add --args --builder --progress "
+    "--ssh --memory --cpus --restart --detach-keys --template-driver --key --local".split()
 ) - {"-a", "-d", "-e"}
 RUN_VALUED = frozenset(
     "-a --attach --add-host --annotation --blkio-weight --cap-add --cap-drop --cgroup-parent --cgroupns --cidfile "
     "--cpu-period --cpu-quota --cpu-shares -c --cpus --cpuset-cpus --cpuset-mems --detach-keys --device "
     "--device-cgroup-rule --device-read-bps --dns --dns-option --dns-search --domainname --entrypoint -e --env "
     "--env-file --expose --gpus --group-add --health-cmd --health-interval --health-retries --health-timeout -h "
-    "--hostname --ip --ip6 --ipc --isolation --kernel-memory -l --label --label-file --link --log-driver --log-opt "
-    "--mac-address -m --memory --memory-reservation --memory-swap --mount --name --network --net --network-alias "
-    "--oom-score-adj --pid --pids-limit --platform -p --publish --pull --restart --runtime --security-opt --shm-size "
-    "--stop-signal --stop-timeout --storage-opt --sysctl --tmpfs -u --user --ulimit --userns --uts -v --volume "
-    "--volume-driver --volumes-from -w --workdir --pod --secret --arch --os --service-account --build-arg".split()
+    "--hostname --ip --ip6 --ipc --isolation --kernel-memory -l --label --label-file --link --log-driver "
+    "--log-opt --mac-address -m --memory --memory-reservation --memory-swap --mount --name --network --net "
+    "--network-alias --oom-score-adj --pid --pids-limit --platform -p --publish --pull --restart --runtime "
+    "--security-opt --shm-size --stop-signal --stop-timeout --storage-opt --sysctl --tmpfs -u --user --ulimit "
+    "--userns --uts -v --volume --volume-driver --volumes-from -w --workdir --pod --secret --arch --os "
+    "--service-account --build-arg".split()
 )
-COMPOSE_VALUED = frozenset("-f --file -p --project-name --profile --env-file --project-directory --parallel --ansi --progress -H --host -c --context".split())
+COMPOSE_VALUED = frozenset(
+    "-f --file -p --project-name --profile --env-file --project-directory --parallel --ansi --progress -H --host "
+    "-c --context".split()
+)
 
 VERBS = verbs(
     low=(

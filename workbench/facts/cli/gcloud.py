@@ -13,13 +13,15 @@ from workbench.facts.scope import Scope
 from workbench.facts.word import Word
 
 _FLAGS = frozenset(
-    "--quiet -q --async --no-async --force --recursive -r --global --all --log-http --no-log-http --user-output-enabled "
-    "--tunnel-through-iap --internal-ip --plain --no-user-output-enabled --uri --brief --public --private".split()
+    "--quiet -q --async --no-async --force --recursive -r --global --all --log-http --no-log-http "
+    "--user-output-enabled --tunnel-through-iap --internal-ip --plain --no-user-output-enabled --uri --brief "
+    "--public --private".split()
 )
 _VALUED = frozenset(
-    "--project --zone --region --account --format --filter --limit --sort-by --configuration --verbosity --location "
-    "--impersonate-service-account --billing-project --flags-file --member --role --organization --folder --command "
-    "--cluster --instance --network --image --machine-type --secret --iam-account --database --user --password".split()
+    "--project --zone --region --account --format --filter --limit --sort-by --configuration --verbosity "
+    "--location --impersonate-service-account --billing-project --flags-file --member --role --organization "
+    "--folder --command --cluster --instance --network --image --machine-type --secret --iam-account --database "
+    "--user --password".split()
 )
 _GROUPS_OF_RELEASE = frozenset({"alpha", "beta", "preview"})
 _PUBLIC = re.compile(r"allUsers|allAuthenticatedUsers")
@@ -90,9 +92,13 @@ def _by_verb(words: list[str], args: Args) -> Finding:
         return high(name, "opens access to the world", shown)
     if noun in {"users", "service-account-keys"} and verb in {"create", "set-password"}:
         return high(name, "adds a user or a key", shown)
-    if any(args.has(f"--no-{what}") for what in ("enable-logging", "deletion-protection", "backup")) and not watches(verb):
+    if any(args.has(f"--no-{what}") for what in ("enable-logging", "deletion-protection", "backup")) and not watches(
+        verb
+    ):
         return high(name, "weakens what protects data", shown)
-    if verb in READS or verb.startswith(("list", "describe", "get-", "get", "search", "lookup", "check", "validate", "test-iam", "query")):
+    if verb in READS or verb.startswith(
+        ("list", "describe", "get-", "get", "search", "lookup", "check", "validate", "test-iam", "query")
+    ):
         return read_only(name, shown)
     if verb == "resize" and args.value("--size", "--num-nodes") == "0":
         return high(name, "scales down to nothing", shown)
@@ -100,9 +106,11 @@ def _by_verb(words: list[str], args: Args) -> Finding:
 
 
 def _opens(args: Args) -> bool:
-    return any(value in {"0.0.0.0/0", "::/0"} for values in args.values("--source-ranges", "--authorized-networks") for value in values.split(",")) or (
-        args.has("--allow-unauthenticated")
-    )
+    return any(
+        value in {"0.0.0.0/0", "::/0"}
+        for values in args.values("--source-ranges", "--authorized-networks")
+        for value in values.split(",")
+    ) or (args.has("--allow-unauthenticated"))
 
 
 def _singular(noun: str) -> str:
@@ -110,15 +118,18 @@ def _singular(noun: str) -> str:
 
 
 _VERBS = READS | frozenset(
-    "create update delete deploy add remove set patch start stop reset restart resume suspend import export clone restore "
-    "move enable disable activate cancel undelete rollback upgrade resize attach detach publish submit run call execute "
-    "promote failover migrate rotate apply replace set-iam-policy get-iam-policy ssh scp cp mv rsync link unlink pull push "
-    "ack seek access destroy drop purge invalidate invalidate-cdn-cache sign encrypt decrypt lock unlock register unregister "
-    "snapshot recreate rolling-action wait-until wait-until-stable split switch connect drain cordon approve reject bulk pause "
-    "abandon-instances tag untag trigger retry complete begin update-traffic provision install uninstall repair tail read log write".split()
+    "create update delete deploy add remove set patch start stop reset restart resume suspend import export clone "
+    "restore move enable disable activate cancel undelete rollback upgrade resize attach detach publish submit "
+    "run call execute promote failover migrate rotate apply replace set-iam-policy get-iam-policy ssh scp cp mv "
+    "rsync link unlink pull push ack seek access destroy drop purge invalidate invalidate-cdn-cache sign encrypt "
+    "decrypt lock unlock register unregister snapshot recreate rolling-action wait-until wait-until-stable split "
+    "switch connect drain cordon approve reject bulk pause abandon-instances tag untag trigger retry complete "
+    "begin update-traffic provision install uninstall repair tail read log write".split()
 )
-_STARTS = ("list-", "describe-", "get-", "add-", "remove-", "set-", "create-", "delete-", "update-", "reset-", "start-", "stop-", "import-", "export-",
-           "enable-", "disable-", "simulate-", "check-", "validate-", "test-", "move-", "perform-", "rolling-", "query-", "search-")  # fmt: skip
+_STARTS = tuple(
+    "list- describe- get- add- remove- set- create- delete- update- reset- start- stop- import- export- enable- "
+    "disable- simulate- check- validate- test- move- perform- rolling- query- search-".split()
+)
 
 
 def _is_verb(word: str) -> bool:
@@ -134,14 +145,24 @@ def gsutil(argv: list[Word], scope: Scope) -> list[Finding]:
     if not first.words or wants_help(first):
         return [low("gsutil", "prints help or version")]
     verb = first.texts[0]
-    valued = {"mb": frozenset("-p -c -l -b --pap".split()), "signurl": frozenset("-d -m -u -r -b -c".split()), "rsync": frozenset("-x".split())}
+    valued = {
+        "mb": frozenset("-p -c -l -b --pap".split()),
+        "signurl": frozenset("-d -m -u -r -b -c".split()),
+        "rsync": frozenset("-x".split()),
+    }
     args = parse(list(first.words), Grammar(valued=valued.get(verb, frozenset())), program="gsutil")
     words, name, shown = args.texts, f"gsutil {verb}", target(args.texts)
     action = words[0] if words else ""
-    if verb in {"ls", "du", "stat", "cat", "hash", "version", "help", "perfdiag"} or (verb != "acl" and action == "get"):
+    if verb in {"ls", "du", "stat", "cat", "hash", "version", "help", "perfdiag"} or (
+        verb != "acl" and action == "get"
+    ):
         return [read_only(name, shown)]
     if verb == "acl":
-        return [read_only(name, shown) if action == "get" else high(f"{name} {action}"[:40], "changes who may read or write", shown)]
+        return [
+            read_only(name, shown)
+            if action == "get"
+            else high(f"{name} {action}"[:40], "changes who may read or write", shown)
+        ]
     if verb in {"iam", "defacl", "hmac", "kms"}:
         return [high(f"{name} {action}"[:40], "changes who may read or write", shown)]
     if verb == "rm":
@@ -155,9 +176,10 @@ def gsutil(argv: list[Word], scope: Scope) -> list[Finding]:
         return [(high if args.has("-d") else medium)(name, "makes one place like another", shown)]
     if verb == "signurl":
         return [high(name, "gives anyone with the address access to an object", shown)]
-    if verb in {"logging", "versioning", "lifecycle", "retention", "bucketpolicyonly", "ubla", "pap"} and action in {"off", "clear"} | (
-        {"set"} if "off" in words[:3] or "suspended" in words[:3] else set()
-    ):
+    if verb in {"logging", "versioning", "lifecycle", "retention", "bucketpolicyonly", "ubla", "pap"} and action in {
+        "off",
+        "clear",
+    } | ({"set"} if "off" in words[:3] or "suspended" in words[:3] else set()):
         return [high(f"{name} {action}", "weakens what protects data", shown)]
     if verb == "cp" and ("public-read" in words or is_secret_path(next(iter(words), ""))):
         return [high(name, "publishes objects or copies credentials", shown)]
@@ -166,7 +188,8 @@ def gsutil(argv: list[Word], scope: Scope) -> list[Finding]:
 
 def bq(argv: list[Word], scope: Scope) -> list[Finding]:
     """Findings of one ``bq`` command."""
-    valued = frozenset("--project_id --dataset_id --location --format --job_id --max_rows -n --destination_table --source_format".split())
+    options = "--project_id --dataset_id --location --format --job_id --max_rows -n --destination_table --source_format"
+    valued = frozenset(options.split())
     args = parse(argv, Grammar(valued=valued, single=True))
     words = args.texts
     if not words or wants_help(args):
@@ -175,7 +198,11 @@ def bq(argv: list[Word], scope: Scope) -> list[Finding]:
     if args.has("--dry_run"):
         return [low(f"bq {verb}", "dry run", shown)]
     if verb == "query":
-        return scope.nested(" ".join(words[1:]), "bigquery") if words[1:] else [medium("bq query", "runs a query not shown here")]
+        return (
+            scope.nested(" ".join(words[1:]), "bigquery")
+            if words[1:]
+            else [medium("bq query", "runs a query not shown here")]
+        )
     if verb in {"ls", "show", "head", "wait", "version", "info", "get-iam-policy", "shell", "init"}:
         return [read_only(f"bq {verb}", shown)]
     if verb == "rm":

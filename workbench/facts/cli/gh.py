@@ -11,13 +11,15 @@ from workbench.facts.scope import Scope
 from workbench.facts.word import Word
 
 _VALUED = frozenset(
-    "-R --repo -X --method -f -F --field --raw-field --input -H --header -q --jq -t --template --json -L --limit -b --body "
-    "--title --assignee -a -l --label --base -B --head --hostname -e --env -o --org --visibility -s --state -r --ref "
-    "-w --workflow -u --user --search --author --sort -p --pattern -D --dir -O --output -c --comment --body-file --cache -m "
-    "--milestone --reviewer --project --target --notes --notes-file --group -g --branch --message".split()
+    "-R --repo -X --method -f -F --field --raw-field --input -H --header -q --jq -t --template --json -L --limit "
+    "-b --body --title --assignee -a -l --label --base -B --head --hostname -e --env -o --org --visibility -s "
+    "--state -r --ref -w --workflow -u --user --search --author --sort -p --pattern -D --dir -O --output -c "
+    "--comment --body-file --cache -m --milestone --reviewer --project --target --notes --notes-file --group -g "
+    "--branch --message".split()
 )
-_LASTING = re.compile(r"protection|rulesets?|/hooks|/branches|/git/refs|/keys|/secrets|/teams|/members|/collaborators|/releases|/environments|/packages")
-
+_LASTING = re.compile(
+    r"protection|rulesets?|/hooks|/branches|/git/refs|/keys|/secrets|/teams|/members|/collaborators|/releases|/environments|/packages"
+)
 
 
 def read(argv: list[Word], scope: Scope) -> list[Finding]:

@@ -20,7 +20,8 @@ VALUED = {
     "clean": frozenset("-e --exclude".split()),
     "checkout": frozenset("-b -B --orphan --conflict --pathspec-from-file".split()),
     "switch": frozenset("-c -C --create --force-create --orphan --conflict".split()),
-    "branch": frozenset("-u --set-upstream-to --sort --format --contains --no-contains --points-at".split()) - {"--contains", "--no-contains"},
+    "branch": frozenset("-u --set-upstream-to --sort --format --contains --no-contains --points-at".split())
+    - {"--contains", "--no-contains"},
     "tag": frozenset("-m --message -F --file -u --local-user --sort --format".split()),
     "stash": frozenset("-m --message --pathspec-from-file".split()),
     "rebase": frozenset("-x --exec --onto -s --strategy -X".split()),
@@ -31,7 +32,9 @@ VALUED = {
     "worktree": frozenset("-b -B --reason".split()),
     "submodule": frozenset("-b --branch --name --depth --reference".split()),
     "fetch": frozenset("--depth --refmap --upload-pack -o -j --jobs --shallow-since".split()),
-    "clone": frozenset("-b --branch --depth -o --origin -c --config --template --reference -u --upload-pack --filter -j".split()),
+    "clone": frozenset(
+        "-b --branch --depth -o --origin -c --config --template --reference -u --upload-pack --filter -j".split()
+    ),
 }
 
 VERBS = verbs(

@@ -8,11 +8,12 @@ from workbench.facts.scope import Scope
 from workbench.facts.word import Word
 
 _VALUED = frozenset(
-    "-n --namespace --kube-context --kubeconfig --kube-apiserver --kube-token --kube-as-user --kube-as-group -f --values "
-    "--set --set-string --set-file --set-json --version --repo --username --password --timeout -o --output --post-renderer "
-    "-l --selector --max --revision --history-max --description -d --destination --untardir --keyring --ca-file --cert-file "
-    "--key-file --registry-config --repository-cache --repository-config --burst-limit --qps -a --api-versions "
-    "-s --show-only --output-dir --name-template --tiller-namespace --name --host".split()
+    "-n --namespace --kube-context --kubeconfig --kube-apiserver --kube-token --kube-as-user --kube-as-group -f "
+    "--values --set --set-string --set-file --set-json --version --repo --username --password --timeout -o "
+    "--output --post-renderer -l --selector --max --revision --history-max --description -d --destination "
+    "--untardir --keyring --ca-file --cert-file --key-file --registry-config --repository-cache "
+    "--repository-config --burst-limit --qps -a --api-versions -s --show-only --output-dir --name-template "
+    "--tiller-namespace --name --host".split()
 )
 
 
@@ -27,7 +28,10 @@ def helm(argv: list[Word], scope: Scope) -> list[Finding]:
 
 def cluster(argv: list[Word], scope: Scope) -> list[Finding]:
     """Findings of one command of a tool that makes clusters."""
-    args = parse(argv, Grammar(valued=frozenset("-f --config-file --region -r --name -p --profile --config --cluster -c".split())))
+    args = parse(
+        argv,
+        Grammar(valued=frozenset("-f --config-file --region -r --name -p --profile --config --cluster -c".split())),
+    )
     return judged(args, clusterdata.CLUSTERS[args.program])
 
 

@@ -14,22 +14,24 @@ from workbench.facts.word import Word
 
 # fmt: off
 _VALUED = frozenset(
-    "-n --namespace -o --output -f --filename -k --kustomize -l --selector -c --container --context --cluster --user "
-    "-s --server --token --kubeconfig --as --as-group --as-uid --certificate-authority --client-certificate --client-key "
-    "--field-selector --sort-by -L --label-columns --chunk-size --template --subresource --replicas --current-replicas "
-    "--image --port --target-port --name --type -p --patch --patch-file --since --since-time --tail --limit-bytes "
-    "--max-log-requests --timeout --for --min --max --cpu-percent --cpu --memory --env -e --overrides --restart "
-    "--requests --limits --serviceaccount -z --role --clusterrole --group --verb --resource --resource-name "
-    "--non-resource-url --from-literal --from-file --from-env-file --docker-server --docker-username --docker-password "
-    "--docker-email --cert --key --grace-period --cascade --field-manager --revision --to-revision --duration --audience "
-    "--address --profile -v --v --vmodule --request-timeout --raw --tls-server-name --username --password --schedule "
-    "--rule --class --annotation --default-backend --tcp --external-name --load-balancer-ip --session-affinity "
-    "--pod-selector --api-version --api-group --protocol --labels --from --copy-to --target --set-image --share-processes "
-    "--output-directory --namespaces --cluster-ip --external-ip --generator --hard --scopes --value --prune-allowlist "
-    "--keys --to --to-image --description --display-name --node-selector --strategy --build-arg --source-dir --dest-dir "
-    "--image-stream --docker-image --param --param-file --role-namespace --role-name --since --path --unit -u "
-    "--mount-path --sub-path --claim-name --claim-size --claim-class --secret-name --configmap-name --rolebinding-name"
-    .split())
+    "-n --namespace -o --output -f --filename -k --kustomize -l --selector -c --container --context --cluster "
+    "--user -s --server --token --kubeconfig --as --as-group --as-uid --certificate-authority "
+    "--client-certificate --client-key --field-selector --sort-by -L --label-columns --chunk-size --template "
+    "--subresource --replicas --current-replicas --image --port --target-port --name --type -p --patch "
+    "--patch-file --since --since-time --tail --limit-bytes --max-log-requests --timeout --for --min --max "
+    "--cpu-percent --cpu --memory --env -e --overrides --restart --requests --limits --serviceaccount -z --role "
+    "--clusterrole --group --verb --resource --resource-name --non-resource-url --from-literal --from-file "
+    "--from-env-file --docker-server --docker-username --docker-password --docker-email --cert --key "
+    "--grace-period --cascade --field-manager --revision --to-revision --duration --audience --address --profile "
+    "-v --v --vmodule --request-timeout --raw --tls-server-name --username --password --schedule --rule --class "
+    "--annotation --default-backend --tcp --external-name --load-balancer-ip --session-affinity --pod-selector "
+    "--api-version --api-group --protocol --labels --from --copy-to --target --set-image --share-processes "
+    "--output-directory --namespaces --cluster-ip --external-ip --generator --hard --scopes --value "
+    "--prune-allowlist --keys --to --to-image --description --display-name --node-selector --strategy --build-arg "
+    "--source-dir --dest-dir --image-stream --docker-image --param --param-file --role-namespace --role-name "
+    "--since --path --unit -u --mount-path --sub-path --claim-name --claim-size --claim-class --secret-name "
+    "--configmap-name --rolebinding-name".split()
+)
 # fmt: on
 _GRAMMAR = Grammar(valued=_VALUED - {"-u"})
 _NO_VALUE_HERE = {"logs": {"-p"}, "log": {"-p"}, "adm": {"-p"}, "exec": {"-e"}}

@@ -4,11 +4,12 @@ from workbench.facts.cli.verbs import verbs
 
 # Kinds whose objects a controller makes again, or that were made to end.
 DISPOSABLE = frozenset(
-    "pod pods po replicaset replicasets rs job jobs event events ev endpoints endpointslice endpointslices ep lease "
-    "leases csr certificatesigningrequest certificatesigningrequests horizontalpodautoscaler hpa poddisruptionbudget "
-    "pdb podmetrics nodemetrics machine machines build builds pipelinerun pipelineruns taskrun taskruns controllerrevision "
-    "componentstatus volumeattachment volumeattachments vpa certificaterequest order challenge workflow workflows "
-    "imagestreamtag istag podnetworkconnectivitycheck installplan installplans ip".split()
+    "pod pods po replicaset replicasets rs job jobs event events ev endpoints endpointslice endpointslices ep "
+    "lease leases csr certificatesigningrequest certificatesigningrequests horizontalpodautoscaler hpa "
+    "poddisruptionbudget pdb podmetrics nodemetrics machine machines build builds pipelinerun pipelineruns "
+    "taskrun taskruns controllerrevision componentstatus volumeattachment volumeattachments vpa "
+    "certificaterequest order challenge workflow workflows imagestreamtag istag podnetworkconnectivitycheck "
+    "installplan installplans ip".split()
 )
 
 TOP = verbs(

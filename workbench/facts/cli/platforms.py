@@ -7,9 +7,9 @@ from workbench.facts.cli.automation import AUTOMATION
 from workbench.facts.cli.brokers import BROKERS
 from workbench.facts.cli.delivery import DELIVERY
 from workbench.facts.cli.hosting import HOSTING
+from workbench.facts.cli.running import inner
 from workbench.facts.cli.smallclouds import SMALL_CLOUDS
 from workbench.facts.cli.stores import STORES
-from workbench.facts.cli.running import inner
 from workbench.facts.cli.verbs import judged, target, wants_help
 from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.scope import Scope
@@ -17,10 +17,10 @@ from workbench.facts.sensitive import is_secret
 from workbench.facts.word import Word
 
 _VALUED = frozenset(
-    "-a --app -n --namespace -c --config --context -t --token -o --output --format --org --project --region --env -e "
-    "--environment --server --endpoint --endpoints --cacert --cert --key --user -u --password -p --host -h --port "
-    "--address -address --topic --vhost --node -l --limit -i --inventory -f --file --bootstrap-server --zookeeper "
-    "--group --partitions --replication-factor --command-config --from --to".split()
+    "-a --app -n --namespace -c --config --context -t --token -o --output --format --org --project --region --env "
+    "-e --environment --server --endpoint --endpoints --cacert --cert --key --user -u --password -p --host -h "
+    "--port --address -address --topic --vhost --node -l --limit -i --inventory -f --file --bootstrap-server "
+    "--zookeeper --group --partitions --replication-factor --command-config --from --to".split()
 )
 TABLES = {**HOSTING, **SMALL_CLOUDS, **STORES, **DELIVERY, **BROKERS, **AUTOMATION}
 _COLONS = frozenset({"heroku"})
@@ -38,7 +38,9 @@ def read(argv: list[Word], scope: Scope) -> list[Finding]:
         return scope.nested(args.value("-C", "--command"), "bash")
     if args.program == "knife" and args.texts[:1] == ["ssh"]:
         command = args.rest or args.words[2:]
-        return scope.nested(" ".join(word.text for word in command), "bash") or [low("knife ssh", "runs a harmless command on machines")]
+        return scope.nested(" ".join(word.text for word in command), "bash") or [
+            low("knife ssh", "runs a harmless command on machines")
+        ]
     if args.has("--dry-run", "--dryrun", "--noop", "--test"):
         return [low(args.program, "dry run", target(args.texts))]
     if args.program in {"kapp", "kn", "tkn"} and args.has("--help"):
@@ -50,7 +52,9 @@ def _after(argv: list[Word], verb: str) -> list[Word]:
     at = next((place for place, word in enumerate(argv) if word.text.split(":")[0] == verb), len(argv))
     rest = [word for word in argv[at + 1 :]]
     while rest and rest[0].text.startswith("-"):
-        rest = rest[2:] if rest[0].text in {"-a", "--app", "-s", "--size", "-r", "--remote", "-e", "--env"} else rest[1:]
+        rest = (
+            rest[2:] if rest[0].text in {"-a", "--app", "-s", "--size", "-r", "--remote", "-e", "--env"} else rest[1:]
+        )
     return rest
 
 
@@ -90,9 +94,21 @@ def playbook(argv: list[Word], scope: Scope) -> list[Finding]:
 
 def vault(argv: list[Word], scope: Scope) -> list[Finding]:
     """Findings of one ``vault`` or ``bao`` command: reading a path is reading a secret."""
-    args = parse(argv, Grammar(valued=frozenset("-address -namespace -format -mount -field -method -path".split()) - {"-field"}, single=True))
+    args = parse(
+        argv,
+        Grammar(
+            valued=frozenset("-address -namespace -format -mount -field -method -path".split()) - {"-field"},
+            single=True,
+        ),
+    )
     words = args.texts
-    if words[:1] == ["read"] and words[1:] and words[1].lstrip("/").startswith(("sys/health", "sys/seal-status", "sys/mounts", "sys/auth", "sys/policies", "sys/policy")):
+    if (
+        words[:1] == ["read"]
+        and words[1:]
+        and words[1]
+        .lstrip("/")
+        .startswith(("sys/health", "sys/seal-status", "sys/mounts", "sys/auth", "sys/policies", "sys/policy"))
+    ):
         return [low("vault read", "only reads", target(words[1:]))]
     return judged(args, TABLES["vault"], helps=frozenset({"-help", "--help", "-h", "--version"}))
 
@@ -115,21 +131,36 @@ def consul(argv: list[Word], scope: Scope) -> list[Finding]:
 
 def kafka(argv: list[Word], scope: Scope) -> list[Finding]:
     """Findings of the scripts that come with Kafka: the options are the verbs."""
-    args = parse(argv, Grammar(valued=_VALUED | {"--entity-name", "--entity-type", "--add-config", "--config", "--execute-file"}))
+    args = parse(
+        argv, Grammar(valued=_VALUED | {"--entity-name", "--entity-type", "--add-config", "--config", "--execute-file"})
+    )
     program = args.program.removesuffix(".sh").removesuffix(".bat")
     topic = target(args.values("--topic", "--group"))
-    if args.has("--help", "--version", "--dry-run") or (program == "kafka-consumer-groups" and args.has("--reset-offsets") and not args.has("--execute")):
+    if args.has("--help", "--version", "--dry-run") or (
+        program == "kafka-consumer-groups" and args.has("--reset-offsets") and not args.has("--execute")
+    ):
         return [low(program, "prints help or only says what it would do", topic)]
-    if program in {"kafka-delete-records", "kafka-leader-election"} or args.has("--delete", "--delete-offsets", "--remove"):
+    if program in {"kafka-delete-records", "kafka-leader-election"} or args.has(
+        "--delete", "--delete-offsets", "--remove"
+    ):
         return [high(program, "deletes a topic, its records or offsets", topic)]
     if program == "kafka-acls" and args.has("--add"):
         return [high(program, "grants access", topic)]
-    if program == "kafka-server-stop" or program == "zookeeper-server-stop":
+    if program in {"kafka-server-stop", "zookeeper-server-stop"}:
         return [high(program, "stops a broker")]
     if program == "kafka-configs" and "SCRAM" in args.value("--add-config"):
         return [high(program, "adds a user", topic)]
     changes = ("--create", "--alter", "--reset-offsets", "--execute", "--add", "--upgrade", "--transfer")
-    if args.has(*changes) or program in {"kafka-console-producer", "kafka-server-start", "zookeeper-server-start", "kafka-mirror-maker", "kafka-producer-perf-test", "connect-standalone", "connect-distributed", "kafka-storage"}:
+    if args.has(*changes) or program in {
+        "kafka-console-producer",
+        "kafka-server-start",
+        "zookeeper-server-start",
+        "kafka-mirror-maker",
+        "kafka-producer-perf-test",
+        "connect-standalone",
+        "connect-distributed",
+        "kafka-storage",
+    }:
         return [medium(program, "changes the brokers or writes records", topic)]
     if program == "kafka-console-consumer" and args.has("--from-beginning") and not args.has("--max-messages"):
         return [medium(program, "reads every record of a topic", topic)]
@@ -138,11 +169,12 @@ def kafka(argv: list[Word], scope: Scope) -> list[Finding]:
 
 _KAFKA = (
     "kafka-topics kafka-console-consumer kafka-console-producer kafka-consumer-groups kafka-configs kafka-acls "
-    "kafka-delete-records kafka-reassign-partitions kafka-leader-election kafka-preferred-replica-election kafka-server-start "
-    "kafka-server-stop zookeeper-server-start zookeeper-server-stop kafka-log-dirs kafka-dump-log kafka-get-offsets "
-    "kafka-broker-api-versions kafka-verifiable-consumer kafka-features kafka-metadata-quorum kafka-cluster kafka-storage "
-    "kafka-mirror-maker kafka-producer-perf-test kafka-consumer-perf-test kafka-run-class kafka-metadata-shell "
-    "kafka-transactions connect-standalone connect-distributed kafka-delegation-tokens"
+    "kafka-delete-records kafka-reassign-partitions kafka-leader-election kafka-preferred-replica-election "
+    "kafka-server-start kafka-server-stop zookeeper-server-start zookeeper-server-stop kafka-log-dirs "
+    "kafka-dump-log kafka-get-offsets kafka-broker-api-versions kafka-verifiable-consumer kafka-features "
+    "kafka-metadata-quorum kafka-cluster kafka-storage kafka-mirror-maker kafka-producer-perf-test "
+    "kafka-consumer-perf-test kafka-run-class kafka-metadata-shell kafka-transactions connect-standalone "
+    "connect-distributed kafka-delegation-tokens"
 ).split()
 PROGRAMS: dict[str, Callable[[list[Word], Scope], list[Finding]]] = {
     **dict.fromkeys(TABLES, read),

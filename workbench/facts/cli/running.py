@@ -11,8 +11,8 @@ from workbench.facts.word import Word
 _SHELLS = frozenset("sh bash ash dash zsh ksh csh tcsh fish busybox powershell pwsh cmd powershell.exe cmd.exe".split())
 _CLIENTS = frozenset(
     "psql mysql mariadb redis-cli mongo mongosh sqlite3 cqlsh clickhouse-client sqlcmd sqlplus duckdb influx ksql "
-    "python python3 ipython node irb rails rake pry php perl lua iex erl gdb nodetool etcdctl rabbitmqctl django-admin "
-    "manage.py ./manage.py bin/rails gitlab-psql gitlab-rails gitlab-redis-cli".split()
+    "python python3 ipython node irb rails rake pry php perl lua iex erl gdb nodetool etcdctl rabbitmqctl "
+    "django-admin manage.py ./manage.py bin/rails gitlab-psql gitlab-rails gitlab-redis-cli".split()
 )
 _TOUCH_FILES = frozenset("rm rmdir shred dd chmod chown find mv cp tee mkfs truncate".split())
 

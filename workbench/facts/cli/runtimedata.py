@@ -54,8 +54,7 @@ RUNTIMES = {
         low="ls, digest, manifest, config, catalog, validate, version, blob",
         medium={
             "copies or changes images": (
-                "copy, cp, push, pull, tag, append, mutate, rebase, flatten, auth, export, edit, index, serve,"
-                "registry"
+                "copy, cp, push, pull, tag, append, mutate, rebase, flatten, auth, export, edit, index, serve,registry"
             ),
         },
         high={

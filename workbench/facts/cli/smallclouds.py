@@ -107,8 +107,7 @@ SMALL_CLOUDS = {
         low="version, info, instance server list, instance server get, config get, config dump, account project list",
         medium={
             "changes a cloud resource": (
-                "instance, config, init, login, k8s, rdb, object, registry, container, function, dns, lb, vpc,"
-                "feedback"
+                "instance, config, init, login, k8s, rdb, object, registry, container, function, dns, lb, vpc,feedback"
             ),
         },
         high={

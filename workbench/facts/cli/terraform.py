@@ -11,20 +11,21 @@ from workbench.facts.sensitive import is_secret
 from workbench.facts.word import Word
 
 _VALUED = frozenset(
-    "-target -var -var-file -state -state-out -backup -out -o -replace -backend-config -lock-timeout -parallelism -plugin-dir "
-    "-filter -test-directory -lockfile -generate-config-out --target --var --var-file --out --backend-config".split()
+    "-target -var -var-file -state -state-out -backup -out -o -replace -backend-config -lock-timeout -parallelism "
+    "-plugin-dir -filter -test-directory -lockfile -generate-config-out --target --var --var-file --out "
+    "--backend-config".split()
 )
 # terraform spells values with "="; terragrunt also takes them as the next word.
 _GRUNT_VALUED = frozenset(
     "--terragrunt-config --terragrunt-working-dir --working-dir --config --iam-assume-role --terragrunt-iam-role "
-    "--terragrunt-source --source --queue-include-dir --queue-exclude-dir --terragrunt-include-dir --terragrunt-exclude-dir "
-    "--parallelism --terragrunt-parallelism --download-dir --terragrunt-download-dir --tf-path --terragrunt-tfpath --log-level "
-    "--terragrunt-log-level --filter --out-dir --report-file --report-format "
-    "--provider-cache-dir --units-that-include --json-out-dir --source-map --log-format --format --feature --experiment "
-    "--profile-dir --profile-cpu --profile-mem --profile-goroutine --filters-file --queue-include-units-reading --strict-control "
-    "--discovery-boundary --log-custom-format --queue-construct-as --root-file-name --auth-provider-cmd --as".split()
+    "--terragrunt-source --source --queue-include-dir --queue-exclude-dir --terragrunt-include-dir "
+    "--terragrunt-exclude-dir --parallelism --terragrunt-parallelism --download-dir --terragrunt-download-dir "
+    "--tf-path --terragrunt-tfpath --log-level --terragrunt-log-level --filter --out-dir --report-file "
+    "--report-format --provider-cache-dir --units-that-include --json-out-dir --source-map --log-format --format "
+    "--feature --experiment --profile-dir --profile-cpu --profile-mem --profile-goroutine --filters-file "
+    "--queue-include-units-reading --strict-control --discovery-boundary --log-custom-format --queue-construct-as "
+    "--root-file-name --auth-provider-cmd --as".split()
 )
-
 
 
 def read(argv: list[Word], scope: Scope) -> list[Finding]:
@@ -93,11 +94,11 @@ def _apply(args: Args, everything: bool) -> list[Finding]:
     return [medium("terraform apply", "changes infrastructure to what the configuration says", target(args.texts[1:]))]
 
 
-
-
 def pulumi(argv: list[Word], scope: Scope) -> list[Finding]:
     """Findings of one ``pulumi`` command."""
-    args = parse(argv, Grammar(valued=frozenset("-s --stack -C --cwd -c --config -t --target -m --message --color".split())))
+    args = parse(
+        argv, Grammar(valued=frozenset("-s --stack -C --cwd -c --config -t --target -m --message --color".split()))
+    )
     if args.has("--show-secrets"):
         return [high("pulumi", "shows secrets", target(args.texts))]
     if args.texts[:2] == ["config", "get"] and any(is_secret(word) for word in args.texts[2:]):
