@@ -1,0 +1,107 @@
+"""Which reader a command goes to: its own, an infrastructure tool's, a table's, or the generic one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from workbench.facts.cli import PROGRAMS as TOOLS
+from workbench.facts.finding import Finding, high, low, medium, unresolved
+from workbench.facts.paths import is_secret_path
+from workbench.facts.shell import effects
+from workbench.facts.shell.call import Call, Handler, Stream
+from workbench.facts.shell.generic import generic, script
+from workbench.facts.shell.handlers import HANDLERS
+from workbench.facts.shell.table import lookup
+from workbench.facts.word import Word
+
+if TYPE_CHECKING:
+    from workbench.facts.shell.session import Session
+
+_HELP = frozenset({"--help", "--version", "-version", "-help", "--usage", "/?"})
+_SHORT_HELP = frozenset({"-h", "-V", "-v", "-?", "help", "version", "-H"})
+_SYSTEM = re.compile(r"^(?:/(?:usr/)?(?:local/)?s?bin/|/opt/[\w./-]*/bin/|/snap/bin/|/nix/|/usr/libexec/|[A-Za-z]:[\\/]|\./node_modules/\.bin/|vendor/bin/)")
+# `VERSION` suffixes that do not make another program: python3.11, gcc-12, php8.2.
+_SUFFIX = re.compile(r"^([a-z][a-z_+]*?)-?\d+(?:\.\d+)*$")
+_RUNS_OTHERS = frozenset("sudo doas env xargs nohup time timeout nice watch ssh chroot parallel exec command docker podman kubectl oc find bash sh zsh".split())
+
+
+def dispatch(argv: list[Word], stdin: Stream, session: Session) -> list[Finding]:
+    """Findings of *argv*, whose first word names the program."""
+    first = argv[0]
+    name = base_name(first.text)
+    if not first.known:
+        return _unknown(argv, stdin, session)
+    handler = HANDLERS.get(name)
+    known = handler is not None or name in TOOLS or lookup(name) is not None
+    if "/" in first.text and not _SYSTEM.match(first.text) and (not known or first.text.startswith("./")):
+        if is_secret_path(first.text):
+            return [high(effects.cut(first.text), "points at a file of credentials")]
+        return script(_call(name, argv, stdin, session))
+    if known and _only_help(argv, name):
+        return [low(name, "shows help or version")]
+    if handler is not None:
+        return handler(_call(name, argv, stdin, session))
+    if name in TOOLS:
+        return session.tool(argv, TOOLS[name])
+    call = _call(name, argv, stdin, session)
+    table = lookup(name)
+    if table is not None:
+        return table(call)
+    return generic(call)
+
+
+def base_name(text: str) -> str:
+    """The program that a command's first word names.
+
+    >>> base_name("/usr/bin/python3.11"), base_name("RM.exe"), base_name("gcc-12")
+    ('python', 'rm', 'gcc')
+    """
+    name = text.rsplit("/", 1)[-1].rsplit("\\", 1)[-1]
+    if name.lower().endswith(".exe"):
+        name = name[:-4].lower()
+    if name in HANDLERS or name in TOOLS or lookup(name) is not None:
+        return name
+    if match := _SUFFIX.match(name):
+        return match[1] if match[1] in HANDLERS or match[1] in TOOLS or lookup(match[1]) is not None else name
+    lower = name.lower()
+    return lower if lower in HANDLERS or lower in TOOLS or lookup(lower) is not None else name
+
+
+def is_known(name: str) -> bool:
+    """True where *name* is a program that some reader knows."""
+    name = base_name(name)
+    return name in HANDLERS or name in TOOLS or lookup(name) is not None
+
+
+def _call(name: str, argv: list[Word], stdin: Stream, session: Session) -> Call:
+    return Call(name, argv, stdin, session)
+
+
+def _only_help(argv: list[Word], name: str) -> bool:
+    args = [word.text for word in argv[1:]]
+    if not args:
+        return False
+    if len(args) == 1:
+        return args[0] in _HELP or (args[0] in _SHORT_HELP and name not in ("kill", "history", "set", "[", "test", "echo", "printf", "cat", "rm", "cd", "exec", "rvim", "df", "du", "ls", "free", "dmesg", "lsof", "mount", "vim", "vi", "tcpdump", "nc"))
+    return args[-1] == "--help" and name not in _RUNS_OTHERS
+
+
+def _unknown(argv: list[Word], stdin: Stream, session: Session) -> list[Finding]:
+    """A command whose name only the running shell knows."""
+    text = argv[0].text
+    rest = argv[1:]
+    while rest and rest[0].text.startswith("-") and len(rest) > 1:
+        rest = rest[1:]
+    if rest and rest[0].known and is_known(rest[0].text) and re.fullmatch(r"\$\{?\w+\}?", text):
+        # `$SUDO rm x`, `$prompt ls`: a prefix in front of a program that is known.
+        return dispatch(rest, stdin, session)
+    if text.startswith(("$(", "`")):
+        return [high(effects.cut(text), "runs what another command prints")]
+    tail = re.search(r"/([\w.-]+)$", text)
+    if tail and text.startswith("$"):
+        # "$HOME/bin/tool": where it stands is unknown, what it is called is not.
+        if is_known(tail[1]):
+            return dispatch([Word(tail[1]), *argv[1:]], stdin, session)
+        return [medium(effects.cut(text), "runs a program that cannot be seen here")]
+    return [unresolved(effects.cut(text), "runs a command that cannot be seen here", risk=high("", "").risk)]

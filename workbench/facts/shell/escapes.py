@@ -1,0 +1,47 @@
+"""Tricks that make one program open a shell or run code for another: exploitation, whatever the program is."""
+
+import re
+
+from workbench.facts.finding import Finding, high
+from workbench.facts.shell import effects
+from workbench.facts.shell.call import Call
+
+_SHELL = r"(?:/(?:usr/)?(?:local/)?bin/)?(?:ba|da|z|k|a|c|tc|fi)?sh"
+# Inside an argument: an escape character, a call or an option value that names a shell.
+_ARGUMENT = re.compile(
+    rf"""(?:^|[\s;"'(=:])!+\s*(?:exec\s+)?{_SHELL}\b
+      | /bin/(?:ba|da|z|k|a|c|tc)?sh\b
+      | \b(?:os\.execute|os\.system|system|popen|spawn|pty\.spawn|execl?[vp]*e?|child_process|Process|exec|shell_exec|passthru|proc_open|Kernel\.exec|subprocess[.\w]*)\b\s*[(]?\s*\[?["'(]*\s*{_SHELL}\b
+      | :\s*(?:set\s+shell|shell|!\s*\S*sh\b|terminal\b|py3?\s|lua\s)
+      | \bexec(?:=|\s+)(?:['"]?\s*)?{_SHELL}\b
+      | ^exec:{_SHELL}
+      """,
+    re.X,
+)
+_LINE = re.compile(
+    rf"^\s*(?:[:!|]\s*)?(?:!+\s*(?:{_SHELL}|/\w[\w/.-]*|[a-z]\w*)|:\s*(?:!|sh(?:ell)?\b|set shell|py3?\b|lua\b|term(?:inal)?\b)|\\!\s*\S+|\.(?:shell|system)\b.*|system\s+(?:/bin/)?\w*sh|\(?shell\)?$|M-!|\^R\^X|!\S+|shell\s+{_SHELL}|reset; sh 1>&0 2>&0|exec {_SHELL}\b(?!.*-c).*)",
+    re.M,
+)
+_SHARED = re.compile(r"(?:^|[=/\s])[\w./-]*\.so(?:\.\d+)*(?:$|\s|:|,)")
+# Programs for which a shell's path is ordinary data.
+_ORDINARY = frozenset(
+    """chsh useradd usermod adduser grep egrep fgrep rg ag ls ll file which whereis type echo printf cat less head tail stat cp mv ln rm chmod chown test [ [[ find readlink realpath
+    md5sum sha256sum sha1sum git export alias set case return docker podman kubectl oc helm aws gcloud az terraform getent dscl pw sudo su ssh scp rsync curl wget sed
+    vagrant ansible update-alternatives dpkg-query rpm apt apt-get yum dnf brew pacman diff cmp tee dirname basename local declare readonly env kill pkill pgrep ps unset trap at crontab
+    docker-compose nerdctl crictl ctr buildah lxc lxd multipass heroku fly flyctl nomad consul""".split()
+)
+
+
+def argument_tricks(call: Call) -> list[Finding]:
+    """Findings of arguments that make *call*'s program open a shell."""
+    if call.name in _ORDINARY:
+        return []
+    for word in call.args:
+        if len(word.text) < 4_000 and _ARGUMENT.search(word.text):
+            return [high(call.name, "opens a shell from another program", effects.cut(word.text))]
+    return []
+
+
+def line_tricks(lines: list[str]) -> bool:
+    """True where a line after the first is typed into an interactive program to open a shell (``!/bin/sh``, ``:shell``)."""
+    return any(_LINE.match(line) for line in lines[1:4])

@@ -1,0 +1,216 @@
+"""A shell session read from its text: variables, pipes and redirects followed, every command handed to its reader."""
+
+from workbench.facts import paths
+from workbench.facts.finding import Finding, high, low, medium, unresolved
+from workbench.facts.scope import Scope
+from workbench.facts.shell import effects
+from workbench.facts.shell.call import Call, Stream
+from workbench.facts.shell.dispatch import dispatch
+from workbench.facts.shell.expand import Expander
+from workbench.facts.shell.forms import Block, Broken, Pipeline, Redirect, Simple
+from workbench.facts.shell.output import output
+from workbench.facts.shell.tree import statements
+from workbench.facts.word import Word
+
+_MAX_COMMANDS = 2_000
+_MAX_LOOP = 3  # values of a loop variable that are tried; the first few stand for all
+_MAX_ALIAS = 5
+_NONE = Stream()
+
+
+class Session:
+    """Reads commands one after another and collects what they would do in :attr:`findings`."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._variables: dict[str, str | None] = {}
+        self._aliases: dict[str, str] = {}
+        self._functions: set[str] = set()
+        self._expander = Expander(self._variables.get, self._substitute)
+        self._level = 0
+        self._loops = 0
+        self._commands = 0
+        self.cwd = ""
+        self.findings: list[Finding] = []
+
+    def text(self, text: str) -> Stream:
+        """Read *text* as shell statements; gives what the last of them prints."""
+        if self._level > 8:
+            self.findings.append(unresolved("shell", "text nested too deep to read"))
+            return Stream("opaque")
+        lines, broken = statements(text, self._scope.limits.depth)
+        self._note(broken)
+        self._level += 1
+        try:
+            return self._lines(lines)
+        finally:
+            self._level -= 1
+
+    def assign(self, name: str, value: str | None) -> None:
+        """Give a variable a value, or make it unknown."""
+        self._variables[name] = value
+
+    def alias(self, name: str, value: str) -> None:
+        """Remember what an alias stands for."""
+        self._aliases[name] = value
+
+    def nested(self, text: str, dialect: str) -> list[Finding]:
+        """Findings of *text* run by another interpreter."""
+        return self._scope.nested(text, dialect)
+
+    def tool(self, argv: list[Word], reader: object) -> list[Finding]:
+        """Findings of *argv* by a reader of infrastructure tools."""
+        found: list[Finding] = reader(argv, self._scope)  # type: ignore[operator]
+        return found
+
+    def command(self, argv: list[Word], stdin: Stream) -> list[Finding]:
+        """Findings of *argv* run as a command."""
+        if self._level > 12:
+            return [unresolved(effects.cut(argv[0].text) if argv else "shell", "commands wrapped too deep to read")]
+        self._level += 1
+        try:
+            return self._command(argv, stdin)
+        finally:
+            self._level -= 1
+
+    def _command(self, argv: list[Word], stdin: Stream) -> list[Finding]:
+        if not argv:
+            return []
+        name = argv[0].text
+        if name in self._aliases:
+            value = self._aliases.pop(name)  # an alias never expands itself
+            try:
+                return self.command([*Expander(self._variables.get, self._substitute).words(value), *argv[1:]], stdin)
+            finally:
+                self._aliases[name] = value
+        if name in self._functions:
+            return []  # its body was read where it was defined
+        return dispatch(argv, stdin, self)
+
+    def _note(self, broken: Broken) -> None:
+        if broken.late:
+            self.findings.append(unresolved("shell", "parsing took too long; read word by word"))
+        if broken.deep:
+            self.findings.append(unresolved("shell", "statements nested too deep to read"))
+
+    def _lines(self, lines: list[Pipeline] | tuple[Pipeline, ...]) -> Stream:
+        out = _NONE
+        for line in lines:
+            if self._scope.spent or self._commands > _MAX_COMMANDS:
+                self.findings.append(unresolved("shell", "too long to read whole"))
+                return Stream("opaque")
+            out = self._pipeline(line)
+        return out
+
+    def _pipeline(self, line: Pipeline) -> Stream:
+        stream = _NONE
+        for stage in line.stages:
+            self._commands += 1
+            stream = self._simple(stage, stream) if isinstance(stage, Simple) else self._block(stage, stream)
+        return stream
+
+    def _block(self, block: Block, stdin: Stream) -> Stream:
+        for raw in block.inner:
+            self._expander.one(raw)
+        stdin = self._redirects(block.redirects, stdin, None)
+        if block.function:
+            self._functions.add(block.function)
+        if not block.variable:
+            return self._lines(block.body)
+        values = [word for raw in block.values for word in self._expander.words(raw)]
+        chosen: list[Word | None] = [*dict.fromkeys(values)][:_MAX_LOOP] if self._loops < 2 else list(values[:1])
+        self._loops += 1
+        out = _NONE
+        for value in chosen or [None]:
+            known = value is not None and value.known and not value.glob
+            self._variables[block.variable] = value.text if value and known else None
+            out = self._lines(block.body)
+        self._loops -= 1
+        return out
+
+    def _simple(self, command: Simple, stdin: Stream) -> Stream:
+        for name, raw in command.assigns:
+            self._assignment(name, raw)
+        argv = [word for raw in command.words for word in self._expander.words(raw)]
+        if command.words and not argv:
+            return _NONE  # an unset variable alone runs nothing
+        stdin = self._redirects(command.redirects, stdin, argv)
+        if not argv:
+            return _NONE
+        if command.assigns:
+            self.findings.extend(_environment(command.assigns, argv))
+        found = self.command(argv, stdin)
+        self.findings.extend(found)
+        return output(argv, stdin)
+
+    def _assignment(self, name: str, raw: str) -> None:
+        if raw.startswith("("):  # an array: its elements joined, as "${x[@]}" would give them
+            words = [word for part in raw[1:].removesuffix(")").split() for word in self._expander.words(part)]
+            self._variables[name] = " ".join(word.text for word in words) if all(word.known for word in words) else None
+            return
+        word = self._expander.one(raw)
+        previous = self._variables.get(name.removesuffix("+")) if name.endswith("+") else ""
+        value = f"{previous}{word.text}" if word.known and previous is not None else None
+        self._variables[name.removesuffix("+")] = value
+
+    def _substitute(self, text: str) -> str | None:
+        out = self.text(text)
+        return out.text.rstrip("\n") if out.origin in ("text", "decoded") else None
+
+    def _redirects(self, redirects: tuple[Redirect, ...], stdin: Stream, argv: list[Word] | None) -> Stream:
+        for redirect in redirects:
+            if redirect.op.startswith("<<") and redirect.op != "<<<":
+                body = Word(redirect.target) if redirect.literal else self._expander.body(redirect.target)
+                stdin = Stream("text" if body.known else "built", body.text)
+                continue
+            word = self._expander.one(redirect.target)
+            if redirect.op == "<<<":
+                stdin = Stream("text" if word.known else "built", word.text)
+            elif redirect.op == "<":
+                stdin = Stream("opaque")
+                if argv:
+                    self.findings.extend(effects.reads(f"{effects.cut(argv[0].text)} <", word, self.cwd))
+                if word.text.startswith(("/dev/tcp/", "/dev/udp/")):
+                    self.findings.append(high("<", "reads commands or data from a network connection", word.text))
+            elif redirect.op in ("<&", ">&") and (not word.text or word.text.rstrip("-").isdigit()):
+                continue
+            else:
+                self._write(redirect, word, argv, stdin)
+        return stdin
+
+    def _write(self, redirect: Redirect, word: Word, argv: list[Word] | None, stdin: Stream) -> None:
+        append = ">>" in redirect.op
+        verb = ">>" if append else ">"
+        if word.text.startswith(("/dev/tcp/", "/dev/udp/")) and argv:
+            name = argv[0].text.rsplit("/", 1)[-1]
+            if name in ("bash", "sh", "zsh", "ksh", "dash", "exec") or redirect.op in (">&", "&>", "<>"):
+                self.findings.append(high(verb, "opens a shell to another host", word.text))
+                return
+        if word.text.startswith(">("):
+            return
+        if not argv and not append and not paths.is_null_path(word.text) and not paths.is_scratch_path(word.text):
+            found = effects.writes(verb, word, self.cwd)
+            self.findings.extend(found or [medium(verb, "empties a file", effects.cut(word.text))])
+            return
+        if redirect.fd == "2" and paths.is_log_path(word.text):
+            self.findings.append(low(verb, "writes errors to a log", effects.cut(word.text)))
+            return
+        self.findings.extend(effects.writes(verb, word, self.cwd, append=append))
+
+
+def _environment(assigns: tuple[tuple[str, str], ...], argv: list[Word]) -> list[Finding]:
+    """Variables that make a program run something else than what it is."""
+    found = []
+    for name, raw in assigns:
+        if name in ("LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "DYLD_INSERT_LIBRARIES") and raw:
+            found.append(high(name, "makes a program load foreign code", effects.cut(raw)))
+        elif name in ("PAGER", "GIT_PAGER", "MANPAGER", "EDITOR", "VISUAL", "GIT_EDITOR", "GIT_SSH_COMMAND", "BROWSER") and (
+            "sh" in raw.replace("'", "").split()[:1] or "/sh" in raw or "bash" in raw or "exec" in raw
+        ):
+            found.append(high(name, "opens a shell from another program", effects.cut(argv[0].text)))
+        elif name in ("HISTFILE", "HISTSIZE", "HISTFILESIZE", "HISTCONTROL"):
+            found.append(high(name, "turns off the command history", effects.cut(raw)))
+    return found
+
+
+__all__ = ["Call", "Session"]
