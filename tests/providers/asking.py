@@ -46,6 +46,7 @@ def provider(
     *,
     timeout_s: float = 10.0,
     stall_s: float = 0.1,
+    connect_s: float = 5.0,
     retries: int = 3,
     concurrency: int | None = None,
     key: str | None = KEY,
@@ -62,7 +63,7 @@ def provider(
         settings=default_settings("custom", "fake", options or ModelOptions()),
         price=price,
         patience=Patience(timeout_s, retries, concurrency, sleep=waits or Waits(), draw=lambda: 0.5),
-        connect_timeout_s=5.0,
+        connect_timeout_s=connect_s,
         stall_timeout_s=stall_s,
     )
 

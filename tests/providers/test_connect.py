@@ -44,12 +44,13 @@ def test_a_table_is_found_by_its_name_or_its_nearest() -> None:
         connect("fastt", environ={}, tables=tables)
 
 
+@pytest.mark.parametrize("environ", [{}, {"OPENAI_API_KEY": " ", "TEAM_KEY": ""}])
 @pytest.mark.parametrize("options", [None, ModelOptions(api_key_env="TEAM_KEY")])
-def test_a_missing_key_names_its_variable(options: ModelOptions | None) -> None:
+def test_a_missing_key_names_its_variable(options: ModelOptions | None, environ: dict[str, str]) -> None:
     """And the way to work without one."""
     variable = options.api_key_env if options else "OPENAI_API_KEY"
     with pytest.raises(MissingKey) as raised:
-        connect("openai:gpt-4.1", environ={}, options=options)
+        connect("openai:gpt-4.1", environ=environ, options=options)
     assert str(raised.value) == f'{variable} is not set. Set it, or use "recorded:RUN" to work without a key.'
 
 
@@ -64,6 +65,7 @@ def test_custom_needs_an_address() -> None:
     [
         ({}, None, None),
         ({"OPENAI_API_KEY": "sk-openai"}, None, None),
+        ({"WORKBENCH_API_KEY": ""}, None, None),
         ({"WORKBENCH_API_KEY": "sk-ours"}, None, "Bearer sk-ours"),
         ({"TEAM_KEY": "sk-team\n"}, ModelOptions(api_key_env="TEAM_KEY"), "Bearer sk-team"),
     ],

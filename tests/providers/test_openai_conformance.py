@@ -1,18 +1,27 @@
 """The table of behaviours, row by row, against a server on loopback; and the official SDK as the judge of it."""
 
+import contextlib
 import json
+import random
+import socket
+import threading
 from typing import Any
 
 import httpx2
+import msgspec
 import openai
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.loopback import HIGH, LOW, MEDIUM, Answer, Loopback, call, completion, dead_url
+from tests.loopback import HIGH, LOW, MEDIUM, Answer, Loopback, Seen, call, completion, dead_url
 from tests.providers.asking import ask, provider, question, run
 from tests.providers.behaviours import BEHAVIOURS, Behaviour
 from workbench.domain.assessment import Assessment, Gap, GapReason
+from workbench.domain.risk import RiskLevel
 from workbench.engine.provider import Reply, Stop
 from workbench.engine.reply import outcome
+from workbench.providers.openai_wire import read, read_error
 
 
 @pytest.mark.parametrize("row", BEHAVIOURS, ids=lambda row: row.name)
@@ -121,6 +130,87 @@ def test_one_connection_serves_many_questions() -> None:
         run(ask(provider(server), *[question()] * 3))
     assert len(server.seen) == 3
     assert all("cookie" not in seen.headers for seen in server.seen)
+
+
+def test_a_server_that_never_takes_the_connection_is_asked_again() -> None:
+    """Nothing was sent, so nothing is paid for."""
+    with socket.socket() as full, contextlib.ExitStack() as waiting:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        # A full queue leaves the next one without an answer.
+        for _ in range(4):
+            queued = waiting.enter_context(socket.socket())
+            queued.setblocking(False)
+            queued.connect_ex(full.getsockname())
+        url = f"http://127.0.0.1:{full.getsockname()[1]}/v1"
+        [reply] = run(ask(provider(url, connect_s=0.05, retries=1)))
+    assert outcome(reply) == Gap(GapReason.TIMEOUT, "no connection in time")
+    assert (reply.attempts, reply.cost_usd) == (2, 0.0)
+
+
+def test_a_server_without_tls_is_unavailable() -> None:
+    """Asked over https, it is never spoken to in clear."""
+    with socket.create_server(("127.0.0.1", 0)) as plain:
+
+        def greet() -> None:
+            with plain.accept()[0] as connection:
+                connection.sendall(b"220 ready\r\n")
+
+        greeting = threading.Thread(target=greet)
+        greeting.start()
+        [reply] = run(ask(provider(f"https://127.0.0.1:{plain.getsockname()[1]}/v1", retries=0)))
+        greeting.join()
+    assert isinstance(found := outcome(reply), Gap) and found.reason is GapReason.UNAVAILABLE
+    assert "cannot connect to 127.0.0.1" in found.detail
+
+
+def test_whatever_bytes_come_a_reply_comes() -> None:
+    """A good answer with bytes changed, cut and doubled at random: never an exception, never another risk."""
+    head, body = completion(call(HIGH)).bytes
+    good, draw = head + body, random.Random(7)  # noqa: S311
+
+    def damaged(_: Seen) -> Answer:
+        data = bytearray(good)
+        for _time in range(draw.randint(1, 4)):
+            at, size = draw.randrange(len(data)), draw.randint(1, 8)
+            data[at : at + size] = draw.choice([b"", draw.randbytes(size), data[at : at + size] * 2])
+        return Answer(raw=bytes(data))
+
+    with Loopback(damaged) as server:
+        replies = run(ask(provider(server, retries=0, stall_s=0.02), *[question()] * 300))
+    risks = {found.risk for reply in replies if isinstance(found := outcome(reply), Assessment)}
+    assert risks == {RiskLevel.HIGH}
+    assert {reply.failure.kind for reply in replies if reply.failure} >= {"body", "connection"}
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                "choices message tool_calls function name arguments content refusal usage model prompt_tokens error "
+                "code type finish_reason function_call completion_tokens prompt_tokens_details cached_tokens".split()
+            ),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=30,
+)
+
+
+@given(_JSON | st.fixed_dictionaries({"choices": st.lists(_JSON, max_size=2), "usage": _JSON, "model": _JSON}))
+def test_whatever_json_comes_can_be_recorded(document: object) -> None:
+    """Odd types in any place: a reply that the engine maps and JSON holds, or a failure; never an exception."""
+    body = json.dumps(document).encode()
+    reply, written = read(body)
+    code, message = read_error(body)
+    outcome(reply)
+    assert msgspec.json.decode(msgspec.json.encode(reply), type=Reply) == reply
+    assert written >= 0
+    assert code is None or code.isprintable()
+    assert isinstance(message, str)
 
 
 def _sdk(answer: Answer) -> openai.AsyncOpenAI:

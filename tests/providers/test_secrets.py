@@ -64,7 +64,7 @@ def test_a_secret_shows_itself_to_nobody() -> None:
     assert key.reveal() == KEY
 
 
-@pytest.mark.parametrize("value", ["", "  ", "sk-a b", "sk-a\nX-Evil: 1", "sk-\u2026", "sk-\x00"])
+@pytest.mark.parametrize("value", ["sk-a b", "sk-a\nX-Evil: 1", "sk-\u2026", "sk-\x00"])
 def test_a_key_that_no_header_can_hold_is_refused_unseen(value: str) -> None:
     """Refused before anything is sent, by the name of the variable alone."""
     with pytest.raises(MissingKey) as raised:

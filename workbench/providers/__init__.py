@@ -78,8 +78,8 @@ def _chat(label: str, provider: str, name: str, options: ModelOptions, environ: 
     from workbench.providers.secret import Secret
 
     variable = options.api_key_env or ("OPENAI_API_KEY" if provider == "openai" else "WORKBENCH_API_KEY")
-    value = environ.get(variable)
-    if value is None and (provider == "openai" or options.api_key_env is not None):
+    value = environ.get(variable, "").strip()
+    if not value and (provider == "openai" or options.api_key_env is not None):
         raise MissingKey(f'{variable} is not set. Set it, or use "recorded:RUN" to work without a key.')
     if options.api_url is not None:
         url = chat_url(options.api_url, "the API's address")
@@ -91,7 +91,7 @@ def _chat(label: str, provider: str, name: str, options: ModelOptions, environ: 
         label,
         name,
         url,
-        key=None if value is None else Secret(value, variable),
+        key=Secret(value, variable) if value else None,
         settings=default_settings(provider, name, options),
         price=options.price or (list_price(name) if provider == "openai" else None),
         patience=Patience(options.timeout_s, options.max_retries, options.max_concurrency),

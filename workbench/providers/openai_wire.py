@@ -17,6 +17,7 @@ from workbench.engine.provider import Failure, Question, Reply, Stop, ToolCall
 _TEXT_CHARACTERS = 8_000
 _REPAIRED_CHARACTERS = 500
 _PROMPTS_KEPT = 4
+_TOKENS = 10**9  # more in one call is a fault of the count
 MENDING_BYTES = 4 * _REPAIRED_CHARACTERS + len(REPAIR) + 100
 """By how much the question that mends an answer can be longer than the first."""
 _encode = msgspec.json.Encoder().encode
@@ -130,7 +131,7 @@ def read(body: bytes) -> tuple[Reply, int]:
         calls = [ToolCall(message.function_call.name, _string(message.function_call.arguments))]
     stop = Stop.REFUSED if message.refusal else _STOPS.get(found.choices[0].finish_reason or "", Stop.DONE)
     usage, written = _counted(found.usage)
-    model = found.model[:200] if isinstance(found.model, str) else None
+    model = found.model[:200] if isinstance(found.model, str) and found.model.isprintable() else None
     text = (_string(message.content) or message.refusal or "")[:_TEXT_CHARACTERS]
     return Reply(tuple(calls), text, stop, usage=usage, model=model), written
 
@@ -150,7 +151,7 @@ def _counted(raw: msgspec.Raw) -> tuple[Usage | None, int]:
     read = usage.prompt_tokens_details or _Details()
     wrote = usage.completion_tokens_details or _Details()
     numbers = (usage.prompt_tokens, read.cached_tokens or 0, usage.completion_tokens, wrote.reasoning_tokens or 0)
-    if min(numbers) < 0:
+    if min(numbers) < 0 or max(numbers) > _TOKENS:
         return None, 0
     return Usage(*numbers), max(0, read.cache_write_tokens or 0)
 

@@ -23,11 +23,10 @@ class Secret:
         Raises:
             MissingKey: it is empty, or holds what cannot stand in a header; the message names the variable alone.
         """
-        value = value.strip()
-        if not value:
-            raise MissingKey(f'{name} is empty. Set it, or use "recorded:RUN" to work without a key.')
-        if not value.isascii() or not value.isprintable() or " " in value:
-            raise MissingKey(f"{name} holds a space, a line break or a character that no key has. Set it again.")
+        if not value or not value.isascii() or not value.isprintable() or " " in value:
+            raise MissingKey(
+                f"{name} is empty, or holds a space, a line break or a character that no key has. Set it again."
+            )
         self._value = value
 
     def reveal(self) -> str:
