@@ -55,7 +55,7 @@ M refresh -- refreshes stored results
 M call -- calls a routine that cannot be read here
 M kill -- ends a session
 H shutdown -- stops the server
-L begin|start transaction|work|tran -- opens a transaction
+L begin transaction|work|tran -- opens a transaction
 L start transaction -- opens a transaction
 L begin|begin_transaction|commit|end|rollback|abort|savepoint|release -- controls a transaction
 L show|desc|describe|list|ls|help|exists|pragma -- only shows

@@ -78,8 +78,6 @@ L waitfor -- waits
 L print|raiserror|throw|use|return|revert|go|checkpoint|readtext|get|exit|receive|deallocate|fetch|close|
   open -- changes only the session
 L setuser|dump -- changes only the session
-H execute|exec as login|user .. 'sa -- acts as another account
-M execute|exec as -- acts as another account
 M updatetext|writetext -- writes a text column
 L begin|commit|save|rollback tran|transaction|work -- controls a transaction
 L begin distributed|dialog|conversation -- opens a transaction or conversation

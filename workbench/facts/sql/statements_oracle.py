@@ -15,7 +15,8 @@ M alter system -- changes the configuration of the instance
 M alter session set sql_trace|events -- traces a session
 M alter session .. guard -- changes data guard
 L alter session -- changes only the session
-H alter database .. noarchivelog|resetlogs|offline|flashback off|clear -- weakens recovery or takes files away
+H alter database .. flashback off -- weakens recovery
+H alter database .. noarchivelog|resetlogs|offline|clear -- weakens recovery or takes files away
 H alter database .. drop|close|dismount|abort|convert|failover|switchover -- takes the database or its files away
 H alter database .. guard|force|link|encryption|dictionary|key -- changes protection of the database
 M alter database -- changes settings of the database

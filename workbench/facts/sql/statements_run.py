@@ -52,7 +52,7 @@ def _prepare(statement: Statement) -> list[Finding] | None:
 
 def _execute(statement: Statement) -> list[Finding] | None:
     second = statement.up(1)
-    if second == "AS" or (second in {"TASK", "ALERT", "SERVICE", "NOTEBOOK"} and statement.dialect != "mssql"):
+    if second in {"TASK", "ALERT", "SERVICE", "NOTEBOOK"} and statement.dialect != "mssql":
         return None
     return _block(statement)
 

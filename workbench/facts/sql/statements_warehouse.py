@@ -25,7 +25,8 @@ H alter external access|volume -- changes ways out of the database
 H alter secret -- changes a credential
 M alter storage|notification|catalog|external|password|authentication|session|packages -- changes a definition
 H alter masking|row|session policy -- changes protection of data
-H alter table|view .. unset masking|drop row access policy -- takes protection off data
+H alter table|view .. unset masking -- takes protection off data
+H alter table|view .. drop row access -- takes protection off data
 M alter stage|pipe|stream|sequence|file|database|schema|tag|alert|dynamic|resource|function|procedure|role|failover|
   replication -- changes a definition
 H create share|listing|secret|managed|user|role -- adds keys, accounts or sharing
@@ -84,7 +85,8 @@ H restore -- sets a table back
 M clone -- copies a table
 L list|describe|show|explain|use -- only shows
 H add jar|file|archive -- adds outside code
-H create share|recipient|connection|storage|external location|credential -- adds trust or sharing
+H create external location -- opens a way to outside files
+H create share|recipient|connection|storage|credential -- adds trust or sharing
 H alter share|recipient|connection|storage|external|credential|metastore -- changes trust or sharing
 M create catalog|volume|streaming|live|flow -- creates an object
 M set|unset tag -- changes a tag
