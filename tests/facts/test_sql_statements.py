@@ -363,7 +363,9 @@ def test_statements_of_other_databases(case: str) -> None:
     assert _risk(text, dialect) is _LEVELS[level]
 
 
-@pytest.mark.parametrize("text", ["FROBNICATE the widget", "DROP", "CREATE", "COPY", "SET", "EXEC", "PRAGMA", ")", "'a'"])
+@pytest.mark.parametrize(
+    "text", ["FROBNICATE the widget", "DROP", "CREATE", "COPY", "SET", "EXEC", "PRAGMA", ")", "'a'"]
+)
 def test_odd_statements_are_never_low_by_accident(text: str) -> None:
     """What has no clear reading is unresolved or at least says something."""
     findings = _findings(text, "postgres")
@@ -389,7 +391,9 @@ def test_claims(text: str, claimed: bool) -> None:
     assert claims(tokenize(text, "postgres") or []) is claimed
 
 
-@pytest.mark.parametrize("unit", ["GRANT a TO b,", "EXEC p @x = (((", "SET @a = (", "COPY (", "'", "/*", "[", "$$", "CREATE TRIGGER "])
+@pytest.mark.parametrize(
+    "unit", ["GRANT a TO b,", "EXEC p @x = (((", "SET @a = (", "COPY (", "'", "/*", "[", "$$", "CREATE TRIGGER "]
+)
 @pytest.mark.parametrize("dialect", ["postgres", "mysql", "mssql", "oracle", "snowflake"])
 def test_hostile_sizes_are_answered(unit: str, dialect: str) -> None:
     """No text makes the reader raise or recurse without end."""

@@ -25,6 +25,8 @@ _SQL = frozenset(
 )
 _OPENS = frozenset({"BEGIN", "THEN", "ELSE", "DO", "LOOP"})
 _DYNAMIC = frozenset({"EXEC", "EXECUTE", "DECLARE"})
+# In a block of these, EXECUTE takes an expression; elsewhere the name of a prepared statement.
+_PLPGSQL = frozenset({"postgres", "redshift"})
 _ASSIGN = frozenset({":=", "=", "+="})
 
 
@@ -167,20 +169,7 @@ class _Block:
             self.take(unit[1:], False) if len(unit) > 1 else None
         elif self.dialect == "mssql" or (unit[0].up == "EXEC" and self.dialect == "sql"):
             self._exec(unit)
-        elif len(unit) > 1 and (
-            unit[1].kind == "s" or any(part.text in {"||", "("} for part in unit[2:4]) or unit[1].text == "("
-        ):
-            parts = _until(unit[1:], {"INTO", "USING"})
-            prepared = (
-                self.dialect in {"postgres", "redshift", "sql"}
-                and unit[1].up.isidentifier()
-                and unit[1].up not in {"FORMAT", "CONCAT", "QUOTE_IDENT", "REPLACE"}
-            )
-            if prepared and not any(part.text == "||" for part in parts):
-                self.findings.append(medium("execute", "runs a prepared statement that is not shown", unit[1].text))
-            else:
-                self._text(parts, "execute")
-        elif second in self.known:
+        elif len(unit) > 1 and (self.dialect in _PLPGSQL or unit[1].kind == "s" or second in self.known):
             self._text(_until(unit[1:], {"INTO", "USING"}), "execute")
         else:
             self.findings.append(medium("execute", "runs a prepared statement that is not shown", second.lower()))

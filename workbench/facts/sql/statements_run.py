@@ -54,7 +54,16 @@ def _execute(statement: Statement) -> list[Finding] | None:
     second = statement.up(1)
     if second in {"TASK", "ALERT", "SERVICE", "NOTEBOOK"} and statement.dialect != "mssql":
         return None
+    if statement.dialect in {"postgres", "redshift", "sql"} and not _is_expression(statement):
+        return None
     return _block(statement)
+
+
+def _is_expression(statement: Statement) -> bool:
+    """True for PL/pgSQL's EXECUTE of an expression, or EXECUTE IMMEDIATE; a prepared statement has a plain name."""
+    return statement.up(1) in {"", "IMMEDIATE", "FORMAT", "CONCAT"} or any(
+        part.text == "||" for part in statement.parts
+    )
 
 
 def _call(statement: Statement) -> list[Finding] | None:
