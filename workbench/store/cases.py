@@ -13,7 +13,7 @@ from workbench.domain.case import Case, CorpusFingerprint, Split, digest
 from workbench.domain.errors import InputError
 from workbench.domain.risk import RiskLevel
 from workbench.engine.envelope import seal
-from workbench.store.file import utc_now
+from workbench.store.file import one, utc_now
 
 _CHUNK = 1_000
 _COLUMNS = (
@@ -59,7 +59,7 @@ class Stage:
     def twice(self) -> tuple[list[str], int]:
         """Complaints about ids that stand more than once, the first hundred, and how many there are."""
         found = self._connection.execute(_TWICE).fetchall()
-        count = _one(
+        (count,) = one(
             self._connection,
             "select coalesce(sum(c - 1), 0) from (select count(*) as c from staged group by id having c > 1)",
         )
@@ -95,7 +95,7 @@ class Stage:
                 f"--where {where!r} is no condition over a case ({str(error).splitlines()[0]}); "
                 f"its fields are {', '.join(_COLUMNS)}"
             ) from None
-        cases = int(_one(connection, "select count(*) from chosen"))
+        cases = int(one(connection, "select count(*) from chosen")[0])
         if not cases:
             raise InputError(f"--where {where!r} leaves no case" if where else "the corpus has no case")
         fingerprint = CorpusFingerprint()
@@ -104,7 +104,7 @@ class Stage:
             for (case_digest,) in rows:
                 fingerprint.add(case_digest)
         name = fingerprint.hexdigest()
-        if not _one(connection, "select count(*) from corpora where fingerprint = ?", [name]):
+        if not one(connection, "select count(*) from corpora where fingerprint = ?", [name])[0]:
             connection.execute("begin")
             connection.execute(
                 f"""insert into cases
@@ -157,9 +157,3 @@ def _request(case: Case) -> str:
 def _batched(rows: Iterator[Any]) -> Iterator[list[Any]]:
     while chunk := list(itertools.islice(rows, _CHUNK)):
         yield chunk
-
-
-def _one(connection: duckdb.DuckDBPyConnection, query: str, parameters: list[Any] | None = None) -> Any:
-    row = connection.execute(query, parameters or []).fetchone()
-    assert row is not None  # noqa: S101 -- an aggregate always has a row
-    return row[0]

@@ -11,6 +11,7 @@ from workbench.domain.risk import Action, RiskLevel
 from workbench.domain.run import Run
 from workbench.evaluation.counts import Cell, Counts, Pattern
 from workbench.evaluation.rate import Rate, rate
+from workbench.store.file import one
 
 GROUPS = {
     "dialect": "c.dialect",
@@ -52,13 +53,15 @@ def counts(connection: duckdb.DuckDBPyConnection, run: Run, by: str | None = Non
     patterns: dict[str, list[Pattern]] = defaultdict(list)
     # Cases that were asked once and alone are independent: they need no cluster, which is nearly all of them.
     single = "c.leader is null" if run.repeats == 1 else "false"
-    alone = f"select {group} as grp, {_CELL}, count(*) {_ROWS} and {single} group by all order by all"
+    alone = f"""
+    select *, count(*) from (select {group} as grp, {_CELL} {_ROWS} and {single}) group by all order by all"""
     for name, *cell, weight in connection.execute(alone, names).fetchall():
         patterns[name].append(Pattern(((_cell(cell), 1),), weight))
     together = f"""
     with cells as (
-        select {group} as grp, coalesce(c.leader, c.position) as cluster, {_CELL}, count(*) as n
-        {_ROWS} and not ({single}) group by all
+        select *, count(*) as n
+        from (select {group} as grp, coalesce(c.leader, c.position) as cluster, {_CELL} {_ROWS} and not ({single}))
+        group by all
     ), clusters as (
         select grp, list((label, outcome, action, expected, n) order by label, outcome, action, expected, n) as cells
         from cells group by grp, cluster
@@ -81,7 +84,7 @@ def totals(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
     None where an answer's is unknown; what failed attempts cost is in it as far as anybody knows.
     """
     names = {"run": run.id}
-    rows, answered, attempts, unresolved, input_, cached, output, reasoning, cost, latency, last = _row(
+    rows, answered, attempts, unresolved, input_, cached, output, reasoning, cost, latency, last = one(
         connection,
         """select count(*), count(model_risk), sum(attempts), count(*) filter (where starts_with(title, 'Unresolved')),
         sum(input_tokens), sum(cached_input_tokens), sum(output_tokens), sum(reasoning_tokens),
@@ -94,8 +97,8 @@ def totals(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
         "select gap, count(*) from predictions where run = $run and gap is not null group by gap order by 2 desc, 1",
         names,
     ).fetchall()
-    earlier, earlier_cost = _row(connection, "select count(*), sum(cost_usd) from superseded where run = $run", names)
-    wall = _row(
+    earlier, earlier_cost = one(connection, "select count(*), sum(cost_usd) from superseded where run = $run", names)
+    wall = one(
         connection,
         """select sum(epoch(coalesce(ended_at, greatest(started_at, $last::timestamp)) - started_at))
         from sittings where run = $run""",
@@ -126,7 +129,7 @@ def totals(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
 
 def flipping(connection: duckdb.DuckDBPyConnection, run: Run) -> Rate:
     """How many of the cases did not get the same risk, or the same kind of gap, in every repeat."""
-    flips, n = _row(
+    flips, n = one(
         connection,
         """select count(*) filter (where kinds > 1), count(*) from (
             select count(distinct coalesce(risk::varchar, gap)) as kinds
@@ -139,8 +142,3 @@ def flipping(connection: duckdb.DuckDBPyConnection, run: Run) -> Rate:
 
 def _mean(count: int, repeats: int) -> int | float:
     return count // repeats if count % repeats == 0 else count / repeats
-
-
-def _row(connection: duckdb.DuckDBPyConnection, query: str, names: dict[str, Any]) -> tuple[Any, ...]:
-    row = connection.execute(query, names).fetchone()
-    return row if row is not None else ()

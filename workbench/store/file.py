@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -73,6 +74,12 @@ class Store:
             time.sleep(0.05)
 
 
+def one(connection: duckdb.DuckDBPyConnection, query: str, values: Any = None) -> tuple[Any, ...]:
+    """The only row of *query*. Fetched to the end: a result left open keeps the connection busy."""
+    (row,) = connection.execute(query, values).fetchall()
+    return row
+
+
 def utc_now() -> datetime.datetime:
     """Now, in UTC without a zone: how the store keeps times."""
     return datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
@@ -89,8 +96,7 @@ def _held(path: Path, holder: re.Match[str] | None) -> str:
 def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Apply the migrations that the file has not seen, each in a transaction of its own."""
     connection.execute(_VERSION)
-    row = connection.execute("select max(version) from migrations").fetchone()
-    current = row[0] if row and row[0] is not None else 0
+    current = one(connection, "select coalesce(max(version), 0) from migrations")[0]
     found = sorted(
         (int(entry.name.split("_")[0]), entry.name, entry)
         for entry in resources.files("workbench.store").joinpath("migrations").iterdir()

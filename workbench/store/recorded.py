@@ -11,8 +11,14 @@ from workbench.domain.errors import InputError
 from workbench.domain.run import Run
 from workbench.engine.provider import Reply
 
-_READERS = {".jsonl": "read_json({file}, format = 'newline_delimited')", ".csv": "read_csv({file}, all_varchar = true)",
-            ".parquet": "read_parquet({file})"}  # fmt: skip
+_COLUMNS = (
+    "{model: 'VARCHAR', settings: 'JSON', request_key: 'VARCHAR', repeat: 'INTEGER', raw: 'VARCHAR', shared: 'BOOLEAN'}"
+)
+_READERS = {
+    ".jsonl": "read_json({file}, format = 'newline_delimited', columns = {columns})",
+    ".csv": "read_csv({file}, all_varchar = true)",
+    ".parquet": "read_parquet({file})",
+}
 SUFFIXES = frozenset(_READERS)
 """How the name of a file of recorded replies ends."""
 
@@ -24,7 +30,7 @@ class Replies:
     """Replies by key and repeat, in a DuckDB of their own: a million of them need no memory."""
 
     def __init__(self) -> None:
-        self._connection = duckdb.connect(config={"memory_limit": "64MB", "preserve_insertion_order": False})
+        self._connection = duckdb.connect(config={"memory_limit": "256MB", "preserve_insertion_order": False})
         self._connection.execute(_TABLE)
         self.model = ""
         self.settings: dict[str, Any] = {}
@@ -32,10 +38,10 @@ class Replies:
 
     def lookup(self, key: str, repeat: int) -> Reply | None:
         """The reply to the question named *key*, or None."""
-        row = self._connection.execute(
+        found = self._connection.execute(
             "select raw from replies where key = ? and repeat = ?", [str(uuid.UUID(key)), repeat]
-        ).fetchone()
-        return None if row is None else _decoder.decode(row[0])
+        ).fetchall()
+        return _decoder.decode(found[0][0]) if found else None
 
     def _index(self) -> None:
         self._connection.execute("create index by_key on replies (key)")
@@ -72,7 +78,7 @@ def of_file(path: Path) -> Replies:
     if not path.is_file():
         raise InputError(f"there is no record {path}, and no run of that name")
     replies = Replies()
-    source = reader.format(file="'" + str(path).replace("'", "''") + "'")
+    source = reader.format(file="'" + str(path).replace("'", "''") + "'", columns=_COLUMNS)
     connection = replies._connection
     try:
         header = connection.execute(f"select model, settings::varchar from {source} group by all limit 2").fetchall()

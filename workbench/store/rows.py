@@ -9,6 +9,7 @@ import msgspec
 from workbench.domain.risk import Action, RiskLevel
 from workbench.domain.run import Run
 from workbench.evaluation.flips import Pair
+from workbench.store.file import one
 
 _FRAME = """
 select c.position, p.repeat, c.id, c.command, c.dialect, c.label, c.connection, c.tags, c.split, c.rationale, c.source,
@@ -56,12 +57,13 @@ def export(connection: duckdb.DuckDBPyConnection, run: Run, path: Path, format: 
     )
     part = path.with_name(path.name + ".part")
     target = str(part).replace("'", "''")
-    row = connection.execute(
+    (count,) = one(
+        connection,
         f"copy (select header.*, rows.* from header, ({query(run)}) as rows order by position, repeat) "
-        f"to '{target}' (format {format}{', header' if format == 'csv' else ''})"
-    ).fetchone()
+        f"to '{target}' (format {format}{', header' if format == 'csv' else ''})",
+    )
     part.replace(path)
-    return int(row[0]) if row else 0
+    return int(count)
 
 
 def pairs(connection: duckdb.DuckDBPyConnection, older: Run, newer: Run) -> Iterator[Pair]:

@@ -13,7 +13,7 @@ from workbench.domain.errors import UnknownRun
 from workbench.domain.rule import Policy, Tiers
 from workbench.domain.run import Prediction, Run, Usage
 from workbench.store import cases
-from workbench.store.file import utc_now
+from workbench.store.file import one, utc_now
 
 _CHUNK = 1_000
 _RESUMABLE = sorted(reason.value for reason in RESUMABLE)
@@ -58,8 +58,7 @@ def begin(connection: duckdb.DuckDBPyConnection, run: Run, policy: Policy) -> No
 
 def new_id(connection: duckdb.DuckDBPyConnection) -> str:
     """A run's id: ordered by time, and random enough that nobody meets it twice (UUID version 7)."""
-    row = connection.execute("select uuidv7()").fetchone()
-    return str(row[0]) if row else ""
+    return str(one(connection, "select uuidv7()")[0])
 
 
 def sit_down(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
@@ -93,13 +92,13 @@ def unasked(connection: duckdb.DuckDBPyConnection, run: Run, repeat: int) -> Ite
 
 def rows(connection: duckdb.DuckDBPyConnection, run: Run) -> int:
     """How many cases and repeats of *run* have their row."""
-    row = connection.execute("select count(*) from predictions where run = ?", [run.id]).fetchone()
-    return int(row[0]) if row else 0
+    return int(one(connection, "select count(*) from predictions where run = ?", [run.id])[0])
 
 
 def to_ask(connection: duckdb.DuckDBPyConnection, run: Run) -> int:
     """How many questions *run* still has to ask: identical requests once, and what a resumption asks again."""
-    row = connection.execute(
+    found = one(
+        connection,
         """select $n * (
             select count(*) from cases as c where c.corpus = $corpus and coalesce(c.leader, c.position) = c.position
         ) - (
@@ -107,8 +106,8 @@ def to_ask(connection: duckdb.DuckDBPyConnection, run: Run) -> int:
             where run = $run and not shared and not coalesce(gap = any($gaps), false)
         )""",
         {"corpus": run.fingerprints["corpus"], "run": run.id, "n": run.repeats, "gaps": _RESUMABLE},
-    ).fetchone()
-    return int(row[0]) if row else 0
+    )
+    return int(found[0])
 
 
 def record(connection: duckdb.DuckDBPyConnection, run: Run, predictions: Sequence[Prediction]) -> None:
@@ -157,12 +156,13 @@ def _row(prediction: Prediction) -> tuple[Any, ...]:
 
 def spent_usd(connection: duckdb.DuckDBPyConnection, run: Run) -> float:
     """What *run* has cost so far, attempts that came to nothing included."""
-    row = connection.execute(
-        "select sum(cost_usd) from (select cost_usd from predictions where run = $run "
+    found = one(
+        connection,
+        "select coalesce(sum(cost_usd), 0) from (select cost_usd from predictions where run = $run "
         "union all select cost_usd from superseded where run = $run)",
         {"run": run.id},
-    ).fetchone()
-    return float(row[0] or 0.0) if row else 0.0
+    )
+    return float(found[0])
 
 
 def find(connection: duckdb.DuckDBPyConnection, prefix: str) -> Run:
