@@ -16,8 +16,8 @@ _ENVIRONMENT = {
     "processor_architecture": "AMD64", "cd": r"C:\Users\user",
 }  # fmt: skip
 _VARIABLE = re.compile(r"([%!])([\w()]+)(?::(~-?\d+(?:,-?\d+)?|[^%!=\n]+=[^%!\n]*))?\1")
-_PROMPT = re.compile(r"^\s*(?:PS )?[A-Za-z]:\\[^>\n|&]{0,80}>\s*|^\s*(?:C:\\?)?>\s+(?=\S)")
-_TOKEN = re.compile(r'\^(.)|"[^"\n]*"?|(\d?>>?&?\s*(?:"[^"]*"|[^\s&|<>]+)?|<\s*[^\s&|<>]+)|(&&|\|\||[&|()\n])|([ \t,;]+)|.', re.DOTALL)
+_PROMPT = re.compile(r"^\s*(?:PS )?[A-Za-z]:\\(?:(?!\.exe)[^>\n|&\"]){0,80}(?<![ .])>\s*|^\s*(?:C:\\?)?>\s+(?=\S)")
+_TOKEN = re.compile(r'\^(.)|\{\{.*?\}\}|"[^"\n]*"?|(\d?>>?&?\s*(?:"[^"]*"|[^\s&|<>]+)?|<\s*[^\s&|<>]+)|(&&|\|\||[&|()\n])|([ \t,;]+)|.', re.DOTALL)
 _WORD = re.compile(r'(?:"[^"]*"|[^\s,;="]+|=)(?:"[^"]*"|[^\s,;"])*')
 _CONDITION = re.compile(r"^if\s+(?:/i\s+)?(?:not\s+)?(?:/i\s+)?(?:exist\s+(?:\"[^\"]*\"|\S+)|defined\s+\S+|errorlevel\s+\S+|(?:\"[^\"]*\"|\S+?)\s*(?:==|\s(?:equ|neq|lss|leq|gtr|geq)\s)\s*(?:\"[^\"]*\"|\S+))\s*", re.IGNORECASE)
 _LOOP = re.compile(r"^for\s+(?:/[a-z]\s+)*(?:\"[^\"]*\"\s+)?(?:[^\s%]*\s+)?%{1,2}~?\w+\s+in\s*\(((?:\"[^\"]*\"|[^()]|\([^()]*\))*)\)\s*do\s+", re.IGNORECASE)
@@ -28,7 +28,7 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     findings: list[Finding] = []
     variables = dict(_ENVIRONMENT)
     lines = re.sub(r"\^[ \t]*\r?\n\s*", "", text.replace("\r", "")).split("\n")
-    typed = [line for line in lines if re.match(r"\s*(?:PS )?[A-Za-z]:\\[^>\n|&]{0,80}>\s*\S", line)]
+    typed = [line for line in lines if re.match(r"\s*(?:PS )?[A-Za-z]:\\(?:(?!\.exe)[^>\n|&\"]){0,80}(?<![ .])>\s*\S", line)]
     for index, line in enumerate(typed or lines):
         if index % 32 == 31 and scope.spent:
             return [*findings, unresolved("cmd", "too much text to read in time")]
@@ -120,6 +120,8 @@ def _command(command: str, variables: dict[str, str], scope: Scope, depth: int) 
     if command.startswith("("):
         return _line(re.sub(r"^\(|\)\s*$", "", command).strip(), variables, scope, depth - 1)
     command = re.sub(r"^else\s*\(?", "", command, flags=re.IGNORECASE).strip(") ")
+    command = re.sub(r"^([A-Za-z]:\\[^\"|&<>]*? [^\"|&<>]*?\.exe)(?=\s|$)", r'"\1"', command, flags=re.IGNORECASE)
+    command = re.sub(r"^\{\{([\w .\\-]+)\}\}", r"\1", command)
     words = [_unquoted(word) for word in _WORD.findall(command)]
     if not words:
         return []

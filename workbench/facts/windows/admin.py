@@ -117,7 +117,7 @@ def schtasks(rest: list[str], scope: Scope) -> list[Finding]:
 def wmic(rest: list[str], scope: Scope) -> list[Finding]:
     """``wmic … get|call|delete``."""
     whole = _text(rest).lower()
-    if re.search(r"shadowcopy\b.*delete|defender|antivirus.*delete", whole):
+    if re.search(r"shadowcopy\b.*delete|antivirus.*delete|defender.*\b(?:call|set|delete)\b", whole):
         return [high("wmic", "deletes backups or changes what guards the system")]
     if re.search(r"/format:\s*\"?(?!list|csv|table|htable|xml|rawxml|value|hform)\S", whole) or re.search(r"process\b.*call\s+\"?create", whole) or "/node:" in whole and "call" in whole:
         return [high("wmic", "runs a program")]
@@ -264,6 +264,49 @@ def shutdown(rest: list[str], scope: Scope) -> list[Finding]:
     return [medium("shutdown", "logs a user off") if _has(rest, "/l", "-l") else high("shutdown", "stops or restarts the host")]
 
 
+def fltmc(rest: list[str], scope: Scope) -> list[Finding]:
+    """``fltmc``: the filters that antivirus and logging hang on."""
+    verb = rest[0].lower() if rest else "filters"
+    if verb in ("unload", "detach"):
+        return [high(f"fltmc {verb}", "unloads a file-system filter, such as a guard's", _text(rest[1:]))]
+    return [medium("fltmc", "loads a file-system filter") if verb in ("load", "attach") else low("fltmc", "lists filters")]
+
+
+def sysmon(rest: list[str], scope: Scope) -> list[Finding]:
+    """``sysmon``."""
+    if _has(rest, "-u", "/u"):
+        return [high("sysmon -u", "removes the system's logger")]
+    return [low("sysmon", "shows the settings") if _has(rest, "-s", "-h") else medium("sysmon", "changes what is logged")]
+
+
+def winrm(rest: list[str], scope: Scope) -> list[Finding]:
+    """``winrm``."""
+    verb = rest[0].lower() if rest else ""
+    if verb in ("invoke", "i"):
+        return [high("winrm invoke", "runs something by remote management")]
+    if verb in ("get", "g", "enumerate", "e", "identify", "id", "") and "-format" not in _text(rest).lower():
+        return [low("winrm", "reads by remote management")]
+    return [high("winrm", "opens the machine to remote management") if re.search(r"quickconfig|qc|unencrypted|basic|trustedhosts", _text(rest).lower()) else medium("winrm", "changes remote management")]
+
+
+def wsl(rest: list[str], scope: Scope) -> list[Finding]:
+    """``wsl``: what follows is a shell's."""
+    rest = [word for word in rest if word.lower() not in ("-e", "--exec", "--", "-u", "root", "-d", "--user")]
+    if rest and rest[0] in ("-l", "--list", "--status", "--version", "--help"):
+        return [low("wsl", "lists Linux systems")]
+    if rest and rest[0].startswith("--"):
+        return [high("wsl", "deletes a Linux system") if rest[0] == "--unregister" else medium("wsl", "changes Linux systems", rest[0])]
+    return [low("wsl", "opens a shell") if not rest else medium("wsl", "runs a program in a Linux system"), *(scope.nested(_text(rest), "bash") if rest else [])]
+
+
+def script(rest: list[str], scope: Scope) -> list[Finding]:
+    """``cscript`` and ``wscript``."""
+    whole = _text(rest).lower()
+    if re.search(r"script:|https?://|pubprn|syncappv|manage-bde|\\\\|[^\\/:]{2,}:[^\\/]+\.(?:js|vbs)|winrm\.vbs.*-format", whole):
+        return [high("cscript", "makes a signed script run other code", whole[:60])]
+    return [medium("cscript", "runs a script that cannot be seen here", whole[:60])]
+
+
 def runs_unseen(name: str, reason: str) -> Judge:
     """A judge that always says high."""
     return lambda rest, scope: [high(name, reason, _text(rest)[:60])]
@@ -316,16 +359,16 @@ JUDGES: dict[str, Judge] = {
     "assoc": changes("assoc", "changes what opens a file", r"^[^=]*$"), "ftype": changes("ftype", "changes what opens a file", r"^[^=]*$"),
     "route": changes("route", "changes routes", r"^print|^-[46]? ?print|^$"), "powercfg": changes("powercfg", "changes power settings", r"[/-](?:l|list|q|query|a|energy|batteryreport|getactivescheme|lastwake|requests|devicequery)\b"),
     "w32tm": changes("w32tm", "changes the clock's source", r"/(?:query|tz|monitor|stripchart|dumpreg)"), "klist": changes("klist", "drops tickets", r"^(?!purge)"),
-    "fltmc": changes("fltmc", "changes file-system filters", r"^$|^(?:filters|instances|volumes)"), "label": changes("label", "names a volume"), "subst": changes("subst", "maps a drive", r"^$"),
+    "fltmc": fltmc, "label": changes("label", "names a volume"), "subst": changes("subst", "maps a drive", r"^$"),
     "ftp": changes("ftp", "moves files to or from a server"), "tftp": changes("tftp", "moves files to or from a server"), "telnet": changes("telnet", "connects to a server"),
     "makecab": changes("makecab", "packs files"), "diantz": changes("diantz", "packs files"), "expand": changes("expand", "unpacks files"), "extrac32": changes("extrac32", "unpacks or copies files"),
     "csc": changes("csc", "compiles code"), "vbc": changes("vbc", "compiles code"), "pktmon": runs_unseen("pktmon", "captures network traffic"), "psr": runs_unseen("psr", "records the screen"),
-    "msbuild": runs_unseen("msbuild", "builds, and runs what the project says"), "cscript": changes("cscript", "runs a script that cannot be seen here"), "wscript": changes("wscript", "runs a script that cannot be seen here"),
+    "msbuild": runs_unseen("msbuild", "builds, and runs what the project says"), "cscript": script, "wscript": script,
     "control": changes("control", "opens a panel or library", r"^$|^\w+$"), "pnputil": changes("pnputil", "changes drivers", r"/enum|-e\b"), "dnscmd": runs_unseen("dnscmd", "changes the DNS server"),
     "ldifde": runs_unseen("ldifde", "exports or changes the directory"), "csvde": runs_unseen("csvde", "exports the directory"), "dsadd": runs_unseen("dsadd", "adds to the directory"),
     "dsmod": runs_unseen("dsmod", "changes the directory"), "dsrm": runs_unseen("dsrm", "deletes from the directory"), "djoin": runs_unseen("djoin", "joins a domain"), "netdom": changes("netdom", "changes the domain", r"query"),
-    "esentutl": files.esentutl, "winrs": runs_unseen("winrs", "runs a program on another host"), "winrm": changes("winrm", "changes remote management", r"^(?:get|enumerate|e|g|id|identify)\b"),
-    "sysmon": changes("sysmon", "changes what is logged", r"^-s$"), "reset": changes("reset", "ends a session"), "change": changes("change", "changes terminal settings", r"/query"), "tscon": runs_unseen("tscon", "takes over a session"),
+    "esentutl": files.esentutl, "winrs": runs_unseen("winrs", "runs a program on another host"), "winrm": winrm,
+    "sysmon": sysmon, "sysmon64": sysmon, "wsl": wsl, "reset": changes("reset", "ends a session"), "change": changes("change", "changes terminal settings", r"/query"), "tscon": runs_unseen("tscon", "takes over a session"),
     "mstsc": changes("mstsc", "opens a remote desktop"), "rasdial": changes("rasdial", "opens a network connection"), "certreq": runs_unseen("certreq", "moves a file or asks for trust"), "appcmd": changes("appcmd", "changes the web server", r"^list"),
     "ngen": changes("ngen", "compiles code", r"display"), "lsass": runs_unseen("lsass", "touches credentials"), "gpresult": changes("gpresult", "shows policies", r""), "wslconfig": changes("wslconfig", "changes Linux systems", r"/l"),
 }  # fmt: skip

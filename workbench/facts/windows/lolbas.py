@@ -27,7 +27,8 @@ ATTACKS = frozenset(
     ysoserial responder certify certipy kerbrute juicypotato printspoofer godpotato rottenpotato nanodump pypykatz
     secretsdump secretsdump.py wmiexec.py smbexec.py psexec.py adfind safetykatz sharpview sharpdpapi gmsapasswordreader
     handlekatz dumpert outflank-dumpert safetydump xordump lsassy mimipenguin snaffler inveigh whisker pingcastle
-    ppldump ppl_dump backstab edrsilencer killav processhacker gmer advanced_ip_scanner nmap masscan""".split()
+    ppldump ppl_dump backstab edrsilencer killav processhacker gmer advanced_ip_scanner nmap masscan phant0m trufflesnout
+    evil-winrm remcom hashcat john hydra medusa invoke-mimikatz dcrypt adidnsdump""".split()
 )
 # Programs of Office and the browsers: harmless to open, a download when given an address.
 OPENS_ADDRESSES = frozenset(

@@ -14,10 +14,10 @@ _PERSISTS = re.compile(
     r"\\hhctrl|\\ctf\\|filerenameoperations|netlogon|\\terminal server\\.*(?:initialprogram|wds)|\\svchost", re.IGNORECASE)
 # Keys that hold the guards: antivirus, firewall, logging, elevation, remote access, updates, encryption.
 _GUARDS = re.compile(
-    r"windows defender|microsoft antimalware|security center|windowsfirewall|firewallpolicy|sharedaccess|eventlog|\\policies\\.*\\(?:system|explorer|windowsupdate|audit)|"
+    r"windows defender|microsoft antimalware|security center|windowsfirewall|firewallpolicy|sharedaccess|eventlog|\\policies\\.*\\(?:system|windowsupdate|audit)|"
     r"enablelua|consentprompt|localaccounttokenfilter|wdigest|credentialguard|deviceguard|\\terminal server|fdenyts|restrictedadmin|smartscreen|powershell\\(?:scriptblock|module|transcription)|"
-    r"scriptblocklogging|autologger|etwenabled|wmi\\security|\\fve|bitlocker|systemrestore|volume shadow|windowsupdate|wuauserv|zonemap|internet settings|certificates|\\root\\cert|"
-    r"\\audit|processcreationinclude|policies\\system|policies\\explorer|disable(?:taskmgr|registrytools|cmd|lockworkstation)|\\lanmanserver|\\lanmanworkstation|"
+    r"scriptblocklogging|autologger|etwenabled|wmi\\security|\\fve|bitlocker|systemrestore|volume shadow|windowsupdate|wuauserv|zonemap|certificates|\\root\\cert|"
+    r"\\audit|processcreationinclude|policies\\system|disable(?:taskmgr|registrytools|cmd|lockworkstation)|\\lanmanserver|\\lanmanworkstation|"
     r"schannel|ntlm|\\uac|amsienable|vbawarnings|accessvbom|mpengine|exclusions|real-time|spynet|features|tamper|\\wcmsvc|longpathsenabled|enablelinkedconnections|passwordless|"
     r"crashcontrol|\\mrt|fallowto|allowremoterpc|shadow$|policies\\microsoft", re.IGNORECASE)
 _HIVES = re.compile(r"(?:hklm|hkey_local_machine|machine)(?::)?\\+(?:sam|security|system)\\?$|\\config\\(?:sam|security|system)\b|ntds(?:\.dit)?\b|\\repair\\sam", re.IGNORECASE)
@@ -26,7 +26,7 @@ _SECRETS = re.compile(
     r"consolehost_history\.txt|\.rdp|id_rsa|\.kdbx|\.pfx|\.pem|credentials|vault|passwords?\.\w+|creds?\.\w+|\.ppk|wallet\.dat|local state)$|lsass|\\credentials\\|\\protect\\|microsoft\\vault",
     re.IGNORECASE)
 _SCRATCH = re.compile(r"^[\"']?(?:%te?mp%|\$\{?env:te?mp\}?|\$tmp\b|\$temp\b|%localappdata%\\temp|\$env:localappdata\\temp|[a-z]:\\(?:windows\\)?te?mp\\|.*\\appdata\\local\\temp\\)", re.IGNORECASE)
-_STARTS = re.compile(r"start menu\\programs\\startup|\\startup\\|\\system32\\tasks|\\windows\\system32|\\syswow64|%systemroot%|%windir%|\$env:(?:windir|systemroot)|drivers\\etc\\hosts|\\sysvol\\|\\grouppolicy\\|\\spool\\|winlogon|wbem", re.IGNORECASE)
+_STARTS = re.compile(r"start menu\\programs\\startup|\\startup\\|\\system32\\tasks|\\windows\\system32|\\syswow64|%systemroot%|%windir%|\$env:(?:windir|systemroot)|drivers\\etc\\hosts|\\sysvol\\|\\inetpub\\wwwroot|\\grouppolicy\\|\\spool\\|winlogon|wbem", re.IGNORECASE)
 
 
 def registry_risk(key: str) -> str:

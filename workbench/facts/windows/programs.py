@@ -13,7 +13,7 @@ from workbench.facts.windows.places import is_secret_file
 _ELSEWHERE = frozenset(
     """git docker docker-compose kubectl helm aws az gcloud terraform gh curl wget ssh scp sftp python python3 py pip pip3
     node npm npx yarn mysql mysqldump psql pg_dump redis-cli mongo mongosh mongodump sqlite3 sqlcmd tar openssl kubectx
-    kind minikube vagrant ansible ansible-playbook rclone java javac mvn gradle go cargo ruby gem perl php bash sh wsl
+    kind minikube vagrant ansible ansible-playbook rclone java javac mvn gradle go cargo ruby gem perl php bash sh
     gpg make cmake dotnet code dockerd containerd podman oc packer consul vault nomad nc ncat netcat nmap rg jq sed awk
     cat ls rm grep chmod touch kill pkill sudo terragrunt tofu ffmpeg zip unzip 7z rsync pwsh-preview""".split()
 )
@@ -50,12 +50,12 @@ def judge(words: list[str], scope: Scope) -> list[Finding] | None:
     joined = " ".join(rest)
     if rest and rest[0].lower() in _HELP and len(rest) == 1 and name not in lolbas.ATTACKS:
         return [low(name, "asks for help")]
-    if name in lolbas.ATTACKS:
+    if name in lolbas.ATTACKS or re.split(r"[._-]", name)[0] in lolbas.ATTACKS:
         return [high(name, "a tool made to attack", joined[:60])]
     known = admin.JUDGES.get(name)
     if known is not None:
         return known(rest, scope)
-    if name in lolbas.TRICKS:
+    if name in lolbas.TRICKS or re.sub(r"\.(?:vbs|ps1|wsf|bat)$", "", name) in lolbas.TRICKS:
         return [high(name, "makes a system program run or fetch other code", joined[:60])]
     if name in lolbas.OPENS_ADDRESSES:
         if name == "explorer" and re.search(r"/root|\{PATH|\.exe", joined, re.IGNORECASE):
@@ -76,6 +76,8 @@ def unknown(words: list[str]) -> list[Finding]:
         return [high(name, "goes for credentials", joined[:60])]
     if words[1:] and all(word.lower() in _HELP | {"list", "status", "show", "info", "ls", "search"} for word in words[1:2]):
         return [low(name, "asks a program for help or a list")]
+    if "{CMD" in joined:
+        return [high(name, "hands a program to a program to run", joined[:60])]
     named = re.search(r"\.exe$", words[0], re.IGNORECASE) and not re.match(r"[.\\/\"']|[A-Za-z]:", words[0])
     if named and _EXECUTABLE.search(joined):
         return [high(name, "hands a program or address to a program to run", joined[:60])]
