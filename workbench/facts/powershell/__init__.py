@@ -13,6 +13,8 @@ from workbench.facts.scope import Scope
 from workbench.facts.windows import files
 
 _PROMPT = re.compile(r"^[ \t]*(?:\([\w. -]+\)[ \t]*)?(?:\[[\w.\-]+\]:[ \t]*)?(?:PS(?:[ \t]+[^>\n]{0,120})?>+|(?:~|[A-Za-z]:\\[\w\\. ()-]{0,80})>|[A-Za-z]:\\>|>>(?=\s))[ \t]*", re.MULTILINE)
+_PLACEHOLDER = re.compile(r"(?<![\w\"'>/=])<([A-Za-z][\w-]*(?: [\w-]+)?)>(?![\w<])")
+_NAMES = frozenset(("class", "enum", "using", "function", "filter", "workflow", "configuration", "param", "trap", "data"))
 _BEFORE = frozenset(("|", "||", "&&", ";", "&", "=", "+=", "-=", "!"))
 _STOPS = frozenset(("|", "||", "&&", ";"))
 
@@ -21,13 +23,15 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     """Findings of *text*: its commands, its calls into .NET, what it redirects."""
     if any(match[0].strip(" \t>") or ">>" not in match[0] for match in _PROMPT.finditer(text)):
         text = _typed(text)
+    if re.match(r"\s*> \S", text):
+        text = re.sub(r"^[ \t]*>(?: |$)", "", text, flags=re.MULTILINE)
     if re.match(r"\s*(?:\$\s+)(?=[a-z])", text):
         text = re.sub(r"^\s*\$\s+", "", text)
     if len(text) > scope.limits.bytes:
         text, rest = text[: scope.limits.bytes], [unresolved("powershell", "too long to read whole")]
     else:
         rest = []
-    found = tokens(text)
+    found = tokens(_PLACEHOLDER.sub(r" \1 ", text))
     findings = dotnet.judge(" ".join(_written(token) for token in found if token.kind != "line")) if "(" in text or "[" in text else []
     return findings + _Reading(found, scope).findings() + rest
 
@@ -79,6 +83,9 @@ class _Reading:
             if token.kind == "operator" and ">" in token.text and "&" not in token.text and index + 1 < len(self.found):
                 written = files.written(self.found[index + 1].text)
                 results += [(index, written)] if written is not None else []
+        if len({index for index, _ in results}) > 1 or len(self.found) > 3:
+            # A lone unknown word among commands is their output, or a word of prose.
+            results = [(index, finding) for index, finding in results if not (finding.reason == "runs a program that is not known here" and not finding.target and not re.search(r"[\\/.-]", self.found[index].text))]
         bodies = [span for name, span in self.functions.items() if name not in self.called]
         return [lowered(finding) if any(start < index < end for start, end in bodies) else finding for index, finding in results]
 
@@ -91,6 +98,10 @@ class _Reading:
                 body = next((at for at in range(index + 2, min(index + 60, len(self.found))) if self.found[at].text == "{"), None)
                 if body is not None:
                     self.functions[following.text.lower().split(":")[-1]] = (index, self.pairs[body])
+            elif token.kind == "word" and token.text.lower() in ("class", "enum") and following.kind == "word" and (not index or self.found[index - 1].kind == "line"):
+                body = next((at for at in range(index + 2, min(index + 30, len(self.found))) if self.found[at].text == "{"), None)
+                if body is not None:
+                    self.functions[f"class {following.text.lower()}"] = (index, self.pairs[body])
             elif token.kind == "variable" and following.text == "=" and index + 2 < len(self.found):
                 name = token.text.lower()
                 value = fold(self.found[index + 2 : self._end(index + 2)], self.names) if name not in seen else None
@@ -121,12 +132,21 @@ class _Reading:
                 continue
             if index:
                 before = self.found[index - 1]
-                keyword = before.kind == "word" and before.text.lower() in cmdlets.KEYWORDS
-                opens = before.kind == "open" and before.text in ("(", "$(", "@(", "{") or (before.kind == "close" and before.text in ("}", ")") and self._guards(index - 1))
+                keyword = before.kind == "word" and before.text.lower() in cmdlets.KEYWORDS - _NAMES
+                called_on = before.kind == "open" and self._called_on(index - 1)
+                opens = (before.kind == "open" and before.text in ("(", "$(", "@(", "{") and not called_on) or (before.kind == "close" and before.text in ("}", ")") and self._guards(index - 1))
                 if not (before.kind == "line" or (before.kind == "operator" and before.text in _BEFORE) or keyword or opens):
                     continue
             positions.append(index)
         return positions
+
+    def _called_on(self, opened: int) -> bool:
+        """True where the bracket at *opened* holds the arguments of a method or attribute: expressions, no commands."""
+        before = self.found[opened - 1] if opened else None
+        if self.found[opened].text != "(" or self.found[opened].spaced or before is None or before.kind not in ("word", "other"):
+            return False
+        name = before.text.lower()
+        return not (name in cmdlets.KEYWORDS or name in cmdlets.ALIASES or "-" in name)
 
     def _guards(self, close: int) -> bool:
         """True where the bracket closed at *close* belonged to ``if``, ``foreach`` and their kin, or ended a block."""
@@ -148,6 +168,8 @@ class _Reading:
             return []
         if following is not None and following.text == "(" and not following.spaced and "-" not in name and name.lower() not in cmdlets.ALIASES:
             return []
+        if following is not None and following.text == "{" and "-" not in name and name.lower() not in cmdlets.ALIASES:
+            return []  # the label of a switch
         return self._judged(name, index, index + 1)
 
     def _piped(self, index: int) -> bool:

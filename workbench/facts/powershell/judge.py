@@ -10,7 +10,7 @@ from workbench.facts.powershell import cmdlets
 from workbench.facts.powershell.fold import decoded, fold
 from workbench.facts.powershell.lex import Token
 from workbench.facts.scope import Scope
-from workbench.facts.windows import files, programs
+from workbench.facts.windows import programs
 from workbench.facts.windows.places import is_guarded_place, is_scratch, is_secret_file, registry_risk
 
 _LEVELS = {"low": low, "medium": medium, "high": high}
@@ -279,6 +279,8 @@ def _wmi(written: str, command: Command, scope: Scope) -> list[Finding]:
     whole = " ".join(command.words())
     starts = re.search(r"win32_process\b", whole, re.IGNORECASE) and re.search(r"\bcreate\b", whole, re.IGNORECASE)
     lasting = re.search(r"__eventfilter|eventconsumer|__filtertoconsumer|shadowcopy|mppreference|firewall|win32_service\b.*create|stdregprov|terminalservicesetting|restart|reboot|shutdown|win32shutdown", whole, re.IGNORECASE)
+    if command.has("-clientonly"):
+        return [low(written, "makes an object in memory", whole[:60])]
     if starts or lasting:
         return [high(written, "runs a program, persists, or changes a guard by WMI", whole[:60])]
     return [medium(written, "changes something by WMI", whole[:60])]
@@ -340,12 +342,8 @@ def _remote(written: str, command: Command, scope: Scope) -> list[Finding]:
     return [low(written, "runs a block")]
 
 
-def _cmdlet(level: str, reason: str):  # type: ignore[no-untyped-def]
-    return lambda written, command, scope: [_LEVELS[level](written, reason, " ".join(command.plain())[:60])]
-
-
-def _redirect(path: str) -> Finding | None:
-    return files.written(path)
+def _tee(written: str, command: Command, scope: Scope) -> list[Finding]:
+    return [low(written, "keeps a copy in a variable")] if command.has("-variable") else _write_item(written, command, scope)
 
 
 _SPECIAL = {
@@ -368,6 +366,7 @@ _SPECIAL = {
     "add-type": _type,
     **dict.fromkeys(("invoke-cimmethod", "invoke-wmimethod", "set-wmiinstance", "new-ciminstance", "set-ciminstance", "remove-ciminstance", "remove-wmiobject"), _wmi),
     **dict.fromkeys(("powershell", "powershell.exe", "pwsh", "pwsh.exe", "pwsh-preview"), _shell),
+    "tee-object": _tee,
     "new-object": _new_object,
     "invoke-command": _remote,
 }

@@ -6,7 +6,7 @@ import msgspec
 
 _TOKEN = re.compile(
     r"""(?P<comment><\#.*?(?:\#>|\Z)|(?:(?<=[\s;{}()|])|\A)\#[^\n]*)
-    |(?P<here>@(?P<mark>["'])[ \t]*\n.*?(?:\n(?P=mark)@|\Z))
+    |(?P<here>@(?P<mark>["'])[ \t]*\r?\n.*?(?:\n\s*(?P=mark)@|\Z))
     |(?P<string>"(?:[^"`]|`.|"")*(?:"|\Z))
     |(?P<literal>'(?:[^']|'')*(?:'|\Z))
     |(?P<carry>`\r?\n)
