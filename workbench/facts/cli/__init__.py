@@ -2,7 +2,21 @@
 
 from collections.abc import Callable
 
-from workbench.facts.cli import aws, awstools, az, docker, gcloud, gh, git, helm, kubectl, platforms, terraform
+from workbench.facts.cli import (
+    aws,
+    awstools,
+    az,
+    clouds,
+    docker,
+    gcloud,
+    gh,
+    git,
+    gitlab,
+    helm,
+    kubectl,
+    platforms,
+    terraform,
+)
 from workbench.facts.cli.clusterdata import CLUSTERS
 from workbench.facts.cli.runtimedata import RUNTIMES
 from workbench.facts.finding import Finding
@@ -11,6 +25,8 @@ from workbench.facts.word import Word
 
 PROGRAMS: dict[str, Callable[[list[Word], Scope], list[Finding]]] = {
     **platforms.PROGRAMS,
+    **clouds.PROGRAMS,
+    **gitlab.PROGRAMS,
     **dict.fromkeys(CLUSTERS, helm.cluster),
     **dict.fromkeys(("kubectx", "kubens", "kctx", "kns"), helm.context),
     **dict.fromkeys(("kubectl", "oc", "k", "kubecolor", "k3s-kubectl"), kubectl.read),

@@ -87,9 +87,10 @@ def parse(argv: list[Word], grammar: Grammar, program: str | None = None) -> Arg
             words.append(word)
             continue
         name, equals, value = text.partition("=")
-        if equals:
+        long = text.startswith("--") or grammar.single or name in grammar.valued
+        if equals and long:
             options.append((name, (Word(value, word.known, word.glob),)))
-        elif text.startswith("--") or grammar.single or name in grammar.valued:
+        elif long:
             at = _long(argv, at, name, grammar, options)
         else:
             at = _cluster(argv, at, word, grammar, options)

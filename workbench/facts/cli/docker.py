@@ -41,7 +41,9 @@ def read(argv: list[Word], scope: Scope) -> list[Finding]:
         return _run(words, scope)
     if verb == "exec":
         return _exec(words, scope)
-    args = parse(words, Grammar(valued=VALUED), program="docker")
+    # Where "-f" means force, it takes no value.
+    valued = VALUED - {"-f"} if verb in _FORCED else VALUED
+    args = parse(words, Grammar(valued=valued), program="docker")
     if wants_help(args, frozenset({"--help"})):
         return [low(f"docker {verb}", "prints help")]
     special = _SPECIAL.get(verb)
@@ -50,6 +52,9 @@ def read(argv: list[Word], scope: Scope) -> list[Finding]:
     return judged(_with_verb(args, verb), VERBS, "a plugin or verb this reader does not know", frozenset({"--help"}))
 
 
+_FORCED = frozenset(
+    "rm rmi kill volume network system image-prune container-prune builder-prune swarm node service pod".split()
+)
 _PLAIN_NAME = {
     ("image", "rm"): "rmi", ("image", "remove"): "rmi", ("image", "ls"): "images", ("image", "list"): "images",
     ("image", "prune"): "image-prune", ("container", "prune"): "container-prune", ("builder", "prune"): "builder-prune",
@@ -83,7 +88,8 @@ def _run(words: list[Word], scope: Scope) -> list[Finding]:
 def _mounts(args: Args) -> list[str]:
     """What of the host the container sees: the sources of its bind mounts."""
     sources = [
-        value.split(":")[0] if value[1:3] not in (":\\", ":/") else value[:3] for value in args.values("-v", "--volume")
+        value[:3] if value[:1].isalpha() and value[1:3] in (":\\", ":/") else value.split(":")[0]
+        for value in args.values("-v", "--volume")
     ]
     for value in args.values("--mount"):
         fields = dict(field.partition("=")[::2] for field in value.split(","))

@@ -122,7 +122,7 @@ _VERBS = READS | frozenset(
     "restore move enable disable activate cancel undelete rollback upgrade resize attach detach publish submit "
     "run call execute promote failover migrate rotate apply replace set-iam-policy get-iam-policy ssh scp cp mv "
     "rsync link unlink pull push ack seek access destroy drop purge invalidate invalidate-cdn-cache sign encrypt "
-    "decrypt lock unlock register unregister snapshot recreate rolling-action wait-until wait-until-stable split "
+    "decrypt rm rb lock unlock register unregister snapshot recreate rolling-action wait-until wait-until-stable split "
     "switch connect drain cordon approve reject bulk pause abandon-instances tag untag trigger retry complete "
     "begin update-traffic provision install uninstall repair tail read log write".split()
 )

@@ -29,15 +29,18 @@ def is_command(key: str, value: str) -> bool:
     }
 
 
-def _m(verb: str, reason: str, args: Args) -> list[Finding]:
+def changes(verb: str, reason: str, args: Args) -> list[Finding]:
+    """What git takes back easily, or what only concerns one named thing."""
     return [medium(f"git {verb}", reason, target([*args.texts, *(word.text for word in args.rest)]))]
 
 
-def _h(verb: str, reason: str, args: Args) -> list[Finding]:
+def loses(verb: str, reason: str, args: Args) -> list[Finding]:
+    """What git does not take back, or what will run later."""
     return [high(f"git {verb}", reason, target([*args.texts, *(word.text for word in args.rest)]))]
 
 
-def _l(verb: str, args: Args) -> list[Finding]:
+def reads(verb: str, args: Args) -> list[Finding]:
+    """What leaves everything as it is."""
     return [low(f"git {verb}", "only reads", target(args.texts))]
 
 
@@ -46,22 +49,22 @@ def _push(args: Args, scope: Scope) -> list[Finding]:
     if args.has("--force", "-f", "--mirror", "--force-with-lease", "--force-if-includes") or any(
         ref.startswith("+") for ref in refs
     ):
-        return _h("push", "overwrites the history of a remote", args)
+        return loses("push", "overwrites the history of a remote", args)
     if args.has("--delete", "-d", "--prune") or any(re.match(r":.", ref) for ref in refs):
-        return _h("push", "deletes a branch or tag of a remote", args)
-    return _m("push", "publishes commits", args)
+        return loses("push", "deletes a branch or tag of a remote", args)
+    return changes("push", "publishes commits", args)
 
 
 def _reset(args: Args, scope: Scope) -> list[Finding]:
     if args.has("--hard", "--merge"):
-        return _h("reset", "throws away work that is not committed", args)
-    return _m("reset", "moves the branch or empties the index", args)
+        return loses("reset", "throws away work that is not committed", args)
+    return changes("reset", "moves the branch or empties the index", args)
 
 
 def _clean(args: Args, scope: Scope) -> list[Finding]:
     if args.has("-f", "--force"):
-        return _h("clean", "deletes every file that is not tracked", args)
-    return _m("clean", "offers to delete files that are not tracked", args)
+        return loses("clean", "deletes every file that is not tracked", args)
+    return changes("clean", "offers to delete files that are not tracked", args)
 
 
 def _whole(paths: list[str]) -> bool:
@@ -74,35 +77,35 @@ def _whole(paths: list[str]) -> bool:
 def _checkout(args: Args, scope: Scope) -> list[Finding]:
     paths = [word.text for word in args.rest]
     if args.has("-f", "--force") or _whole(paths) or (not args.dashed and _whole(args.texts)):
-        return _h("checkout", "throws away work that is not committed", args)
+        return loses("checkout", "throws away work that is not committed", args)
     if args.has("-b", "-B", "--orphan", "--track", "-t"):
-        return _m("checkout", "creates a branch and switches to it", args)
-    return _m("checkout", "switches branches or takes back one file", args)
+        return changes("checkout", "creates a branch and switches to it", args)
+    return changes("checkout", "switches branches or takes back one file", args)
 
 
 def _switch(args: Args, scope: Scope) -> list[Finding]:
     if args.has("-f", "--force", "--discard-changes"):
-        return _h("switch", "throws away work that is not committed", args)
-    return _m("switch", "switches branches", args)
+        return loses("switch", "throws away work that is not committed", args)
+    return changes("switch", "switches branches", args)
 
 
 def _restore(args: Args, scope: Scope) -> list[Finding]:
     paths = args.texts + [word.text for word in args.rest]
     if _whole(paths) and (not args.has("--staged", "-S") or args.has("--worktree", "-W")):
-        return _h("restore", "throws away work that is not committed", args)
-    return _m("restore", "takes back named files", args)
+        return loses("restore", "throws away work that is not committed", args)
+    return changes("restore", "takes back named files", args)
 
 
 def _branch(args: Args, scope: Scope) -> list[Finding]:
     if args.has("-D") or (args.has("-d", "--delete") and args.has("-f", "--force")):
-        return _h("branch", "deletes a branch even if it is not merged", args)
+        return loses("branch", "deletes a branch even if it is not merged", args)
     if args.has("-d", "--delete"):
-        return _m("branch", "deletes a merged branch", args)
+        return changes("branch", "deletes a merged branch", args)
     if args.has("-f", "--force", "-M", "-C"):
         return (
-            _h("branch", "overwrites a branch", args)
+            loses("branch", "overwrites a branch", args)
             if args.has("-f", "--force")
-            else _m("branch", "renames a branch", args)
+            else changes("branch", "renames a branch", args)
         )
     changes = args.has(
         "-m",
@@ -134,67 +137,67 @@ def _branch(args: Args, scope: Scope) -> list[Finding]:
         "-vv",
     )
     if changes or (args.words and not lists):
-        return _m("branch", "creates or changes a branch", args)
-    return _l("branch", args)
+        return changes("branch", "creates or changes a branch", args)
+    return reads("branch", args)
 
 
 def _tag(args: Args, scope: Scope) -> list[Finding]:
     if args.has("-d", "--delete"):
-        return _m("tag", "deletes a local tag", args)
+        return changes("tag", "deletes a local tag", args)
     if (
         args.has("-l", "--list", "-v", "--verify", "--contains", "--points-at", "--merged", "--no-merged", "-n")
         or not args.words
     ):
-        return _l("tag", args)
-    return _m("tag", "creates a tag", args)
+        return reads("tag", args)
+    return changes("tag", "creates a tag", args)
 
 
 def _stash(args: Args, scope: Scope) -> list[Finding]:
     what = args.texts[0] if args.words else "push"
     if what in {"list", "show"}:
-        return _l(f"stash {what}", args)
+        return reads(f"stash {what}", args)
     if what in {"drop", "clear"}:
-        return _h(f"stash {what}", "deletes work set aside", args)
-    return _m(f"stash {what}"[:40], "sets work aside or takes it back", args)
+        return loses(f"stash {what}", "deletes work set aside", args)
+    return changes(f"stash {what}"[:40], "sets work aside or takes it back", args)
 
 
 def _remote(args: Args, scope: Scope) -> list[Finding]:
     if args.texts[:1] in ([], ["show"], ["get-url"]):
-        return _l("remote", args)
-    return _m(f"remote {args.texts[0]}"[:40], "changes where the repository pulls from and pushes to", args)
+        return reads("remote", args)
+    return changes(f"remote {args.texts[0]}"[:40], "changes where the repository pulls from and pushes to", args)
 
 
 def _reflog(args: Args, scope: Scope) -> list[Finding]:
     if args.texts[:1] in (["expire"], ["delete"], ["drop"]):
         return (
-            _l("reflog", args)
+            reads("reflog", args)
             if args.has("-n", "--dry-run")
-            else _h("reflog", "deletes the way back to lost commits", args)
+            else loses("reflog", "deletes the way back to lost commits", args)
         )
-    return _l("reflog", args)
+    return reads("reflog", args)
 
 
 def _gc(args: Args, scope: Scope) -> list[Finding]:
     if args.value("--prune") in {"now", "all"}:
-        return _h("gc", "deletes the objects of lost commits for good", args)
-    return _m("gc", "packs the repository", args)
+        return loses("gc", "deletes the objects of lost commits for good", args)
+    return changes("gc", "packs the repository", args)
 
 
 def _worktree(args: Args, scope: Scope) -> list[Finding]:
     what = args.texts[0] if args.words else ""
     if what in {"list", ""}:
-        return _l("worktree", args)
+        return reads("worktree", args)
     scratch = all(is_scratch_path(word) for word in args.texts[1:])
     if what == "remove" and args.has("-f", "--force") and not scratch:
-        return _h("worktree remove", "deletes a working tree with its changes", args)
-    return _m(f"worktree {what}", "adds or removes a working tree", args)
+        return loses("worktree remove", "deletes a working tree with its changes", args)
+    return changes(f"worktree {what}", "adds or removes a working tree", args)
 
 
 def _rm(args: Args, scope: Scope) -> list[Finding]:
     paths = args.texts + [word.text for word in args.rest]
     if (_whole(paths) or (args.has("-r") and args.has("-f", "--force"))) and not args.has("--cached"):
-        return _h("rm", "deletes files with changes not committed", args)
-    return _m("rm", "deletes tracked files", args)
+        return loses("rm", "deletes files with changes not committed", args)
+    return changes("rm", "deletes tracked files", args)
 
 
 def _config(args: Args, scope: Scope) -> list[Finding]:
@@ -203,56 +206,30 @@ def _config(args: Args, scope: Scope) -> list[Finding]:
     if args.texts[:1] in (["get"], ["list"]) or args.has(
         "--get", "-l", "--list", "--get-all", "--get-regexp", "--get-urlmatch", "--get-color"
     ):
-        return _l("config", args)
+        return reads("config", args)
     if args.has("-e", "--edit", "--unset", "--unset-all", "--remove-section", "--rename-section") or args.texts[:1] == [
         "unset"
     ]:
-        return _m("config", "changes the configuration of git", args)
+        return changes("config", "changes the configuration of git", args)
     if not value and not args.has("--add", "--replace-all"):
-        return _l("config", args)
+        return reads("config", args)
     if key.lower() == "credential.helper":
         stores = value.startswith(("!", "store")) or "/" in value.split(" ")[0]
-        return (_h if stores else _m)("config", "changes how credentials are kept", args)
+        return (loses if stores else changes)("config", "changes how credentials are kept", args)
     if RUNS_CODE.match(key) and is_command(key, value) and not re.match(r"(core|sequence)\.(editor|pager)$", key, re.I):
-        return _h("config", f"makes git run a command of its own ({key[:40]})", args)
+        return loses("config", f"makes git run a command of its own ({key[:40]})", args)
     if re.match(r"(core\.editor|core\.pager|pager\..*)$", key, re.I) and re.search(r"[;&|`$]|\bsh\b", value):
-        return _h("config", "makes git run a command of its own", args)
+        return loses("config", "makes git run a command of its own", args)
     if re.match(r"http\.(.*\.)?sslverify$", key, re.I) and value.lower() in {"false", "0"}:
-        return _h("config", "stops checking certificates", args)
-    return _m("config", "changes the configuration of git", args)
+        return loses("config", "stops checking certificates", args)
+    return changes("config", "changes the configuration of git", args)
 
 
-def _submodule(args: Args, scope: Scope) -> list[Finding]:
-    what = args.texts[0] if args.words else "status"
-    if what in {"status", "summary"}:
-        return _l("submodule", args)
-    if what == "foreach":
-        return scope.nested(" ".join(args.texts[1:]), "bash") or _l("submodule foreach", args)
-    if what == "deinit" and args.has("-f", "--force", "--all"):
-        return _h("submodule deinit", "deletes submodules with their changes", args)
-    return _m(f"submodule {what}", "changes submodules", args)
-
-
-def _bisect(args: Args, scope: Scope) -> list[Finding]:
-    what = args.texts[0] if args.words else ""
-    if what in {"log", "view", "visualize", "terms", ""}:
-        return _l("bisect", args)
-    started = _m(f"bisect {what}", "checks out other commits", args)
-    return started + scope.nested(" ".join(args.texts[1:]), "bash") if what == "run" else started
-
-
-def _rebase(args: Args, scope: Scope) -> list[Finding]:
-    findings = _m("rebase", "rewrites local commits", args)
-    for command in args.values("-x", "--exec"):
-        findings += scope.nested(command, "bash")
-    return findings
-
-
-def _simple(name: str, reads: tuple[str, ...], reason: str, first: frozenset[str] = frozenset()) -> "_Judge":
+def _simple(name: str, given: tuple[str, ...], reason: str, first: frozenset[str] = frozenset()) -> "_Judge":
     def judge(args: Args, scope: Scope) -> list[Finding]:
-        if args.has(*reads) or (first and (not args.words or args.texts[0] in first)):
-            return _l(name, args)
-        return _m(name, reason, args)
+        if args.has(*given) or (first and (not args.words or args.texts[0] in first)):
+            return reads(name, args)
+        return changes(name, reason, args)
 
     return judge
 
@@ -260,31 +237,31 @@ def _simple(name: str, reads: tuple[str, ...], reason: str, first: frozenset[str
 def _show(name: str) -> "_Judge":
     def judge(args: Args, scope: Scope) -> list[Finding]:
         if args.has("-O", "--open-files-in-pager") and name == "grep":
-            return _h("grep", "opens what it finds in a program", args)
+            return loses("grep", "opens what it finds in a program", args)
         written = args.value("--output")
         if written and not is_scratch_path(written):
-            return _m(name, "writes its output to a file", args)
-        return _l(name, args)
+            return changes(name, "writes its output to a file", args)
+        return reads(name, args)
 
     return judge
 
 
 def _update_ref(args: Args, scope: Scope) -> list[Finding]:
     if args.has("-d", "--stdin"):
-        return _h("update-ref", "deletes a reference", args)
-    return _m("update-ref", "moves a reference", args)
+        return loses("update-ref", "deletes a reference", args)
+    return changes("update-ref", "moves a reference", args)
 
 
 def _filter_repo(args: Args, scope: Scope) -> list[Finding]:
-    return _l("filter-repo", args) if args.has("--analyze") else _h("filter-repo", "rewrites all history", args)
+    return reads("filter-repo", args) if args.has("--analyze") else loses("filter-repo", "rewrites all history", args)
 
 
 _Judge = Callable[[Args, Scope], list[Finding]]
 SPECIAL: dict[str, _Judge] = {
     "push": _push, "reset": _reset, "clean": _clean, "checkout": _checkout, "switch": _switch, "restore": _restore,
     "branch": _branch, "tag": _tag, "stash": _stash, "remote": _remote, "reflog": _reflog, "gc": _gc,
-    "worktree": _worktree, "rm": _rm, "config": _config, "submodule": _submodule, "bisect": _bisect,
-    "rebase": _rebase, "update-ref": _update_ref,
+    "worktree": _worktree, "rm": _rm, "config": _config, 
+    "update-ref": _update_ref,
     "apply": _simple("apply", ("--check", "--stat", "--numstat", "--summary"), "changes files to what a patch says"),
     "format-patch": _simple("format-patch", ("--stdout",), "writes patch files"),
     "notes": _simple("notes", (), "changes notes on commits", frozenset({"list", "show", "get-ref"})),

@@ -36,7 +36,7 @@ _VALUED = frozenset(
 _GRAMMAR = Grammar(valued=_VALUED - {"-u"})
 _NO_VALUE_HERE = {"logs": {"-p"}, "log": {"-p"}, "adm": {"-p"}, "exec": {"-e"}}
 _DATA = re.compile(r"yaml|json|go-template|template|custom-columns|jsonpath")
-_HARMLESS_DATA = re.compile(r"\.data|\.stringData|^json$|^yaml$|data\b|toJson|base64")
+_SHOWS_DATA = re.compile(r"^json$|^yaml$|(?<!meta)data\b|stringData|toJson|base64")
 _PRIVILEGED = re.compile(
     r"privileged\W{0,6}true|hostPath|hostPID\W{0,6}true|hostNetwork\W{0,6}true|hostIPC\W{0,6}true|nsenter|SYS_ADMIN"
     r"|allowPrivilegeEscalation\W{0,6}true|cluster-admin|docker\.sock|pod-security\.kubernetes\.io/enforce=privileged",
@@ -132,7 +132,7 @@ def _get(verb: str, args: Args, scope: Scope) -> list[Finding]:
         return [low(f"kubectl {verb}", "only reads", target(args.texts))]
     output = args.value("-o", "--output") or ("go-template" if args.has("--template") else "")
     shown = output + args.value("--template")
-    if verb == "get" and _DATA.match(output) and _HARMLESS_DATA.search(shown):
+    if verb == "get" and _DATA.match(output) and _SHOWS_DATA.search(shown):
         return [high("kubectl get secret", "shows the content of secrets", target(args.texts))]
     return [low(f"kubectl {verb} secret", "lists the names of secrets", target(args.texts))]
 

@@ -20,7 +20,7 @@ _VALUED = frozenset(
     "-a --app -n --namespace -c --config --context -t --token -o --output --format --org --project --region --env "
     "-e --environment --server --endpoint --endpoints --cacert --cert --key --user -u --password -p --host -h "
     "--port --address -address --topic --vhost --node -l --limit -i --inventory -f --file --bootstrap-server "
-    "--zookeeper --group --partitions --replication-factor --command-config --from --to".split()
+    "--zookeeper --group -C --command --partitions --replication-factor --command-config --from --to".split()
 )
 TABLES = {**HOSTING, **SMALL_CLOUDS, **STORES, **DELIVERY, **BROKERS, **AUTOMATION}
 _COLONS = frozenset({"heroku"})

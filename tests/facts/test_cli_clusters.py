@@ -1,0 +1,117 @@
+"""Laws of reading kubectl, oc, helm, docker and their kin."""
+
+import pytest
+
+from workbench.facts.floor import static_risk
+from workbench.facts.scope import Limits
+
+# Tests must not fail on a busy machine: time is not what they are about.
+LIMITS = Limits(time_ms=60_000)
+
+KUBECTL = [
+    ("kubectl get pods -A -o wide", "low"),
+    ("kubectl -n shop describe deploy/cart", "low"),
+    ("kubectl logs -f -l app=cart --tail=50", "low"),
+    ("kubectl get secrets -n shop", "low"),
+    ("kubectl describe secret cart-db -n shop", "low"),
+    ("kubectl -n shop get secret cart-db -o yaml", "high"),
+    ("kubectl get secret/cart-db -ojsonpath='{.data.password}'", "high"),
+    ("kubectl get secret cart-db -o jsonpath='{.metadata.name}'", "low"),
+    ("kubectl get --raw /api/v1/namespaces/shop/secrets", "high"),
+    ("kubectl config view", "low"),
+    ("kubectl config view --raw", "high"),
+    ("kubectl diff -f cart.yaml", "low"),
+    ("kubectl apply -f cart.yaml --dry-run=server", "low"),
+    ("kubectl apply -f cart.yaml --dry-run=none", "medium"),
+    ("kubectl delete ns shop --dry-run=client", "low"),
+    ("kubectl apply -f cart.yaml", "medium"),
+    ("kubectl apply -f cart.yaml --prune -l app=cart", "high"),
+    ("kubectl rollout restart deploy/cart", "medium"),
+    ("kubectl rollout status deploy/cart", "low"),
+    ("kubectl scale deploy/cart --replicas=3", "medium"),
+    ("kubectl scale --replicas 0 deploy/cart", "high"),
+    ("kubectl delete pod cart-7d9f -n shop", "medium"),
+    ("kubectl delete pod,job -l app=cart", "medium"),
+    ("kubectl delete pods --all", "high"),
+    ("kubectl -n shop delete deployment cart", "high"),
+    ("kubectl delete pvc/data-0", "high"),
+    ("kubectl delete crd carts.example.com", "high"),
+    ("kubectl delete -f cart.yaml", "high"),
+    ("kubectl delete -f one-pod.json", "medium"),
+    ("kubectl drain node-3 --ignore-daemonsets", "high"),
+    ("kubectl cordon node-3", "medium"),
+    ("kubectl exec cart-0 -- date", "low"),
+    ("kubectl exec -it cart-0 -n shop -- bash", "medium"),
+    ("kubectl exec cart-0 -- sh -c 'rm -rf /srv/data'", "high"),
+    ("kubectl exec -it pg-0 -- psql shop", "medium"),
+    ("kubectl exec pg-0 -- psql shop -c 'drop table carts'", "high"),
+    ("kubectl debug node/node-3 -it --image=busybox", "high"),
+    ("kubectl debug cart-0 -it --image=busybox", "medium"),
+    ("kubectl run probe --rm -it --image=busybox -- wget -qO- http://cart", "medium"),
+    ("""kubectl run x --image=busybox --overrides='{"spec":{"hostPID":true}}'""", "high"),
+    ("kubectl create clusterrolebinding x --clusterrole=cluster-admin --user=bob", "high"),
+    ("kubectl create token builder", "high"),
+    ("kubectl create deployment cart --image=cart:2", "medium"),
+    ("kubectl auth can-i delete pods", "low"),
+    ("oc adm policy add-scc-to-user privileged -z builder", "high"),
+    ("oc whoami", "low"),
+    ("oc whoami -t", "high"),
+    ("oc patch dns/default --type=merge -p '{\"spec\":{}}'", "medium"),
+    ("oc adm upgrade", "low"),
+    ("kubeadm reset -f", "high"),
+    ("kubectx staging", "medium"),
+    ("kubectl delete --help", "low"),
+]
+HELM = [
+    ("helm list -A", "low"),
+    ("helm template cart ./chart -f prod.yaml", "low"),
+    ("helm upgrade --install cart ./chart --version 1.4.2", "medium"),
+    ("helm upgrade cart ./chart --dry-run", "low"),
+    ("helm uninstall cart", "high"),
+    ("helm get values cart", "medium"),
+    ("kind delete cluster --name test", "high"),
+]
+DOCKER = [
+    ("docker ps -a", "low"),
+    ("docker -H ssh://host.example inspect web", "low"),
+    ("docker container ls --filter name=web", "low"),
+    ("docker run --rm -it -p 80:80 web:2", "medium"),
+    ("docker run --rm alpine rm -rf /srv", "medium"),
+    ("docker run --rm -v /:/host alpine ls /host", "high"),
+    ("docker run --rm -v ./site:/site alpine ls /site", "medium"),
+    ("docker run --mount type=bind,source=/etc,target=/e alpine true", "high"),
+    ("docker run --privileged alpine", "high"),
+    ("docker run -v /var/run/docker.sock:/var/run/docker.sock agent", "high"),
+    ("docker run --pid=host alpine", "high"),
+    ("docker exec web ls /srv", "low"),
+    ("docker exec -it web sh", "medium"),
+    ("docker exec web sh -c 'rm -rf /srv/data'", "high"),
+    ("docker rm -f web", "medium"),
+    ("docker rm -v web", "high"),
+    ("docker rm -f $(docker ps -aq)", "high"),
+    ("docker rmi web:1", "medium"),
+    ("docker volume ls -f dangling=true", "low"),
+    ("docker volume rm web_data", "high"),
+    ("docker system prune -af --volumes", "high"),
+    ("docker image prune", "medium"),
+    ("docker network prune -f", "medium"),
+    ("docker swarm join-token manager", "high"),
+    ("docker service scale web=3", "medium"),
+    ("docker stack rm shop", "high"),
+    ("docker compose -f prod.yaml up -d", "medium"),
+    ("docker compose down", "medium"),
+    ("docker compose down -v", "high"),
+    ("docker-compose ps", "low"),
+    ("docker compose exec db psql -c 'drop table carts'", "high"),
+    ("docker build --help", "low"),
+    ("dockerd -H tcp://0.0.0.0:2375", "high"),
+    ("podman images", "low"),
+    ("crictl ps", "low"),
+    ("skopeo delete docker://registry.example/web:1", "high"),
+]
+
+
+@pytest.mark.parametrize(("command", "risk"), KUBECTL + HELM + DOCKER)
+def test_a_command_on_a_cluster_or_container_has_the_risk_of_what_it_does(command: str, risk: str) -> None:
+    """Verb, kind and options decide, wherever the options stand; a command carried inside counts too."""
+    assert static_risk(command, "bash", limits=LIMITS).risk.value == risk
