@@ -96,6 +96,10 @@ def _restore(args: Args, scope: Scope) -> list[Finding]:
     return changes("restore", "takes back named files", args)
 
 
+_BRANCH_CHANGES = "-m -c --move --copy -u --set-upstream-to --unset-upstream --edit-description -t --track".split()
+_BRANCH_LISTS = "--list -l -a -r --all --remotes --contains --no-contains --merged --no-merged --show-current --points-at -v -vv".split()
+
+
 def _branch(args: Args, scope: Scope) -> list[Finding]:
     if args.has("-D") or (args.has("-d", "--delete") and args.has("-f", "--force")):
         return loses("branch", "deletes a branch even if it is not merged", args)
@@ -107,36 +111,7 @@ def _branch(args: Args, scope: Scope) -> list[Finding]:
             if args.has("-f", "--force")
             else changes("branch", "renames a branch", args)
         )
-    changes = args.has(
-        "-m",
-        "-c",
-        "--move",
-        "--copy",
-        "-u",
-        "--set-upstream-to",
-        "--unset-upstream",
-        "--edit-description",
-        "-t",
-        "--track",
-        "--set-upstream",
-    )
-    lists = args.has(
-        "--list",
-        "-l",
-        "-a",
-        "-r",
-        "--all",
-        "--remotes",
-        "--contains",
-        "--merged",
-        "--no-merged",
-        "--show-current",
-        "--points-at",
-        "--no-contains",
-        "-v",
-        "-vv",
-    )
-    if changes or (args.words and not lists):
+    if args.has(*_BRANCH_CHANGES) or (args.words and not args.has(*_BRANCH_LISTS)):
         return changes("branch", "creates or changes a branch", args)
     return reads("branch", args)
 
