@@ -83,18 +83,18 @@ def _where(said: list[str], at: int) -> int | None:
 
 
 def _says_all(condition: list[Token]) -> bool:
-    """``true``, ``1 = 1``, ``x = x``, or the same behind an OR."""
-    start = 0
+    """``true``, ``1``, ``1 = 1``, ``x = x``, alone or as one side of an OR."""
     texts = [token.text.lower() for token in condition]
-    while start < len(texts):
-        part = texts[start : start + 3]
-        if part[:1] == ["true"] or (len(part) == 3 and part[1] == "=" and part[0] == part[2]):
-            return "and" not in texts
-        later = [place for place in range(start, len(texts)) if texts[place] in {"or", "||"}]
-        if not later:
-            return False
-        start = later[0] + 1
-    return False
+    if "and" in texts:
+        return False
+    starts = [0, *(place + 1 for place, text in enumerate(texts) if text in {"or", "||", "(", "not"})]
+    return any(_always(texts[start : start + 4]) for start in starts)
+
+
+def _always(part: list[str]) -> bool:
+    if len(part) > 2 and part[1] == "=":
+        return part[0] == part[2]
+    return part[:1] in (["true"], ["1"]) and part[1:2] in ([], ["or"], ["||"], [")"])
 
 
 def _is_call(tokens: list[Token], at: int) -> bool:

@@ -1,5 +1,7 @@
 """Whether a statement is small enough to parse: a compiled parser can be neither interrupted nor caught overflowing."""
 
+import re
+
 from sqlglot.tokenizer_core import Token, TokenType
 
 from workbench.facts.scope import Limits
@@ -10,6 +12,7 @@ _CLOSE = frozenset({TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, T
 # sqlglot tries these two ways and backtracks, so that each level doubles the work.
 _DOUBLING = frozenset({"ARRAY", "ROW", "STRUCT", "MAP", "LIST"})
 _MOST_DOUBLINGS = 6
+_SUBSCRIPTS = 60  # a[1][1]…: the parser reads what stands before again for each
 # Each of these makes the parser call itself once more without a bracket.
 _CHAINS = frozenset(
     "NOT CASE - + ~ ! @ EXPLAIN DESCRIBE DISTINCT PRIOR INTERVAL IF BEGIN CONNECT_BY_ROOT NEW JOIN UNION EXCEPT "
@@ -18,11 +21,33 @@ _CHAINS = frozenset(
 _CHAIN = 300
 
 
+_PIECE = re.compile(r"\w+|[^\w\s]|\n")
+_MOST_PIECES = 9_000
+_DANGER = re.compile(
+    r"\b(?:drop|truncate|delete|update|grant|alter\s+system|exec|execute|xp_cmdshell|copy|outfile|shutdown)\b", re.IGNORECASE
+)
+
+
+def readable(text: str) -> str:
+    """The beginning of *text* that can be cut into tokens in the time of one piece: all of it, but for dense text."""
+    if len(text) <= _MOST_PIECES:
+        return text
+    for count, found in enumerate(_PIECE.finditer(text)):
+        if count == _MOST_PIECES:
+            return text[: found.start()]
+    return text
+
+
+def looks_dangerous(text: str) -> bool:
+    """True where unread *text* holds a word that destroys or runs something, wherever it stands."""
+    return _DANGER.search(text) is not None
+
+
 def is_parsable(tokens: list[Token], limits: Limits) -> bool:
     """True where *tokens* stay within the limits on length, on nesting, and on what nests without brackets."""
     if len(tokens) > limits.tokens:
         return False
-    depth = doublings = run = 0
+    depth = doublings = run = subscripts = 0
     marks: list[bool] = []
     before = ""
     for token in tokens:
@@ -32,7 +57,8 @@ def is_parsable(tokens: list[Token], limits: Limits) -> bool:
             doubling = before in _DOUBLING
             marks.append(doubling)
             doublings += doubling
-            if depth > limits.depth or doublings > _MOST_DOUBLINGS:
+            subscripts += before == "]"
+            if depth > limits.depth or doublings > _MOST_DOUBLINGS or subscripts > _SUBSCRIPTS:
                 return False
         elif token.token_type in _CLOSE:
             depth -= 1

@@ -12,7 +12,7 @@ from workbench.facts.sql.client import strip
 from workbench.facts.sql.explain import unwrap
 from workbench.facts.sql.fallback import read_words
 from workbench.facts.sql.lex import parse, source, tokenize, word, words
-from workbench.facts.sql.limits import is_parsable
+from workbench.facts.sql.limits import is_parsable, looks_dangerous, readable
 from workbench.facts.sql.procedural import read_block
 from workbench.facts.sql.procedural_tsql import cut
 from workbench.facts.sql.rewrite import rewrite
@@ -34,9 +34,14 @@ _UNTIMED = 1_000  # tokens
 def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     """Findings of *text*, statement by statement."""
     try:
-        return _read(text[: scope.limits.bytes], dialect, scope)
+        taken = readable(text)
+        found = _read(taken, dialect, scope)
     except (RecursionError, MemoryError):
         return [unresolved("sql", "nested too deep to read")]
+    if len(taken) < len(text):
+        risk = RiskLevel.HIGH if looks_dangerous(text[len(taken) :]) else RiskLevel.MEDIUM
+        found.append(unresolved("sql", "the text is too dense to read to its end", risk=risk))
+    return found
 
 
 def _read(text: str, dialect: str, scope: Scope) -> list[Finding]:

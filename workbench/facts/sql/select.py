@@ -127,15 +127,22 @@ def _joins_filtered(query: exp.Select, ctes: dict[str, exp.Expr]) -> bool:
 def _aggregates(query: exp.Select) -> bool:
     """Every column shown is folded by an aggregate (windowed ones too: what they fold is not shown)."""
     shown = query.expressions
-    if not shown or not any(part.find(exp.AggFunc) for part in shown):
+    if not any(part.find(exp.AggFunc) for part in shown):
         return False
     if any(part.find(exp.Window) for part in shown):
         return True
-    return not any(
-        column.find_ancestor(exp.AggFunc, exp.Select) is query
-        for part in shown
-        for column in part.find_all(exp.Column, exp.Star)
-    )
+    return not any(isinstance(node, (exp.Column, exp.Star)) for part in shown for node in _outside(part, exp.AggFunc))
+
+
+def _outside(part: exp.Expr, *kinds: type[exp.Expr]) -> Iterator[exp.Expr]:
+    """Nodes of *part* that stand outside any node of *kinds* and outside subqueries."""
+    stack = [part]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, (*kinds, exp.Query)):
+            continue
+        yield node
+        stack.extend(node.iter_expressions())
 
 
 def _tells_nothing(query: exp.Select) -> bool:
@@ -154,10 +161,9 @@ def _shown(query: exp.Expr) -> Iterator[str]:
             if isinstance(inner, exp.Star) or (isinstance(inner, exp.Column) and isinstance(inner.this, exp.Star)):
                 yield "*"
                 continue
-            for column in part.find_all(exp.Column):
-                folded = column.find_ancestor(*_COUNTING, exp.Predicate, exp.Select)
-                if isinstance(folded, exp.Select):
-                    yield column.name.lower()
+            for node in _outside(part, *_COUNTING, exp.Predicate):
+                if isinstance(node, exp.Column):
+                    yield node.name.lower()
 
 
 def _few(query: exp.Expr) -> bool:

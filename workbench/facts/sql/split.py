@@ -62,7 +62,7 @@ def by_lines(tokens: list[Token]) -> list[list[Token]]:
         if depth > 0 or tokens[at].line <= tokens[at - 1].line or word(tokens[at]) not in _VERBS:
             continue
         before = tokens[at - 1].text.upper()
-        if before not in _GOES_ON and not _awaits(words(tokens[start:at], 200), word(tokens[at])):
+        if before not in _GOES_ON and not _awaits(words(tokens[start : min(at, start + 200)], 200), word(tokens[at])):
             pieces.append(tokens[start:at])
             start = at
     return [*pieces, tokens[start:]]
