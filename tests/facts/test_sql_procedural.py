@@ -160,8 +160,8 @@ def test_scripts_of_other_dialects(case: str) -> None:
     ("dialect", "text", "script"),
     [
         ("mssql", "SELECT 1 DROP TABLE t", True), ("mssql", "SELECT 1; DROP TABLE t", False),
-    "unit",
-    ["BEGIN ", "IF a THEN ", "EXEC('", "EXECUTE IMMEDIATE (", "DECLARE @a int = (", "CONCAT(", "a := b || (", "<<", "FOR r IN ("],
+        ("mssql", "EXEC p", True), ("mysql", "SET @a = 'x'; PREPARE p FROM @a", True),
+        ("mysql", "SELECT 1; SELECT 2", False),
         ("mysql", "SELECT 'PREPARE p FROM @a'", False), ("bigquery", "EXECUTE IMMEDIATE 'SELECT 1'", True),
         ("postgres", "PREPARE p AS SELECT 1", False),
     ],

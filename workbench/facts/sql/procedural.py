@@ -24,6 +24,7 @@ _SQL = frozenset(
     "WRITETEXT ATTACH DETACH PRAGMA EXCHANGE SYSTEM INTO MOVE RECEIVE SEND TABLE DISCARD HELP".split()
 )
 _OPENS = frozenset({"BEGIN", "THEN", "ELSE", "DO", "LOOP"})
+_LONGEST = 20_000  # pieces
 _DYNAMIC = frozenset({"EXEC", "EXECUTE", "DECLARE"})
 # In a block of these, EXECUTE takes an expression; elsewhere the name of a prepared statement.
 _PLPGSQL = frozenset({"postgres", "redshift"})
@@ -36,7 +37,7 @@ def is_script(text: str, dialect: str) -> bool:
     No plain statement that :func:`read_block` hands on is a script, so that reading ends.
     """
     name = family(dialect)
-    parts = pieces(text, name)
+    parts = pieces(text, name, _LONGEST)
     if name == "mssql":
         segments = [group for group in split_top(parts, frozenset({";"})) if group]
         units = [unit for _, unit in procedural_tsql.cut(parts, text)]
@@ -52,8 +53,11 @@ def is_script(text: str, dialect: str) -> bool:
 def read_block(text: str, dialect: str, scope: Scope) -> list[Finding]:
     """Findings of a procedural body or anonymous block: its statements, and the text that it builds and runs."""
     name = family(dialect)
-    reader = _Block(text, name, scope)
-    for declaring, unit in _units(text, name):
+    parts = pieces(text, name, _LONGEST)
+    reader = _Block(text, name, scope, parts)
+    if len(parts) == _LONGEST:
+        reader.findings.append(unresolved("block", "code too long to read to its end"))
+    for declaring, unit in _units(parts, text, name):
         if scope.spent:
             return [*reader.findings, unresolved("block", "too much code to read in the time given")]
         if unit:
@@ -61,8 +65,7 @@ def read_block(text: str, dialect: str, scope: Scope) -> list[Finding]:
     return reader.finish()
 
 
-def _units(text: str, dialect: str) -> Iterator[tuple[bool, list[Piece]]]:
-    parts = pieces(text, dialect)
+def _units(parts: list[Piece], text: str, dialect: str) -> Iterator[tuple[bool, list[Piece]]]:
     if dialect == "mssql" or (
         dialect == "sql" and any(part.up in {"DECLARE", "EXEC"} for part in parts) and "@" in text
     ):
@@ -73,13 +76,12 @@ def _units(text: str, dialect: str) -> Iterator[tuple[bool, list[Piece]]]:
 class _Block:
     """Takes the statements of a block in order, knows what its variables hold, and collects findings."""
 
-    def __init__(self, text: str, dialect: str, scope: Scope) -> None:
+    def __init__(self, text: str, dialect: str, scope: Scope, parts: list[Piece]) -> None:
         self.text, self.dialect, self.scope = text, dialect, scope
         self.known: Environment = {}
         self.plain: list[str] = []
         self.findings: list[Finding] = []
         # Routines declared in the block itself: their bodies are read in place.
-        parts = pieces(text, dialect)
         self.local = {
             following.text.lower()
             for part, following in itertools.pairwise(parts)

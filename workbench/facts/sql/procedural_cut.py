@@ -14,10 +14,10 @@ _HANDLED = frozenset(
 _QUERY = frozenset({"SELECT", "WITH", "EXECUTE", "VALUES", "INSERT", "UPDATE", "DELETE", "TABLE"})
 
 
-def _find(parts: list[Piece], at: int, words: frozenset[str]) -> int | None:
-    """Index of the first of *words* before the statement ends, outside brackets."""
+def _find(parts: list[Piece], at: int, words: frozenset[str], far: int = 400) -> int | None:
+    """Index of the first of *words* before the statement ends, outside brackets; not looked for without end."""
     depth = 0
-    for index in range(at, len(parts)):
+    for index in range(at, min(len(parts), at + far)):
         text = parts[index].text
         if parts[index].kind == "p":
             if text == ";":
@@ -60,7 +60,7 @@ def cut(parts: list[Piece], dialect: str) -> Iterator[tuple[bool, list[Piece]]]:
         elif word in {"IF", "ELSIF", "ELSEIF", "WHEN"}:
             at = (_find(parts, at, frozenset({"THEN"})) or at) + 1
         elif word == "CASE":
-            at = _find(parts, at, frozenset({"WHEN"})) or at + 1
+            at = _find(parts, at, frozenset({"WHEN"}), 40) or at + 1
         elif word in {"WHILE", "FOR", "FOREACH", "FORALL", "UNTIL"}:
             stop = _find(parts, at, frozenset({"LOOP", "DO", "END"}))
             query = _find(parts, at, _QUERY)

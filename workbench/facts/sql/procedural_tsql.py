@@ -51,8 +51,10 @@ def _is_go(parts: list[Piece], index: int, text: str) -> bool:
 def _end(parts: list[Piece], at: int, text: str, *, condition: bool = False) -> int:
     depth = cases = 0
     used: set[str] = set()  # what a statement may hold once: the SELECT of an INSERT, the SET of an UPDATE
+    seen: set[str] = set()
     for index in range(at + 1, len(parts)):
         part = parts[index]
+        seen.add(parts[index - 1].up)
         if part.kind == "p":
             depth += (part.text == "(") - (part.text == ")")
             if part.text == ";":
@@ -72,13 +74,13 @@ def _end(parts: list[Piece], at: int, text: str, *, condition: bool = False) -> 
         ):
             if condition and not (word == "UPDATE" and index + 1 < len(parts) and parts[index + 1].text == "("):
                 return index
-            if not condition and not _continues(parts, at, index, used):
+            if not condition and not _continues(parts, at, index, used, seen):
                 return index
             used.add(word)
     return len(parts)
 
 
-def _continues(parts: list[Piece], at: int, index: int, used: set[str]) -> bool:
+def _continues(parts: list[Piece], at: int, index: int, used: set[str], seen: set[str]) -> bool:
     """True where the word at *index* belongs to the statement that began at *at*."""
     first, second = parts[at].up, parts[at + 1].up
     word, before = parts[index].up, parts[index - 1].up
@@ -100,16 +102,14 @@ def _continues(parts: list[Piece], at: int, index: int, used: set[str]) -> bool:
         )
     if first == "INSERT":
         return (
-            word in {"SELECT", "EXEC", "EXECUTE"}
-            and not used & {"SELECT", "EXEC", "EXECUTE"}
-            and "VALUES" not in {p.up for p in parts[at:index]}
+            word in {"SELECT", "EXEC", "EXECUTE"} and not used & {"SELECT", "EXEC", "EXECUTE"} and "VALUES" not in seen
         )
     if first == "WITH":
         return word in _ACTIONS and not used & _ACTIONS
     if first == "MERGE":
         return word in {"UPDATE", "DELETE", "INSERT"} and before == "THEN"
     if first in {"GRANT", "REVOKE", "DENY"}:
-        return not {"TO", "FROM"} & {part.up for part in parts[at:index]}
+        return not {"TO", "FROM"} & seen
     if first == "ALTER" and following.text == "(":
         return True
     if first == "ALTER":

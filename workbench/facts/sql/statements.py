@@ -54,6 +54,11 @@ def claims(tokens: list[Token]) -> bool:
 def read_statement(tokens: list[Token], text: str, dialect: str, scope: Scope) -> list[Finding]:
     """Findings of one statement, given as its tokens and its source *text*."""
     statement = Statement(text, dialect, scope)
+    found = _read(statement)
+    return [*found, unresolved("statement", "too long to read to its end")] if statement.is_cut else found
+
+
+def _read(statement: Statement) -> list[Finding]:
     if not statement.parts:
         return []
     handler = creates if statement.first in {"CREATE", "ALTER"} else _HANDLERS.get(statement.first)

@@ -21,7 +21,8 @@ class Statement:
         self.text = text
         self.dialect = family(dialect)
         self.scope = scope
-        parts = pieces(text, self.dialect) if parts is None else parts
+        parts = pieces(text, self.dialect, scope.limits.tokens) if parts is None else parts
+        self.is_cut = len(parts) >= scope.limits.tokens
         while parts and parts[-1].text in {";", "/", "\\G", "$$"} and parts[-1].kind == "p":
             parts = parts[:-1]
         self.parts = parts

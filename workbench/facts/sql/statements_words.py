@@ -4,6 +4,7 @@ The parser's own tokens are not enough here: for statements it has no tree for, 
 comments included, as one string. This reading never fails: an open quote or comment runs to the end of the text.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -62,7 +63,7 @@ def _pattern(name: str) -> re.Pattern[str]:
             else r'(?P<dname>"(?:""|[^"])*(?:"|\Z))'
         ),
         r"(?P<tick>`(?:``|[^`])*(?:`|\Z))",
-        r"(?P<bracket>\[(?:\]\]|[^\]\n]){0,130}(?:\]|\Z))" if name in _BRACKET_NAME else "",
+        r"(?P<bracket>\[[^\]\n]{0,130}\])" if name in _BRACKET_NAME else "",
         r"(?P<blank><[^<>\n,]{0,80},[^<>\n]{0,120}>)" if name == "mssql" else "",  # SSMS: <name, type, value>
         r"(?P<number>\d+(?:\.\d+)?(?![\w]))",
         r"(?P<word>(?:@{1,2}|:(?!:)|\#{1,2}|&{1,2}|\$)?[A-Za-z0-9_\u0080-\uffff][\w$\#]*)",
@@ -71,9 +72,9 @@ def _pattern(name: str) -> re.Pattern[str]:
     return re.compile("|".join(part for part in parts if part), re.S)
 
 
-def pieces(text: str, dialect: str) -> list[Piece]:
-    """Every piece of *text*, comments left out."""
-    return list(_pieces(text, family(dialect)))
+def pieces(text: str, dialect: str, limit: int | None = None) -> list[Piece]:
+    """The pieces of *text*, comments left out: all of them, or the first *limit*."""
+    return list(itertools.islice(_pieces(text, family(dialect)), limit))
 
 
 def _pieces(text: str, name: str) -> Iterator[Piece]:
