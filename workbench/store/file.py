@@ -3,6 +3,7 @@
 import contextlib
 import datetime
 import re
+import threading
 import time
 from collections.abc import Iterator
 from importlib import resources
@@ -16,6 +17,7 @@ from workbench.domain.errors import StoreError, StoreFull, StoreLocked
 WAIT_S = 5.0
 MEMORY_LIMIT = "96MB"  # DuckDB spills to disk past it: a million cases take no more memory than ten thousand
 
+_door = threading.Lock()  # threads of one process share an open file, but not the moment of opening or closing it
 _HOLDER = re.compile(r"held in (.*?) \(PID (\d+)\)")
 _VERSION = (
     "create table if not exists migrations (version integer not null, name varchar not null, applied_at timestamp)"
@@ -46,10 +48,12 @@ class Store:
         with translated(self.path):
             connection = self._connect()
             try:
-                _migrate(connection, self.path)
+                with _door:
+                    _migrate(connection, self.path)
                 yield connection
             finally:
-                connection.close()
+                with _door:
+                    connection.close()
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         try:
@@ -64,7 +68,8 @@ class Store:
         give_up = time.monotonic() + self._wait_s
         while True:
             try:
-                return duckdb.connect(str(self.path), config=config)
+                with _door:
+                    return duckdb.connect(str(self.path), config=config)
             except duckdb.IOException as error:
                 holder = _HOLDER.search(str(error))
                 if holder is None and "lock" not in str(error):
