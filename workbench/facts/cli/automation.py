@@ -13,12 +13,6 @@ AUTOMATION = {
             ),
         },
     ),
-    "ansible-inventory": verbs(
-        low="--list, --graph, --host",
-    ),
-    "ansible-doc": verbs(
-        low="-l",
-    ),
     "puppet": verbs(
         low=(
             "config print, module list, resource, facts, help, parser validate, lookup, module search, epp "

@@ -204,6 +204,12 @@ def _registry_login(path: str, args: Args, scope: Scope) -> list[Finding]:
     return [medium("az acr login", "stores a session with a registry", _shown(args))]
 
 
+def _configure(path: str, args: Args, scope: Scope) -> list[Finding]:
+    if args.has("-l", "--list", "--list-defaults"):
+        return [read_only(f"az {path}")]
+    return [medium(f"az {path}", "changes the local configuration")]
+
+
 def _credential(path: str, args: Args, scope: Scope) -> list[Finding]:
     if re.fullmatch(r"\W*username\W*", args.value("--query")):
         return [low("az acr credential show", "shows a user's name", _shown(args))]
@@ -227,7 +233,8 @@ _SPECIAL: dict[str, Callable[[str, Args, Scope], list[Finding]]] = {
     "vm run-command invoke": _run_command, "vm run-command create": _run_command,
     "vmss run-command invoke": _run_command,
     "aks command invoke": _run_command, "container exec": _exec, "containerapp exec": _exec,
-    "acr login": _registry_login, "resource invoke-action": _invoke,
+    "devops configure": _configure, "configure": _configure, "acr login": _registry_login,
+    "resource invoke-action": _invoke,
     "security pricing create": _pricing, "acr credential show": _credential,
     "deployment group show": _output, "deployment sub show": _output,
 }  # fmt: skip

@@ -159,8 +159,8 @@ def _copy(verb: str, args: Args) -> list[Finding]:
 
 def _prune(verb: str, args: Args) -> list[Finding]:
     if verb == "container-prune" or args.has("-a", "--all"):
-        return [high(f"docker {verb}", "removes everything unused of a kind")]
-    return [medium(f"docker {verb}", "removes dangling images or build cache")]
+        return [high(f"docker {verb.replace('-', ' ')}", "removes everything unused of a kind")]
+    return [medium(f"docker {verb.replace('-', ' ')}", "removes dangling images or build cache")]
 
 
 def _swarm(verb: str, args: Args) -> list[Finding]:
@@ -226,7 +226,7 @@ def daemon(argv: list[Word], scope: Scope) -> list[Finding]:
     open_hosts = [
         host
         for host in args.values("-H", "--host")
-        if host.startswith("tcp://")
+        if not host.startswith(("unix:", "fd:", "npipe:"))
         and "127.0.0.1" not in host
         and "localhost" not in host
         and not args.has("--tlsverify")

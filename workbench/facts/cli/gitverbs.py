@@ -97,7 +97,9 @@ def _restore(args: Args, scope: Scope) -> list[Finding]:
 
 
 _BRANCH_CHANGES = "-m -c --move --copy -u --set-upstream-to --unset-upstream --edit-description -t --track".split()
-_BRANCH_LISTS = "--list -l -a -r --all --remotes --contains --no-contains --merged --no-merged --show-current --points-at -v -vv".split()
+_BRANCH_LISTS = (
+    "--list -l -a -r --all --remotes --contains --no-contains --merged --no-merged --show-current --points-at -v -vv"
+).split()
 
 
 def _branch(args: Args, scope: Scope) -> list[Finding]:

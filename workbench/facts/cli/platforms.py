@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from workbench.domain.risk import RiskLevel
 from workbench.facts.cli.argv import Args, Grammar, base, parse
 from workbench.facts.cli.automation import AUTOMATION
 from workbench.facts.cli.brokers import BROKERS
+from workbench.facts.cli.cloudwords import deleted
 from workbench.facts.cli.delivery import DELIVERY
 from workbench.facts.cli.hosting import HOSTING
 from workbench.facts.cli.running import inner
@@ -22,6 +24,8 @@ _VALUED = frozenset(
     "--port --address -address --topic --vhost --node -l --limit -i --inventory -f --file --bootstrap-server "
     "--zookeeper --group -C --command --partitions --replication-factor --command-config --from --to".split()
 )
+_HELPS = frozenset({"--help", "--version", "-help", "-version"})
+_LISTS = frozenset("list ls show get describe status info view inspect help --help".split())
 TABLES = {**HOSTING, **SMALL_CLOUDS, **STORES, **DELIVERY, **BROKERS, **AUTOMATION}
 _COLONS = frozenset({"heroku"})
 
@@ -45,7 +49,29 @@ def read(argv: list[Word], scope: Scope) -> list[Finding]:
         return [low(args.program, "dry run", target(args.texts))]
     if args.program in {"kapp", "kn", "tkn"} and args.has("--help"):
         return [low(args.program, "prints help")]
-    return judged(args, TABLES[args.program], helps=frozenset({"--help", "--version", "-help", "-version"}))
+    deeper = _deeper(args)
+    return [deeper] if deeper else judged(args, TABLES[args.program], helps=_HELPS)
+
+
+def _deeper(args: Args) -> Finding | None:
+    """What a verb below a group says that the table knows only as a whole (``doctl databases sql-mode get``)."""
+    words = args.texts
+    found = TABLES[args.program].find(words)
+    if found is None or found[1] is not RiskLevel.MEDIUM or wants_help(args, _HELPS):
+        return None
+    path = found[0]
+    for at in range(path.count(" ") + 1, min(4, len(words))):
+        name = " ".join([args.program, *words[: at + 1]])[:80]
+        if words[at] in _LISTS:
+            return low(name, "only reads", target(words[at + 1 :]))
+        if words[at] in {"delete", "destroy", "purge"}:
+            return deleted(name, "-".join(words[:at]), target(words[at + 1 :]))
+    return None
+
+
+def only_reads(argv: list[Word], scope: Scope) -> list[Finding]:
+    """Findings of a tool that can only read."""
+    return [low(base(argv[0]), "only reads")]
 
 
 def _after(argv: list[Word], verb: str) -> list[Word]:
@@ -180,5 +206,6 @@ PROGRAMS: dict[str, Callable[[list[Word], Scope], list[Finding]]] = {
     **dict.fromkeys(TABLES, read),
     **dict.fromkeys(_KAFKA, kafka),
     **{f"{name}.sh": kafka for name in _KAFKA},
+    "ansible-inventory": only_reads, "ansible-doc": only_reads,
     "ansible": ansible, "ansible-playbook": playbook, "vault": vault, "bao": vault, "consul": consul, "etcdctl": consul,
 }  # fmt: skip

@@ -31,12 +31,12 @@ _GRUNT_VALUED = frozenset(
 def read(argv: list[Word], scope: Scope) -> list[Finding]:
     """Findings of one ``terraform``, ``tofu`` or ``terragrunt`` command."""
     grammar = Grammar(valued=_GRUNT_VALUED | _VALUED, single=True)
-    args = parse(argv, grammar, program="terraform")
+    args = parse(argv, grammar)
     if args.has("-help", "--help", "-h", "-version", "--version", "-v"):
-        return [low("terraform", "prints help or version")]
+        return [low(args.program, "prints help or version")]
     words = args.texts
     if words[:1] == ["{"]:
-        return [low("terraform", "is configuration, which runs nothing by itself")]
+        return [low(args.program, "is configuration, which runs nothing by itself")]
     everything = args.has("--all", "-a", "--graph") or words[:1] == ["run-all"] or words[:2] == ["stack", "run"]
     words = [word.removesuffix("-all") if at == 0 and word in _ALL else word for at, word in enumerate(words)]
     while words[:1] in (["run"], ["run-all"], ["stack"]) and words[1:2] != ["output"] and (len(words) > 1 or args.rest):
@@ -46,11 +46,11 @@ def read(argv: list[Word], scope: Scope) -> list[Finding]:
     if args.dashed and words[:1] == ["exec"]:
         return scope.nested(spoken(args.rest), "bash")
     if args.dashed and args.rest and (not words or words[0] not in _FIRST):
-        inner = parse([argv[0], *args.rest], grammar, program="terraform")
+        inner = parse([argv[0], *args.rest], grammar)
         args, words = inner, inner.texts
-    args = Args("terraform", tuple(Word(word) for word in words), args.options, args.rest, args.dashed)
+    args = Args(args.program, tuple(Word(word) for word in words), args.options, args.rest, args.dashed)
     if not words:
-        return [low("terraform", "prints help")]
+        return [low(args.program, "prints help")]
     at = next((place for place, word in enumerate(words) if word in _FIRST), 0)
     args, words = args.skip(at), words[at:]
     return _judge(args, words, everything)
@@ -65,33 +65,35 @@ def _judge(args: Args, words: list[str], everything: bool) -> list[Finding]:
     if verb == "apply":
         return _apply(args, everything)
     if verb in {"state", "plan"} and args.has("-dry-run", "--dry-run"):
-        return [low(f"terraform {verb}", "dry run")]
+        return [low(f"{args.program} {verb}", "dry run")]
     if verb == "output":
         secret = any(is_secret(word) for word in words[1:])
         if secret and args.has("-raw", "-json", "--raw", "--json"):
-            return [high("terraform output", "prints a secret output", target(words[1:]))]
+            return [high(f"{args.program} output", "prints a secret output", target(words[1:]))]
         if args.has("-json", "--json") and len(words) == 1:
-            return [medium("terraform output", "prints every output, secret ones too")]
-        return [low("terraform output", "prints outputs", target(words[1:]))]
+            return [medium(f"{args.program} output", "prints every output, secret ones too")]
+        return [low(f"{args.program} output", "prints outputs", target(words[1:]))]
     if words[:2] in (["workspace", "delete"], ["backend", "migrate"]) and args.has("-force", "--force"):
-        return [high(f"terraform {verb} {words[1]}", "drops a state that still has resources", target(words[2:]))]
+        return [high(f"{args.program} {verb} {words[1]}", "drops a state that still has resources", target(words[2:]))]
     if verb == "init" and args.has("-migrate-state", "-force-copy"):
-        return [medium("terraform init", "moves the recorded state to another place")]
+        return [medium(f"{args.program} init", "moves the recorded state to another place")]
     return judged(args, TERRAFORM)
 
 
 def _apply(args: Args, everything: bool) -> list[Finding]:
     if args.has("-destroy", "--destroy"):
-        return [high("terraform apply", "destroys infrastructure")]
+        return [high(f"{args.program} apply", "destroys infrastructure")]
     if args.has("-refresh-only", "--refresh-only"):
-        return [medium("terraform apply", "changes the recorded state to what there is")]
+        return [medium(f"{args.program} apply", "changes the recorded state to what there is")]
     if everything:
-        return [high("terraform apply", "changes the infrastructure of every module")]
+        return [high(f"{args.program} apply", "changes the infrastructure of every module")]
     if args.has("-target", "--target", "-replace"):
-        return [medium("terraform apply", "changes named resources", target(args.values("-target", "-replace")))]
+        return [medium(f"{args.program} apply", "changes named resources", target(args.values("-target", "-replace")))]
     if args.has("-auto-approve", "--auto-approve") and len(args.words) == 1:
-        return [high("terraform apply", "changes infrastructure without anyone seeing the plan")]
-    return [medium("terraform apply", "changes infrastructure to what the configuration says", target(args.texts[1:]))]
+        return [high(f"{args.program} apply", "changes infrastructure without anyone seeing the plan")]
+    return [
+        medium(f"{args.program} apply", "changes infrastructure to what the configuration says", target(args.texts[1:]))
+    ]
 
 
 def pulumi(argv: list[Word], scope: Scope) -> list[Finding]:
