@@ -222,7 +222,9 @@ class Source:
             elif name.text == "...":
                 pairs.append(("...", (start + 1, end)))
             else:
-                value = (start + 2, end) if start + 1 < end and self.tokens[start + 1].text in (":", "=>") else (start, end)
+                value = (
+                    (start + 2, end) if start + 1 < end and self.tokens[start + 1].text in (":", "=>") else (start, end)
+                )
                 pairs.append((unquote(name), value))
         return pairs
 

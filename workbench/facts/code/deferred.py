@@ -7,7 +7,8 @@ from workbench.facts.code.calls import Source
 from workbench.facts.finding import Finding
 
 _LATER = frozenset(
-    "pre post on once use get put patch delete all listen route addeventlistener addlistener define virtual method static query plugin handler".split()
+    "pre post on once use get put patch delete all listen route addeventlistener addlistener define virtual "
+    "method static query plugin handler".split()
 )
 _EXPORT = re.compile(r"(?:methods|statics|query|virtuals|prototype|exports)$")
 
@@ -23,7 +24,9 @@ def deferred(source: Source) -> list[tuple[int, int]]:
     called = {
         token.text
         for index, token in enumerate(tokens[:-1])
-        if token.kind == "name" and tokens[index + 1].text == "(" and (not index or tokens[index - 1].text not in ("function", "*"))
+        if token.kind == "name"
+        and tokens[index + 1].text == "("
+        and (not index or tokens[index - 1].text not in ("function", "*"))
     }
     spans: list[tuple[int, int]] = []
     for index, token in enumerate(tokens):

@@ -14,10 +14,16 @@ class Reach(enum.Enum):
     UNKNOWN = "unknown"
 
 
-_TRUE = re.compile(r"^\s*(?:function\s*\(\)\s*\{)?\s*(?:return\s+)?(?:true|1|!0|!!1|'?1'?\s*={2,3}\s*'?1'?|this|(\w+)\s*={2,3}\s*\1)\s*;?\s*\}?\s*$")
+_TRUE = re.compile(
+    r"^\s*(?:function\s*\(\)\s*\{)?\s*(?:return\s+)?(?:true|1|!0|!!1|'?1'?\s*={2,3}\s*'?1'?|this|"
+    r"(\w+)\s*={2,3}\s*\1)\s*;?\s*\}?\s*$"
+)
 _ANY = re.compile(r"^(?:|\.\*|\^|\^\.\*\$?|\.\+|\^\$\|\.\*|\[\\s\\S\]\*|\(\?:\)|\.)$")
 # Smaller or larger than anything that is stored, so that a comparison with it holds for every document.
-_EXTREME = re.compile(r"^(?:MinKey|MaxKey|minKey|maxKey|-?Infinity|null|undefined|''|\"\"|-\s*\d+|0|NaN|\[\s*\])|ObjectId \( ['\"]0+['\"]|^new Date \( 0 \)")
+_EXTREME = re.compile(
+    r"^(?:MinKey|MaxKey|minKey|maxKey|-?Infinity|null|undefined|''|\"\"|-\s*\d+|0|NaN|\[\s*\])|"
+    r"ObjectId \( ['\"]0+['\"]|^new Date \( 0 \)"
+)
 
 
 def reach(source: Source, span: tuple[int, int] | None) -> Reach:
@@ -52,7 +58,11 @@ def _condition(source: Source, key: str, value: tuple[int, int], depth: int) -> 
         return Reach.UNKNOWN
     if key == "$where":
         code = source.constant(*value)
-        return Reach.ALL if _TRUE.match(code if code is not None else source.text(value).replace("( )", "()")) else Reach.SOME
+        return (
+            Reach.ALL
+            if _TRUE.match(code if code is not None else source.text(value).replace("( )", "()"))
+            else Reach.SOME
+        )
     if key == "$expr":
         return Reach.ALL if source.text(value) in ("true", "1", "{ $eq : [ 1 , 1 ] }") else Reach.SOME
     if key in ("$and", "$or", "$nor"):

@@ -4,15 +4,18 @@ import ast
 import re
 import warnings
 
-from workbench.facts.code import pycalls
+from workbench.facts.code import pycalls, pydata
 from workbench.facts.code.deferred import lowered
 from workbench.facts.code.pyvalues import Values
 from workbench.facts.finding import Finding, high, medium, unresolved
 from workbench.facts.scope import Scope
 
 _PROGRAM = re.compile(
-    r"^\s*(?:\$\s+|#\s+|sudo\s+|\.{3}\\>\s*|[A-Z]:\\?>\s*)?(?:(?:python[\d.]*|py|pip[\d.]*|pipx|uv|poetry|conda|django-admin|pytest|tox|git|curl|wget|cd|mkdir|source|export|docker|"
-    r"apt-get|apt|brew|npm|ls|cat|rm|echo|gunicorn|celery|flask|uvicorn|\./[\w/.]+|/opt/\S+|psql|mysql|createdb|nmap|bash|sh|chmod|ssh|set)(?:\.exe)?(?=\s|$))(?!\s*[=(.\[,])")
+    r"^\s*(?:\$\s+|#\s+|sudo\s+|\.{3}\\>\s*|[A-Z]:\\?>\s*)?(?:(?:python[\d.]*|py|pip[\d.]*|pipx|uv|poetry|"
+    r"conda|django-admin|pytest|tox|git|curl|wget|cd|mkdir|source|export|docker|"
+    r"apt-get|apt|brew|npm|ls|cat|rm|echo|gunicorn|celery|flask|uvicorn|\./[\w/.]+|/opt/\S+|psql|mysql|"
+    r"createdb|nmap|bash|sh|chmod|ssh|set)(?:\.exe)?(?=\s|$))(?!\s*[=(.\[,])"
+)
 _PROMPT = re.compile(r"^\s*(?:>>>|In \[\d+\]:) ?", re.MULTILINE)
 _SHELL_ESCAPE = re.compile(r"^\s*[!%]+\s*(?:sh\b|bash\b|system\b)?\s*(.+)$", re.MULTILINE)
 _CALL = re.compile(r"([A-Za-z_][\w.]*(?:\(\)|\([^()]{0,80}\)|\.[A-Za-z_]\w*)*)\(")
@@ -146,7 +149,7 @@ def _after(nodes: list[ast.AST]) -> dict[int, set[str]]:
 def _together(names: set[str]) -> list[Finding]:
     """Findings of calls that are worse together: a socket tied to a shell, a process that multiplies without end."""
     sockets = any(name.startswith("socket.socket") or name == "socket.create_connection" for name in names)
-    shells = names & pycalls.pydata.SHELLS or any(name.endswith(("dup2", "pty.spawn")) for name in names)
+    shells = names & pydata.SHELLS or any(name.endswith(("dup2", "pty.spawn")) for name in names)
     if sockets and shells:
         return [high("socket", "ties a shell to a network socket")]
     if "os.fork" in names and len(names) < 4:
@@ -160,7 +163,12 @@ def _statement(node: ast.AST, values: Values) -> list[Finding]:
     """Findings of an assignment or ``del`` that matters by itself."""
     if isinstance(node, ast.Assign):
         for target in node.targets:
-            if isinstance(target, ast.Attribute) and target.attr in ("is_superuser", "is_staff", "is_admin") and isinstance(node.value, ast.Constant) and node.value.value:
+            if (
+                isinstance(target, ast.Attribute)
+                and target.attr in ("is_superuser", "is_staff", "is_admin")
+                and isinstance(node.value, ast.Constant)
+                and node.value.value
+            ):
                 return [high(target.attr, "grants administrator rights")]
     return []
 
@@ -215,5 +223,3 @@ def _calls(tree: ast.Module, runs: set[str]) -> list[tuple[ast.AST, bool, bool]]
             repeats = True
         stack += [(child, inside, repeats) for child in reversed(list(ast.iter_child_nodes(node)))]
     return found
-
-

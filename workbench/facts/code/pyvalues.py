@@ -18,7 +18,9 @@ class Values:
         for node in nodes:
             if isinstance(node, ast.Import):
                 for name in node.names:
-                    self.aliases[name.asname or name.name.split(".")[0]] = name.name if name.asname else name.name.split(".")[0]
+                    self.aliases[name.asname or name.name.split(".")[0]] = (
+                        name.name if name.asname else name.name.split(".")[0]
+                    )
             elif isinstance(node, ast.ImportFrom) and node.module:
                 for name in node.names:
                     self.aliases[name.asname or name.name] = f"{node.module}.{name.name}"
@@ -67,7 +69,11 @@ class Values:
         if isinstance(node, ast.Subscript):
             key = self.text(node.slice)
             owner = self.dotted(node.value, depth - 1)
-            return f"{owner}.{key}" if key and owner.endswith(("__dict__", "globals()", "__builtins__", "modules")) else f"{owner}[]"
+            return (
+                f"{owner}.{key}"
+                if key and owner.endswith(("__dict__", "globals()", "__builtins__", "modules"))
+                else f"{owner}[]"
+            )
         if isinstance(node, ast.Await):
             return self.dotted(node.value, depth - 1)
         return ""
@@ -89,10 +95,16 @@ class Values:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and loose:
             return self.text(node.left, depth - 1, loose=True)
         if isinstance(node, ast.JoinedStr):
-            return self._joined([part.value if isinstance(part, ast.FormattedValue) else part for part in node.values], depth, loose=loose)
+            return self._joined(
+                [part.value if isinstance(part, ast.FormattedValue) else part for part in node.values],
+                depth,
+                loose=loose,
+            )
         if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
             inner = self.text(node.value, depth - 1)
-            backwards = isinstance(node.slice.step, ast.UnaryOp) and node.slice.lower is None and node.slice.upper is None
+            backwards = (
+                isinstance(node.slice.step, ast.UnaryOp) and node.slice.lower is None and node.slice.upper is None
+            )
             return inner[::-1] if inner is not None and backwards else missing
         if isinstance(node, ast.Call):
             found = self._call(node, depth, loose=loose)
@@ -105,10 +117,21 @@ class Values:
         return "".join(known) if len(known) == len(pieces) else None
 
     def _call(self, node: ast.Call, depth: int, *, loose: bool) -> str | None:
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
+        name = (
+            node.func.attr
+            if isinstance(node.func, ast.Attribute)
+            else node.func.id
+            if isinstance(node.func, ast.Name)
+            else ""
+        )
         argument = node.args[0] if node.args else None
         inner = node.func.value if isinstance(node.func, ast.Attribute) else None
-        if name == "chr" and isinstance(argument, ast.Constant) and isinstance(argument.value, int) and 0 <= argument.value < 0x110000:
+        if (
+            name == "chr"
+            and isinstance(argument, ast.Constant)
+            and isinstance(argument.value, int)
+            and 0 <= argument.value < 0x110000
+        ):
             return chr(argument.value)
         if name == "join" and inner is not None and isinstance(argument, ast.List | ast.Tuple):
             joint = self.text(inner, depth - 1)
@@ -120,17 +143,44 @@ class Values:
         if name == "join" and inner is not None and self.dotted(inner) == "os.path":
             parts = [self.text(part, depth - 1, loose=loose) for part in node.args]
             return "/".join(part.rstrip("/") for part in parts if part is not None) if None not in parts else None
-        if name in ("decode", "encode", "strip", "lower", "format", "expanduser", "abspath", "Path", "str", "text", "dedent", "Literal", "SQL"):
-            if name in ("decode", "encode", "strip", "lower", "format") and inner is not None and self.dotted(inner) not in ("base64", "codecs"):
+        if name in (
+            "decode",
+            "encode",
+            "strip",
+            "lower",
+            "format",
+            "expanduser",
+            "abspath",
+            "Path",
+            "str",
+            "text",
+            "dedent",
+            "Literal",
+            "SQL",
+        ):
+            if (
+                name in ("decode", "encode", "strip", "lower", "format")
+                and inner is not None
+                and self.dotted(inner) not in ("base64", "codecs")
+            ):
                 return self.text(inner, depth - 1, loose=loose)
-            if name == "decode" and self.dotted(node.func) == "codecs.decode" and len(node.args) > 1 and self.text(node.args[1]) in ("rot13", "rot_13"):
+            if (
+                name == "decode"
+                and self.dotted(node.func) == "codecs.decode"
+                and len(node.args) > 1
+                and self.text(node.args[1]) in ("rot13", "rot_13")
+            ):
                 hidden = self.text(argument, depth - 1)
                 return None if hidden is None else codecs.decode(hidden, "rot13")
             return self.text(argument, depth - 1, loose=loose) if name not in ("decode", "encode") else None
         if name in ("b64decode", "urlsafe_b64decode", "fromhex", "unhexlify"):
             hidden = self.text(argument, depth - 1)
             try:
-                return None if hidden is None else (bytes.fromhex(hidden) if "hex" in name else base64.b64decode(hidden)).decode("latin-1")
+                return (
+                    None
+                    if hidden is None
+                    else (bytes.fromhex(hidden) if "hex" in name else base64.b64decode(hidden)).decode("latin-1")
+                )
             except (ValueError, binascii.Error):
                 return None
         return None

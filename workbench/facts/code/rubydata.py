@@ -61,17 +61,31 @@ MIGRATIONS = {
     "remove_concurrent_index": "drops an index, which can be rebuilt",
     "add_column_with_default": "adds a column",
 }
-ALL_ROWS = frozenset({"delete_all", "destroy_all", "update_all", "delete_by", "destroy_by", "truncate", "update_counters"})
+ALL_ROWS = frozenset(
+    {"delete_all", "destroy_all", "update_all", "delete_by", "destroy_by", "truncate", "update_counters"}
+)
 WRITES = {
-    **dict.fromkeys("save save! create create! insert insert! upsert first_or_create first_or_create!".split(), "writes a row"),
-    **dict.fromkeys("find_or_create_by find_or_create_by! create_or_find_by create_or_find_by!".split(), "may insert a row"),
+    **dict.fromkeys(
+        "save save! create create! insert insert! upsert first_or_create first_or_create!".split(), "writes a row"
+    ),
+    **dict.fromkeys(
+        "find_or_create_by find_or_create_by! create_or_find_by create_or_find_by!".split(), "may insert a row"
+    ),
     **dict.fromkeys("insert_all insert_all! upsert_all import import!".split(), "inserts rows"),
-    **dict.fromkeys("update update! update_attribute update_attributes update_attributes! update_column".split(), "changes a row"),
+    **dict.fromkeys(
+        "update update! update_attribute update_attributes update_attributes! update_column".split(), "changes a row"
+    ),
     **dict.fromkeys("update_columns touch increment! decrement! toggle! lock! with_lock".split(), "changes a row"),
     **dict.fromkeys("destroy destroy! delete delete!".split(), "deletes a row"),
-    **dict.fromkeys("perform_async perform_later perform_in perform_now deliver_now deliver_later".split(), "starts a job"),
-    **dict.fromkeys("enable disable enable_percentage_of_time enable_percentage_of_actors".split(), "changes a feature switch"),
-    **dict.fromkeys("approve! activate! block! unblock! archive! publish! cancel! retry! drop!".split(), "changes a row"),
+    **dict.fromkeys(
+        "perform_async perform_later perform_in perform_now deliver_now deliver_later".split(), "starts a job"
+    ),
+    **dict.fromkeys(
+        "enable disable enable_percentage_of_time enable_percentage_of_actors".split(), "changes a feature switch"
+    ),
+    **dict.fromkeys(
+        "approve! activate! block! unblock! archive! publish! cancel! retry! drop!".split(), "changes a row"
+    ),
 }
 RESOURCES = frozenset(
     """template file cookbook_file remote_file directory service package execute bash script user group cron link

@@ -5,12 +5,30 @@ import re
 from workbench.facts.finding import Finding, high, low, medium
 from workbench.facts.windows.places import is_guarded_place, is_scratch, is_secret_file
 
-_STATIC = re.compile(r"\[\s*([\w.]+)\s*\]\s*::\s*\(?\s*[\"']?(\w+)[\"']?\s*\)?\s*(?:\.Invoke)?\s*\(\s*(?:[\"']([^\"'\n]*)[\"'])?", re.IGNORECASE)
+_STATIC = re.compile(
+    r"\[\s*([\w.]+)\s*\]\s*::\s*\(?\s*[\"']?(\w+)[\"']?\s*\)?\s*(?:\.Invoke)?\s*\(\s*(?:[\"']([^\"'\n]*)[\"'])?",
+    re.IGNORECASE,
+)
 _MEMBER = re.compile(r"\.\s*[\"']?(\w+)[\"']?\s*(?:\.Invoke)?\(\s*(?:[\"']([^\"'\n]*)[\"'])?", re.IGNORECASE)
-_HIDES = re.compile(r"amsiutils|amsiinitfailed|amsicontext|etweventenabled|\[ref\]\.assembly|m_enabled.*etw|psetwlogprovider|cachedgrouppolicysettings|scriptblocklogging", re.IGNORECASE)
-_MEMORY = re.compile(r"virtualalloc|createthread|createremotethread|writeprocessmemory|minidumpwritedump|getdelegateforfunctionpointer|virtualprotect|\bdllimport\b.*(?:kernel32|dbghelp|ntdll)", re.IGNORECASE | re.DOTALL)
-_LOADS = re.compile(r"\[(?:system\.)?reflection\.assembly\]\s*::\s*[\"']?(?:load|loadfile|unsafeloadfrom|loadfrom)[\"']?\s*\(", re.IGNORECASE)
-_SCRIPT = re.compile(r"\[(?:system\.management\.automation\.)?scriptblock\]\s*::\s*create|\.invokescript\(|\.newscriptblock\(|\.addscript\(", re.IGNORECASE)
+_HIDES = re.compile(
+    r"amsiutils|amsiinitfailed|amsicontext|etweventenabled|\[ref\]\.assembly|m_enabled.*etw|psetwlogprovider|"
+    r"cachedgrouppolicysettings|scriptblocklogging",
+    re.IGNORECASE,
+)
+_MEMORY = re.compile(
+    r"virtualalloc|createthread|createremotethread|writeprocessmemory|minidumpwritedump|"
+    r"getdelegateforfunctionpointer|virtualprotect|\bdllimport\b.*(?:kernel32|dbghelp|ntdll)",
+    re.IGNORECASE | re.DOTALL,
+)
+_LOADS = re.compile(
+    r"\[(?:system\.)?reflection\.assembly\]\s*::\s*[\"']?(?:load|loadfile|unsafeloadfrom|loadfrom)[\"']?\s*\(",
+    re.IGNORECASE,
+)
+_SCRIPT = re.compile(
+    r"\[(?:system\.management\.automation\.)?scriptblock\]\s*::\s*create|\.invokescript\(|\.newscriptblock\(|"
+    r"\.addscript\(",
+    re.IGNORECASE,
+)
 _SOCKET = re.compile(r"sockets\.tcp(?:client|listener)", re.IGNORECASE)
 
 
@@ -29,7 +47,11 @@ def judge(text: str) -> list[Finding]:
         findings.append(high("Assembly.Load", "loads code that cannot be read here"))
     if _SCRIPT.search(text):
         findings.append(high("ScriptBlock.Create", "runs code built from text"))
-    if _SOCKET.search(text) and re.search(r"getstream", text, re.IGNORECASE) and re.search(r"\biex\b|invoke-expression|cmd\.exe|process\]::start", text, re.IGNORECASE):
+    if (
+        _SOCKET.search(text)
+        and re.search(r"getstream", text, re.IGNORECASE)
+        and re.search(r"\biex\b|invoke-expression|cmd\.exe|process\]::start", text, re.IGNORECASE)
+    ):
         findings.append(high("TCPClient", "ties a shell to a network socket"))
     for match in _STATIC.finditer(text):
         findings += _static(match[1].lower().removeprefix("system."), match[2].lower(), match[3] or "")
@@ -42,8 +64,27 @@ def _static(kind: str, member: str, target: str) -> list[Finding]:
     short = kind.rsplit(".", 1)[-1]
     if short in ("file", "fileinfo", "directory") and kind != "drawing.file":
         if member == "delete":
-            return [high("Directory.Delete", "deletes a folder", target)] if short == "directory" else [medium("File.Delete", "deletes one file", target)]
-        if member.startswith(("write", "append", "create", "copy", "move", "openwrite", "replace", "encrypt", "setattributes", "setlastwrite", "setcreation", "setaccess")):
+            return (
+                [high("Directory.Delete", "deletes a folder", target)]
+                if short == "directory"
+                else [medium("File.Delete", "deletes one file", target)]
+            )
+        if member.startswith(
+            (
+                "write",
+                "append",
+                "create",
+                "copy",
+                "move",
+                "openwrite",
+                "replace",
+                "encrypt",
+                "setattributes",
+                "setlastwrite",
+                "setcreation",
+                "setaccess",
+            )
+        ):
             if target and is_scratch(target):
                 return [low(f"File.{member}", "writes a scratch file", target)]
             return [(high if is_guarded_place(target) else medium)(f"File.{member}", "writes a file", target)]
@@ -67,17 +108,54 @@ def _static(kind: str, member: str, target: str) -> list[Finding]:
 
 
 def _member(member: str, target: str, text: str) -> list[Finding]:
-    if member in ("downloadstring", "downloaddata", "downloadfile", "openread", "downloadfileasync", "getstringasync", "getasync", "downloadstringasync", "getresponse"):
+    if member in (
+        "downloadstring",
+        "downloaddata",
+        "downloadfile",
+        "openread",
+        "downloadfileasync",
+        "getstringasync",
+        "getasync",
+        "downloadstringasync",
+        "getresponse",
+    ):
         return [medium(member, "fetches from the network", target)]
-    if member.startswith("upload") and member in ("uploadfile", "uploadstring", "uploaddata", "uploadvalues", "uploadfileasync"):
+    if member.startswith("upload") and member in (
+        "uploadfile",
+        "uploadstring",
+        "uploaddata",
+        "uploadvalues",
+        "uploadfileasync",
+    ):
         return [high(member, "sends data to a server", target)]
-    if member in ("shellexecute", "exec", "run", "executeshellcommand", "shellexecuteex", "registerxll", "dde_initiate", "ddeinitiate") and re.search(r"comobject|createinstance|gettypefrom|activator", text, re.IGNORECASE):
+    if member in (
+        "shellexecute",
+        "exec",
+        "run",
+        "executeshellcommand",
+        "shellexecuteex",
+        "registerxll",
+        "dde_initiate",
+        "ddeinitiate",
+    ) and re.search(r"comobject|createinstance|gettypefrom|activator", text, re.IGNORECASE):
         return [high(member, "runs a program through another", target)]
     if member == "create" and re.search(r"win32_(?:process|service|shadowcopy)", text, re.IGNORECASE):
         return [high("WMI create", "starts a program, service or shadow copy", target)]
     if member in ("delete", "deleteinstance", "delete_") and re.search(r"shadowcopy", text, re.IGNORECASE):
         return [high("shadowcopy.Delete", "deletes shadow copies, the way back")]
-    if member in ("delete", "kill", "terminate", "setinfo", "put", "setvalue", "commitchanges", "removenode", "deletesubkey", "deletesubkeytree", "createsubkey"):
+    if member in (
+        "delete",
+        "kill",
+        "terminate",
+        "setinfo",
+        "put",
+        "setvalue",
+        "commitchanges",
+        "removenode",
+        "deletesubkey",
+        "deletesubkeytree",
+        "createsubkey",
+    ):
         return [medium(member, "changes or deletes an object", target)]
     if member in ("getnetworkcredential", "retrievepassword"):
         return [medium(member, "turns a protected password into text")]

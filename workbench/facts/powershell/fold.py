@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 
-from workbench.facts.powershell.lex import Token, brackets, tokens
+from workbench.facts.powershell.lex import Token, brackets
 
 _ENVIRONMENT = {
     "$env:comspec": r"C:\WINDOWS\system32\cmd.exe", "$pshome": r"C:\Windows\System32\WindowsPowerShell\v1.0", "$env:public": r"C:\Users\Public",
@@ -76,7 +76,9 @@ def _applied(operator: str, left: list[str], right: list[str]) -> list[str] | No
     return [part for piece in left for part in piece.split(right[0] or " ")]
 
 
-def _operand(found: list[Token], pairs: dict[int, int], index: int, names: dict[str, str], depth: int) -> tuple[list[str] | None, int]:
+def _operand(
+    found: list[Token], pairs: dict[int, int], index: int, names: dict[str, str], depth: int
+) -> tuple[list[str] | None, int]:
     """One operand with the methods and indexes that follow it."""
     if index >= len(found):
         return None, index
@@ -94,7 +96,9 @@ def _operand(found: list[Token], pairs: dict[int, int], index: int, names: dict[
     if token.kind in ("string", "literal"):
         values = None if token.kind == "string" and re.search(r"\$[\w({]", token.text) else [token.text]
         if values is None:
-            filled = re.sub(r"\$\{?(\w+(?::\w+)?)\}?", lambda match: names.get("$" + match[1].lower(), "\0"), token.text)
+            filled = re.sub(
+                r"\$\{?(\w+(?::\w+)?)\}?", lambda match: names.get("$" + match[1].lower(), "\0"), token.text
+            )
             values = None if "\0" in filled or "$(" in filled else [filled]
         index += 1
     elif token.kind == "variable":
@@ -112,7 +116,12 @@ def _operand(found: list[Token], pairs: dict[int, int], index: int, names: dict[
         following = found[index]
         if following.text == "[" and index in pairs:
             values, index = _indexed(values, found[index + 1 : pairs[index]]), pairs[index] + 1
-        elif following.kind in ("word", "other") and following.text.startswith(".") and index + 1 < len(found) and found[index + 1].text == "(":
+        elif (
+            following.kind in ("word", "other")
+            and following.text.startswith(".")
+            and index + 1 < len(found)
+            and found[index + 1].text == "("
+        ):
             close = pairs[index + 1]
             values = _method(following.text[1:].lower(), values, found[index + 2 : close], names, depth)
             index = close + 1
@@ -162,11 +171,18 @@ def _method(name: str, values: list[str], found: list[Token], names: dict[str, s
         return list("".join(values))
     if name in ("insert", "remove") and arguments and arguments[0].isdigit():
         at = int(arguments[0])
-        return [value[:at] + (arguments[1] if name == "insert" and len(arguments) > 1 else "") + (value[at:] if name == "insert" else "") for value in values]
+        return [
+            value[:at]
+            + (arguments[1] if name == "insert" and len(arguments) > 1 else "")
+            + (value[at:] if name == "insert" else "")
+            for value in values
+        ]
     return None
 
 
-def _static(found: list[Token], pairs: dict[int, int], index: int, names: dict[str, str], depth: int) -> tuple[list[str] | None, int]:
+def _static(
+    found: list[Token], pairs: dict[int, int], index: int, names: dict[str, str], depth: int
+) -> tuple[list[str] | None, int]:
     """``[string]::Join('', …)`` and the decoders."""
     kind = found[index].text.lower()
     if index + 3 >= len(found) or found[index + 3].text != "(":

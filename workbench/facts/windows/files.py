@@ -28,11 +28,22 @@ def delete(rest: list[str], scope: Scope) -> list[Finding]:
         if all(is_scratch(path) for path in paths):
             return [medium("del", "deletes scratch files by pattern", target)]
         return [high("del", "deletes files by pattern or in every folder below", target)]
-    if any(is_guarded_place(path) and not is_scratch(path) and re.search(r"(?i)system32\\config|drivers|\\boot|ntldr|\.sys\b", path) for path in paths):
+    if any(
+        is_guarded_place(path)
+        and not is_scratch(path)
+        and re.search(r"(?i)system32\\config|drivers|\\boot|ntldr|\.sys\b", path)
+        for path in paths
+    ):
         return [high("del", "deletes system files", target)]
-    if any("%" in path and re.fullmatch(r"%\w+%\\?", path) for path in paths) and not all(is_scratch(path) for path in paths):
+    if any("%" in path and re.fullmatch(r"%\w+%\\?", path) for path in paths) and not all(
+        is_scratch(path) for path in paths
+    ):
         return [high("del", "deletes a place that cannot be seen here", target)]
-    return [low("del", "deletes a scratch file", target) if all(is_scratch(path) for path in paths) else medium("del", "deletes named files", target)]
+    return [
+        low("del", "deletes a scratch file", target)
+        if all(is_scratch(path) for path in paths)
+        else medium("del", "deletes named files", target)
+    ]
 
 
 def remove_folder(rest: list[str], scope: Scope) -> list[Finding]:
@@ -41,7 +52,11 @@ def remove_folder(rest: list[str], scope: Scope) -> list[Finding]:
     if "s" not in _flags(rest):
         return [medium("rd", "deletes an empty folder", target)]
     scratch = _paths(rest) and all(is_scratch(path) for path in _paths(rest))
-    return [medium("rd", "deletes a scratch folder", target) if scratch else high("rd", "deletes a folder and all in it", target)]
+    return [
+        medium("rd", "deletes a scratch folder", target)
+        if scratch
+        else high("rd", "deletes a folder and all in it", target)
+    ]
 
 
 def copy(name: str) -> Judge:
@@ -66,18 +81,28 @@ def copy(name: str) -> Judge:
 def make_folder(rest: list[str], scope: Scope) -> list[Finding]:
     """``md`` and ``mkdir``."""
     target = " ".join(_paths(rest))
-    return [low("md", "creates a scratch folder", target) if is_scratch(target) else medium("md", "creates a folder", target)]
+    return [
+        low("md", "creates a scratch folder", target)
+        if is_scratch(target)
+        else medium("md", "creates a folder", target)
+    ]
 
 
 def attrib(rest: list[str], scope: Scope) -> list[Finding]:
     """``attrib``."""
     changing = any(re.match(r"[+-][a-z]", word, re.IGNORECASE) for word in rest)
-    return [medium("attrib", "changes attributes of files", " ".join(rest)[:60]) if changing else low("attrib", "shows attributes")]
+    return [
+        medium("attrib", "changes attributes of files", " ".join(rest)[:60])
+        if changing
+        else low("attrib", "shows attributes")
+    ]
 
 
 def esentutl(rest: list[str], scope: Scope) -> list[Finding]:
     """``esentutl``: copies files that are in use."""
-    return [high("esentutl", "copies or repairs a database that is in use, or hides a file in another", " ".join(rest)[:60])]
+    return [
+        high("esentutl", "copies or repairs a database that is in use, or hides a file in another", " ".join(rest)[:60])
+    ]
 
 
 def written(path: str) -> Finding | None:

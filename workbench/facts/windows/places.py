@@ -6,27 +6,57 @@ from workbench.facts.paths import is_scratch_path, is_secret_path, is_system_pat
 
 # Keys that start programs by themselves: a write here outlives a restart.
 _PERSISTS = re.compile(
-    r"\\run(?:once|onceex|services|servicesonce)?(?:\\|$)|\\winlogon|image file execution options|\\policies\\explorer\\run|appinit_dlls|appcertdlls|"
-    r"\\currentcontrolset\\services|\\active setup|userinitmprlogonscript|\\shell\\\w+\\command|inprocserver32|localserver32|\\treatas|progid|cor_profiler|"
-    r"\\print\\(?:monitors|environments)|netsh$|\\lsa\\|\\control\\lsa|securityproviders|session manager|browser helper|\\shellserviceobject|screensave|scrnsave|"
-    r"silentprocessexit|\\amsi|\\office\\.*\\(?:addins|security|options|resiliency|webview)|office test|\\telemetrycontroller|\\command processor|\\time ?providers|"
-    r"\\credential providers|\\bootexecute|\\safeboot|\\load$|shellfolders|shell folders|\\clsid\\|\\app paths|\\protocol_catalog|\\environment(?:\\|$)|\\aedebug|\\wer\\|"
-    r"\\hhctrl|\\ctf\\|filerenameoperations|netlogon|\\terminal server\\.*(?:initialprogram|wds)|\\svchost", re.IGNORECASE)
+    r"\\run(?:once|onceex|services|servicesonce)?(?:\\|$)|\\winlogon|image file execution options|"
+    r"\\policies\\explorer\\run|appinit_dlls|appcertdlls|"
+    r"\\currentcontrolset\\services|\\active setup|userinitmprlogonscript|\\shell\\\w+\\command|"
+    r"inprocserver32|localserver32|\\treatas|progid|cor_profiler|"
+    r"\\print\\(?:monitors|environments)|netsh$|\\lsa\\|\\control\\lsa|securityproviders|session manager|"
+    r"browser helper|\\shellserviceobject|screensave|scrnsave|"
+    r"silentprocessexit|\\amsi|\\office\\.*\\(?:addins|security|options|resiliency|webview)|office test|"
+    r"\\telemetrycontroller|\\command processor|\\time ?providers|"
+    r"\\credential providers|\\bootexecute|\\safeboot|\\load$|shellfolders|shell folders|\\clsid\\|"
+    r"\\app paths|\\protocol_catalog|\\environment(?:\\|$)|\\aedebug|\\wer\\|"
+    r"\\hhctrl|\\ctf\\|filerenameoperations|netlogon|\\terminal server\\.*(?:initialprogram|wds)|\\svchost",
+    re.IGNORECASE,
+)
 # Keys that hold the guards: antivirus, firewall, logging, elevation, remote access, updates, encryption.
 _GUARDS = re.compile(
-    r"windows defender|microsoft antimalware|security center|windowsfirewall|firewallpolicy|sharedaccess|eventlog|\\policies\\.*\\(?:system|windowsupdate|audit)|"
-    r"enablelua|consentprompt|localaccounttokenfilter|wdigest|credentialguard|deviceguard|\\terminal server|fdenyts|restrictedadmin|smartscreen|powershell\\(?:scriptblock|module|transcription)|"
-    r"scriptblocklogging|autologger|etwenabled|wmi\\security|\\fve|bitlocker|systemrestore|volume shadow|windowsupdate|wuauserv|zonemap|certificates|\\root\\cert|"
-    r"\\audit|processcreationinclude|policies\\system|disable(?:taskmgr|registrytools|cmd|lockworkstation)|\\lanmanserver|\\lanmanworkstation|"
-    r"schannel|ntlm|\\uac|amsienable|vbawarnings|accessvbom|mpengine|exclusions|real-time|spynet|features|tamper|\\wcmsvc|longpathsenabled|enablelinkedconnections|passwordless|"
-    r"crashcontrol|\\mrt|fallowto|allowremoterpc|shadow$|policies\\microsoft", re.IGNORECASE)
-_HIVES = re.compile(r"(?:hklm|hkey_local_machine|machine)(?::)?\\+(?:sam|security|system)\\?$|\\config\\(?:sam|security|system)\b|ntds(?:\.dit)?\b|\\repair\\sam", re.IGNORECASE)
+    r"windows defender|microsoft antimalware|security center|windowsfirewall|firewallpolicy|sharedaccess|"
+    r"eventlog|\\policies\\.*\\(?:system|windowsupdate|audit)|"
+    r"enablelua|consentprompt|localaccounttokenfilter|wdigest|credentialguard|deviceguard|\\terminal server|"
+    r"fdenyts|restrictedadmin|smartscreen|powershell\\(?:scriptblock|module|transcription)|"
+    r"scriptblocklogging|autologger|etwenabled|wmi\\security|\\fve|bitlocker|systemrestore|volume shadow|"
+    r"windowsupdate|wuauserv|zonemap|certificates|\\root\\cert|"
+    r"\\audit|processcreationinclude|policies\\system|disable(?:taskmgr|registrytools|cmd|lockworkstation)|"
+    r"\\lanmanserver|\\lanmanworkstation|"
+    r"schannel|ntlm|\\uac|amsienable|vbawarnings|accessvbom|mpengine|exclusions|real-time|spynet|features|"
+    r"tamper|\\wcmsvc|longpathsenabled|enablelinkedconnections|passwordless|"
+    r"crashcontrol|\\mrt|fallowto|allowremoterpc|shadow$|policies\\microsoft",
+    re.IGNORECASE,
+)
+_HIVES = re.compile(
+    r"(?:hklm|hkey_local_machine|machine)(?::)?\\+(?:sam|security|system)\\?$|\\config\\(?:sam|security|"
+    r"system)\b|ntds(?:\.dit)?\b|\\repair\\sam",
+    re.IGNORECASE,
+)
 _SECRETS = re.compile(
-    r"(?:^|[\\/.])(?:unattend\.xml|sysprep\.(?:xml|inf)|groups\.xml|web\.config|\.?vnc\.ini|ultravnc\.ini|sam|login data|logins\.json|key[34]\.db|cookies(?:\.sqlite)?|"
-    r"consolehost_history\.txt|\.rdp|id_rsa|\.kdbx|\.pfx|\.pem|credentials|vault|passwords?\.\w+|creds?\.\w+|\.ppk|wallet\.dat|local state)$|lsass|\\credentials\\|\\protect\\|microsoft\\vault",
-    re.IGNORECASE)
-_SCRATCH = re.compile(r"^[\"']?(?:%te?mp%|\$\{?env:te?mp\}?|\$tmp\b|\$temp\b|%localappdata%\\temp|\$env:localappdata\\temp|[a-z]:\\(?:windows\\)?te?mp\\|.*\\appdata\\local\\temp\\)", re.IGNORECASE)
-_STARTS = re.compile(r"start menu\\programs\\startup|\\startup\\|\\system32\\tasks|\\windows\\system32|\\syswow64|%systemroot%|%windir%|\$env:(?:windir|systemroot)|drivers\\etc\\hosts|\\sysvol\\|\\inetpub\\wwwroot|\\grouppolicy\\|\\spool\\|winlogon|wbem", re.IGNORECASE)
+    r"(?:^|[\\/.])(?:unattend\.xml|sysprep\.(?:xml|inf)|groups\.xml|web\.config|\.?vnc\.ini|ultravnc\.ini|sam|"
+    r"login data|logins\.json|key[34]\.db|cookies(?:\.sqlite)?|"
+    r"consolehost_history\.txt|\.rdp|id_rsa|\.kdbx|\.pfx|\.pem|credentials|vault|passwords?\.\w+|creds?\.\w+|"
+    r"\.ppk|wallet\.dat|local state)$|lsass|\\credentials\\|\\protect\\|microsoft\\vault",
+    re.IGNORECASE,
+)
+_SCRATCH = re.compile(
+    r"^[\"']?(?:%te?mp%|\$\{?env:te?mp\}?|\$tmp\b|\$temp\b|%localappdata%\\temp|\$env:localappdata\\temp|"
+    r"[a-z]:\\(?:windows\\)?te?mp\\|.*\\appdata\\local\\temp\\)",
+    re.IGNORECASE,
+)
+_STARTS = re.compile(
+    r"start menu\\programs\\startup|\\startup\\|\\system32\\tasks|\\windows\\system32|\\syswow64|%systemroot%|"
+    r"%windir%|\$env:(?:windir|systemroot)|drivers\\etc\\hosts|\\sysvol\\|\\inetpub\\wwwroot|\\grouppolicy\\|"
+    r"\\spool\\|winlogon|wbem",
+    re.IGNORECASE,
+)
 
 
 def registry_risk(key: str) -> str:

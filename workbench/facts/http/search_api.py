@@ -29,13 +29,15 @@ _STEPS = {  # a write that is no more than a change with a way back, or a burden
 _WORTH = frozenset("users customers accounts employees patients payments members people persons profiles".split())
 _SECURITY = re.compile(r"(?:^|/)(?:_security|_plugins/_security|_opendistro/_security|_xpack/security)(?:/|$)")
 _SECURITY_READ = re.compile(
-    r"(?:_has_privileges|_authenticate|authinfo|health|whoami|_validate|permissionsinfo|tenantinfo|dashboardsinfo|_query/\w+|validate|_suggest|saml/prepare|oidc/prepare|saml/metadata\S*)$"
+    r"(?:_has_privileges|_authenticate|authinfo|health|whoami|_validate|permissionsinfo|tenantinfo|"
+    r"dashboardsinfo|_query/\w+|validate|_suggest|saml/prepare|oidc/prepare|saml/metadata\S*)$"
 )
 _SECURITY_SESSION = re.compile(r"(?:saml|oidc|oauth2|openid)/(?!token$)\w+$|(?:logout|profile/_activate)$")
 # What lasts and is lost with one DELETE; other named settings (templates, pipelines, scripts) are minor.
 _LASTING = frozenset("_snapshot _data_stream _security _slm _ccr_ _remote_ _license _index_lifecycle_".split())
 _GUARDED = re.compile(
-    r"audit|security(?!_analytics)|xpack\.(?:security|monitoring)|destructive_requires_name|read_only|blocks?\.(?:write|read)|logger\.|tls|ssl|anonymous|allow_unsafe",
+    r"audit|security(?!_analytics)|xpack\.(?:security|monitoring)|destructive_requires_name|read_only|"
+    r"blocks?\.(?:write|read)|logger\.|tls|ssl|anonymous|allow_unsafe",
     re.IGNORECASE,
 )
 
@@ -75,7 +77,7 @@ def judge(method: str, segments: list[str], query: str, body: str, scope: Scope)
 
 def _plain_index(method: str, segments: list[str], body: str) -> bool:
     """True where one segment can only be an index name: ``PUT logs`` with mappings or settings, ``DELETE logs*``."""
-    if len(segments) != 1 or "." in segments[0][1:] and "/" in segments[0]:
+    if len(segments) != 1 or ("." in segments[0][1:] and "/" in segments[0]):
         return False
     return method in ("DELETE", "HEAD", "GET", "PUT") or (
         method == "POST" and bool(re.search(r"\"(?:mappings|settings)\"", body))
@@ -95,7 +97,8 @@ def _security(method: str, path: str) -> Finding:
     target = path[:80]
     if method in ("GET", "HEAD") or _SECURITY_READ.search(path):
         listing = re.search(
-            r"(?:internalusers|/user(?!/_privileges)|/users|api_key|role_mapping|rolesmapping|account|audit|securityconfig|service)(?:/|$)",
+            r"(?:internalusers|/user(?!/_privileges)|/users|api_key|role_mapping|rolesmapping|account|audit|"
+            r"securityconfig|service)(?:/|$)",
             path,
         )
         return (
@@ -145,7 +148,8 @@ def _all_matched(body: str) -> bool:
         return True
     return bool(
         re.search(
-            r"\"query\":\{\"match_all\":\{|\"query\":\{\}|\"query\":\{\"query_string\":\{\"query\":\"(?:\*|\*:\*)\"|\"query\":\{\"exists\":\{\"field\":\"_id\"",
+            r"\"query\":\{\"match_all\":\{|\"query\":\{\}|\"query\":\{\"query_string\":\{\"query\":\"(?:\*|"
+            r"\*:\*)\"|\"query\":\{\"exists\":\{\"field\":\"_id\"",
             flat,
         )
         or re.search(

@@ -4,8 +4,8 @@ import re
 
 import msgspec
 
-from workbench.facts import search_api
 from workbench.facts.finding import Finding, high, low, medium, unresolved
+from workbench.facts.http import search_api
 from workbench.facts.paths import is_secret_path
 from workbench.facts.scope import Scope
 from workbench.facts.sensitive import is_secret, parts
@@ -18,25 +18,31 @@ _LOWER = re.compile(r"^\s*(get|head|post|put|patch|delete)\s+(/\S*|https?://\S+|
 _BARE = re.compile(r"^\s*((?:https?://|/)\S+)\s*$")
 _HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9\-]*):[ \t]*(.*)$")
 _OVERRIDE = re.compile(
-    r"(?:[?&]_?(?:http_)?method=|x-(?:http-)?method(?:-override)?[\"']?\s*[:=]\s*[\"']?|[\"']?_method[\"']?\s*[:=]\s*[\"']?)(\w+)",
+    r"(?:[?&]_?(?:http_)?method=|x-(?:http-)?method(?:-override)?[\"']?\s*[:=]\s*[\"']?|"
+    r"[\"']?_method[\"']?\s*[:=]\s*[\"']?)(\w+)",
     re.IGNORECASE,
 )
 _ATTACK = re.compile(
-    r"(?:\.\./|%2e%2e|\.\.%2f){2,}|\$\{jndi:|<script\b|%3cscript|union(?:\s|\+|%20|/\*\*/)+(?:all(?:\s|\+|%20)+)?select|(?:'|%27)\s*(?:\+|%20)*or(?:\+|%20|\s)+(?:'|%27)?1|"
-    r"<!ENTITY|\{\{.*__class__|;(?:\s|\+|%20)*(?:cat|wget|curl|nc|bash|sh)\b|\(\)\s*\{\s*:;\s*\}|php://|/bin/(?:ba)?sh|xp_cmdshell|169\.254\.169\.254\S*credentials",
+    r"(?:\.\./|%2e%2e|\.\.%2f){2,}|\$\{jndi:|<script\b|%3cscript|union(?:\s|\+|%20|/\*\*/)+(?:all(?:\s|\+|"
+    r"%20)+)?select|(?:'|%27)\s*(?:\+|%20)*or(?:\+|%20|\s)+(?:'|%27)?1|"
+    r"<!ENTITY|\{\{.*__class__|;(?:\s|\+|%20)*(?:cat|wget|curl|nc|bash|sh)\b|\(\)\s*\{\s*:;\s*\}|php://|"
+    r"/bin/(?:ba)?sh|xp_cmdshell|169\.254\.169\.254\S*credentials",
     re.IGNORECASE,
 )
 _METADATA = re.compile(
     r"169\.254\.169\.254|metadata\.google\.internal|computeMetadata|100\.100\.100\.200|latest/meta-data", re.IGNORECASE
 )
 _SECRET_PATH = re.compile(
-    r"(?:^|/)(?:\.env|\.git/config|\.htpasswd|\.aws/|\.ssh/|id_rsa|wp-config\.php|etc/(?:passwd|shadow)|actuator/heapdump|heapdump|security-credentials|"
-    r"service-accounts/\S*token|secrets?(?:/|$|:)|v1/secret/|vault/|credentials?(?:/|$|\?)|passwords?(?:/|$|\?)|private[-_]?keys?(?:/|$)|api[-_]?keys?(?:/|$)|"
+    r"(?:^|/)(?:\.env|\.git/config|\.htpasswd|\.aws/|\.ssh/|id_rsa|wp-config\.php|etc/(?:passwd|shadow)|"
+    r"actuator/heapdump|heapdump|security-credentials|"
+    r"service-accounts/\S*token|secrets?(?:/|$|:)|v1/secret/|vault/|credentials?(?:/|$|\?)|passwords?(?:/|$|"
+    r"\?)|private[-_]?keys?(?:/|$)|api[-_]?keys?(?:/|$)|"
     r"tokens?(?:/|$|\?)|kubeconfig|backup\.sql|dump\.sql)",
     re.IGNORECASE,
 )
 _CONFIG_PATH = re.compile(
-    r"(?:^|/)(?:actuator/(?:env|configprops)|env(?:ironment)?|debug/vars|server-status|phpinfo\.php|_nodes/settings|export|dump)(?:/|$|\?)",
+    r"(?:^|/)(?:actuator/(?:env|configprops)|env(?:ironment)?|debug/vars|server-status|phpinfo\.php|"
+    r"_nodes/settings|export|dump)(?:/|$|\?)",
     re.IGNORECASE,
 )
 # Words of a path that name who may do what: writing them grants, takes or trusts.
@@ -46,7 +52,8 @@ _RIGHTS = frozenset(
     clusterrolebindings clusterroles serviceaccounts ssh certificates webhooks hooks authorizations teams rolesmapping internalusers identity""".split()
 )
 _GUARDS = frozenset(
-    "audit auditing logging firewall firewalls waf backups backup retention encryption protection mfa security alerts monitors_".split()
+    "audit auditing logging firewall firewalls waf backups backup retention encryption protection mfa "
+    "security alerts monitors_".split()
 )
 _MINOR = frozenset(
     """comments comment posts post items item messages message notes note tasks task todos todo tags tag labels label documents document
@@ -55,13 +62,16 @@ _MINOR = frozenset(
     tickets ticket alias aliases pets pet books book entries entry subscriptions readings invoices invoice uploads contacts contact""".split()
 )
 _READ_VERBS = re.compile(
-    r"(?:^|[/:.])_?(?:search|query|lookup|validate|preview|estimate|simulate|check|list|get|describe|count|find|filter|batchget|batch_get|introspect|calculate|explain|parse|convert|dry_?run|testiampermissions|accessreviews?|selfsubject\w*|verify)$",
+    r"(?:^|[/:.])_?(?:search|query|lookup|validate|preview|estimate|simulate|check|list|get|describe|count|"
+    r"find|filter|batchget|batch_get|introspect|calculate|explain|parse|convert|dry_?run|testiampermissions|"
+    r"accessreviews?|selfsubject\w*|verify)$",
     re.IGNORECASE,
 )
 _ACTION = re.compile(r"(?:[?&\s]|^)Action=(\w+)|X-Amz-Target:\s*\S*\.(\w+)", re.IGNORECASE)
 _MUTATION = re.compile(r"\bmutation\b")
 _DESTROYS = re.compile(
-    r"^(?:delete|destroy|terminate|purge|drop|remove|wipe|truncate|erase|reset|revoke|detach|disable|deregister|shutdown|stop)",
+    r"^(?:delete|destroy|terminate|purge|drop|remove|wipe|truncate|erase|reset|revoke|detach|disable|"
+    r"deregister|shutdown|stop)",
     re.IGNORECASE,
 )
 _GRANTS = re.compile(
