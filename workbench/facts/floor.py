@@ -2,7 +2,7 @@
 
 import importlib
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -37,6 +37,7 @@ _ALIASES = {
     "javascript": "node", "js": "node", "ruby": "rails", "curl": "bash", "elasticsearch": "http", "opensearch": "http",
 }  # fmt: skip
 
+Reader = Callable[[str, str, Scope], list[Finding]]
 LIMITS = Limits()
 _KEPT = 50  # findings kept of a hostile text; its risk counts them all
 
@@ -101,5 +102,8 @@ def _read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     module = _MODULES.get(dialect)
     if module is None:
         return [unresolved("text", f"no reader for the dialect {dialect[:40]!r}")]
-    findings: list[Finding] = importlib.import_module(f"workbench.facts.{module}").read(text, dialect, scope)
-    return findings
+    read: Reader = importlib.import_module(f"workbench.facts.{module}").read
+    try:
+        return read(text, dialect, scope)
+    except Exception as error:  # hostile text found a fault: whatever it is, it must not let the command through
+        return [unresolved(dialect, f"the reader failed with {type(error).__name__}")]
