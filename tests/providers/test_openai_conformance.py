@@ -4,9 +4,11 @@ import contextlib
 import json
 import random
 import socket
+import ssl
 import threading
 from typing import Any
 
+import aiohttp
 import httpx2
 import msgspec
 import openai
@@ -19,8 +21,10 @@ from tests.providers.asking import ask, provider, question, run
 from tests.providers.behaviours import BEHAVIOURS, Behaviour
 from workbench.domain.assessment import Assessment, Gap, GapReason
 from workbench.domain.risk import RiskLevel
-from workbench.engine.provider import Reply, Stop
+from workbench.engine.prompt import compose
+from workbench.engine.provider import Failure, Reply, Stop
 from workbench.engine.reply import outcome
+from workbench.providers.http import diagnose
 from workbench.providers.openai_wire import read, read_error
 
 
@@ -127,7 +131,8 @@ def test_one_connection_serves_many_questions() -> None:
     """Cookies that a server sets are not sent back to it."""
     answer = completion(call(LOW), headers=(("Set-Cookie", "a=1"),))
     with Loopback(answer) as server:
-        run(ask(provider(server), *[question()] * 3))
+        # By its name: for a bare number no client keeps cookies.
+        run(ask(provider(f"http://localhost:{server.port}/v1"), *[question()] * 3))
     assert len(server.seen) == 3
     assert all("cookie" not in seen.headers for seen in server.seen)
 
@@ -146,6 +151,49 @@ def test_a_server_that_never_takes_the_connection_is_asked_again() -> None:
         [reply] = run(ask(provider(url, connect_s=0.05, retries=1)))
     assert outcome(reply) == Gap(GapReason.TIMEOUT, "no connection in time")
     assert (reply.attempts, reply.cost_usd) == (2, 0.0)
+
+
+def test_a_certificate_that_is_not_trusted_is_not_tried_again() -> None:
+    """It will be the same certificate."""
+    key = aiohttp.client_reqrep.ConnectionKey("host", 443, True, True, None, None, None)
+    error = aiohttp.ClientConnectorCertificateError(key, ssl.SSLCertVerificationError(1, "self-signed"))
+    assert diagnose(error, answered=False) == (
+        Failure("connection", "the server's certificate is not trusted"),
+        False,
+    )
+
+
+def test_a_body_that_falls_silent_is_not_waited_for() -> None:
+    """Long before the deadline."""
+    with Loopback(completion(call()).but(part=40, body_s=60)) as server:
+        [reply] = run(ask(provider(server, timeout_s=60, stall_s=0.05)))
+    assert reply.failure == Failure("timeout", "the answer stalled")
+
+
+def test_prompts_are_not_mixed_up() -> None:
+    """Rules with guidance of their own share one provider."""
+    prompts = [compose(f"Guidance {n}.", None, {}) for n in range(6)]
+    asked = [msgspec.structs.replace(question(), prompt=prompt) for prompt in (*prompts, *prompts)]
+    with Loopback() as server:
+        run(ask(provider(server), *asked))
+    systems = [seen.document["messages"][0]["content"] for seen in server.seen]
+    assert systems == [each.prompt.system for each in asked]
+
+
+def test_a_count_of_tokens_that_cannot_be_is_no_count() -> None:
+    """It would break sums and stores; the verdict stands without."""
+    usage = {"prompt_tokens": 10**30, "completion_tokens": 1}
+    negative = {"prompt_tokens": 5, "completion_tokens": -1}
+    with Loopback(completion(call(), usage=usage), completion(call(), usage=negative)) as server:
+        replies = run(ask(provider(server), question(), question()))
+    assert [(bool(reply.calls), reply.usage) for reply in replies] == [(True, None), (True, None)]
+
+
+def test_long_prose_is_cut() -> None:
+    """It is kept for the record, where a megabyte is no use."""
+    with Loopback(completion(content="low " * 100_000)) as server:
+        [reply] = run(ask(provider(server)))
+    assert len(reply.text) == 8_000
 
 
 def test_a_server_without_tls_is_unavailable() -> None:

@@ -94,6 +94,16 @@ def test_the_deadline_covers_all_attempts() -> None:
     assert reply.attempts == 3
 
 
+def test_an_attempt_does_not_renew_the_deadline() -> None:
+    """Attempts that each end in time do not add up to more than all may take."""
+
+    async def attempt() -> Attempt:
+        await asyncio.sleep(0.03)
+        return _busy()
+
+    assert run(Patience(0.08, 50, draw=lambda: 0.0).insist(attempt)).attempts <= 3
+
+
 def test_queueing_here_is_not_held_against_the_model() -> None:
     """Ten calls of 30 ms through one place take longer than the deadline of each, and all are answered."""
     slow = completion(call()).but(head_s=0.03)

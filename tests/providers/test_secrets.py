@@ -10,7 +10,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from tests.loopback import Answer, Loopback, Seen, call, completion, dead_url
+from tests.loopback import Answer, Loopback, Seen, call, completion, dead_url, error
 from tests.providers.asking import KEY, ask, provider, question, run
 from workbench.domain.errors import InputError, MissingKey
 from workbench.engine.provider import Reply
@@ -95,6 +95,13 @@ def test_what_looks_like_any_key_is_masked(message: str) -> None:
     """Ours is not the only key that a proxy knows."""
     assert "****" in masked(message, None)
     assert not re.search(r"Zz0123|def\.ghi|payload123|cdef0123|hf_abc", masked(message, None))
+
+
+def test_a_code_that_looks_like_a_key_is_masked() -> None:
+    """It is a word of the vendor's, or it is not kept."""
+    with Loopback(error(400, "no", "sk-another-0123456789abcdef")) as server:
+        [reply] = run(ask(provider(server)))
+    assert reply.failure is not None and reply.failure.code == "****"
 
 
 def test_an_ordinary_message_is_kept() -> None:

@@ -83,9 +83,7 @@ class Http:
             if status and not answered:
                 # The status of a refusal says enough, whatever became of its body.
                 return Exchange(_since(started), status, headers)
-            failure = _failure(error, answered)
-            again = not answered and (failure.kind == "connection" or isinstance(error, aiohttp.ConnectionTimeoutError))
-            again = again and not isinstance(error, aiohttp.ClientConnectorCertificateError)
+            failure, again = diagnose(error, answered)
         return Exchange(_since(started), status, headers, failure=failure, answered=answered, again=again)
 
     async def close(self) -> None:
@@ -135,24 +133,25 @@ def _redirect(response: aiohttp.ClientResponse) -> Failure:
     return Failure("redirect", f"redirected to {host[:80]}, not followed", response.status)
 
 
-def _failure(error: Exception, answered: bool) -> Failure:
-    """The clause for *error*. Built from types and system messages, never from its repr: that holds the headers."""
+def diagnose(error: Exception, answered: bool) -> tuple[Failure, bool]:
+    """The failure that *error* is, and whether another attempt may help.
+
+    The words are built from types and system messages, never from the error's own: those may hold the headers.
+    """
     if isinstance(error, aiohttp.ConnectionTimeoutError):
-        return Failure("timeout", "no connection in time")
+        return Failure("timeout", "no connection in time"), True
     if isinstance(error, TimeoutError):
-        return Failure("timeout", "the answer stalled" if answered else "no answer in time")
+        return Failure("timeout", "the answer stalled"), False
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        return Failure("connection", "the server's certificate is not trusted")
+        return Failure("connection", "the server's certificate is not trusted"), False
     if isinstance(error, aiohttp.ClientConnectorError):
         number = error.os_error.errno
         reason = os.strerror(number) if number and number > 0 else type(error.os_error).__name__
-        return Failure("connection", f"cannot connect to {error.host}:{error.port}: {reason}")
-    if isinstance(error, aiohttp.ServerDisconnectedError) and not answered:
-        return Failure("connection", "the server hung up before it answered")
+        return Failure("connection", f"cannot connect to {error.host}:{error.port}: {reason}"), True
     if isinstance(error.__cause__, aiohttp.http_exceptions.ContentEncodingError):
-        return Failure("body", "the answer is not encoded as it says")
-    if isinstance(error, aiohttp.ClientPayloadError | aiohttp.ServerDisconnectedError):
-        return Failure("connection", "the connection broke in the middle of the answer")
+        return Failure("body", "the answer is not encoded as it says"), False
+    if answered:
+        return Failure("connection", "the connection broke in the middle of the answer"), False
     if isinstance(error, aiohttp.ClientResponseError | ValueError):
-        return Failure("body", "the answer is not HTTP")
-    return Failure("connection", f"the connection broke: {type(error).__name__}")
+        return Failure("body", "the answer is not HTTP"), False
+    return Failure("connection", "the connection broke before an answer came"), True

@@ -3,11 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from msgspec.structs import replace
-
 from workbench.engine.provider import Failure, Question, Reply
-
-_ADDS_NOTHING: dict[str, Any] = {"usage": None, "latency_ms": 0.0, "attempts": 0, "cost_usd": 0.0}
 
 Lookup = Callable[[str, int], Reply | None]
 """The recorded reply to the question of a key and a repeat, or None where there is none."""
@@ -44,8 +40,7 @@ class Recorded:
             return Reply(failure=failure, attempts=0, cost_usd=0.0)
         reply = self._lookup(question.key, question.repeat)
         if reply is not None:
-            # The record already holds what mending brought and cost: asked for again, it adds nothing.
-            return reply if question.repair is None else replace(reply, **_ADDS_NOTHING)
+            return reply
         known = question.prompt.fingerprint in self._prompts
         what = "this request" if known else "this prompt: it was changed since"
         return Reply(failure=Failure("connection", f"not in the record: {what}"), attempts=0, cost_usd=0.0)
