@@ -8,19 +8,43 @@ from workbench.facts.windows import files, programs
 
 # What every Windows machine sets the same way: the letters that obfuscated commands are cut from.
 _ENVIRONMENT = {
-    "comspec": r"C:\WINDOWS\system32\cmd.exe", "public": r"C:\Users\Public", "systemroot": r"C:\WINDOWS", "windir": r"C:\WINDOWS",
-    "programfiles": r"C:\Program Files", "programfiles(x86)": r"C:\Program Files (x86)", "programdata": r"C:\ProgramData", "allusersprofile": r"C:\ProgramData",
-    "commonprogramfiles": r"C:\Program Files\Common Files", "systemdrive": "C:", "os": "Windows_NT", "homedrive": "C:",
-    "pathext": ".COM;.EXE;.BAT;.CMD;.VBS;.VBE;.JS;.JSE;.WSF;.WSH;.MSC", "psmodulepath": r"C:\WINDOWS\system32\WindowsPowerShell\v1.0\Modules\\",
-    "localappdata": r"C:\Users\user\AppData\Local", "appdata": r"C:\Users\user\AppData\Roaming", "userprofile": r"C:\Users\user",
-    "processor_architecture": "AMD64", "cd": r"C:\Users\user",
-}  # fmt: skip
+    "comspec": r"C:\WINDOWS\system32\cmd.exe",
+    "public": r"C:\Users\Public",
+    "systemroot": r"C:\WINDOWS",
+    "windir": r"C:\WINDOWS",
+    "programfiles": r"C:\Program Files",
+    "programfiles(x86)": r"C:\Program Files (x86)",
+    "programdata": r"C:\ProgramData",
+    "allusersprofile": r"C:\ProgramData",
+    "commonprogramfiles": r"C:\Program Files\Common Files",
+    "systemdrive": "C:",
+    "os": "Windows_NT",
+    "homedrive": "C:",
+    "pathext": ".COM;.EXE;.BAT;.CMD;.VBS;.VBE;.JS;.JSE;.WSF;.WSH;.MSC",
+    "psmodulepath": r"C:\WINDOWS\system32\WindowsPowerShell\v1.0\Modules\\",
+    "localappdata": r"C:\Users\user\AppData\Local",
+    "appdata": r"C:\Users\user\AppData\Roaming",
+    "userprofile": r"C:\Users\user",
+    "processor_architecture": "AMD64",
+    "cd": r"C:\Users\user",
+}
 _VARIABLE = re.compile(r"([%!])([\w()]+)(?::(~-?\d+(?:,-?\d+)?|[^%!=\n]+=[^%!\n]*))?\1")
 _PROMPT = re.compile(r"^\s*(?:PS )?[A-Za-z]:\\(?:(?!\.exe)[^>\n|&\"]){0,80}(?<![ .])>\s*|^\s*(?:C:\\?)?>\s+(?=\S)")
-_TOKEN = re.compile(r'\^(.)|\{\{.*?\}\}|"[^"\n]*"?|(\d?>>?&?\s*(?:"[^"]*"|[^\s&|<>]+)?|<\s*[^\s&|<>]+)|(&&|\|\||[&|()\n])|([ \t,;]+)|.', re.DOTALL)
+_TOKEN = re.compile(
+    r'\^(.)|\{\{.*?\}\}|"[^"\n]*"?|(\d?>>?&?\s*(?:"[^"]*"|[^\s&|<>]+)?|<\s*[^\s&|<>]+)|(&&|\|\||[&|()\n])|([ \t,;]+)|.',
+    re.DOTALL,
+)
 _WORD = re.compile(r'(?:"[^"]*"|[^\s,;="]+|=)(?:"[^"]*"|[^\s,;"])*')
-_CONDITION = re.compile(r"^if\s+(?:/i\s+)?(?:not\s+)?(?:/i\s+)?(?:exist\s+(?:\"[^\"]*\"|\S+)|defined\s+\S+|errorlevel\s+\S+|(?:\"[^\"]*\"|\S+?)\s*(?:==|\s(?:equ|neq|lss|leq|gtr|geq)\s)\s*(?:\"[^\"]*\"|\S+))\s*", re.IGNORECASE)
-_LOOP = re.compile(r"^for\s+(?:/[a-z]\s+)*(?:\"[^\"]*\"\s+)?(?:[^\s%]*\s+)?%{1,2}~?\w+\s+in\s*\(((?:\"[^\"]*\"|[^()]|\([^()]*\))*)\)\s*do\s+", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"^if\s+(?:/i\s+)?(?:not\s+)?(?:/i\s+)?(?:exist\s+(?:\"[^\"]*\"|\S+)|defined\s+\S+|errorlevel\s+\S+|"
+    r"(?:\"[^\"]*\"|\S+?)\s*(?:==|\s(?:equ|neq|lss|leq|gtr|geq)\s)\s*(?:\"[^\"]*\"|\S+))\s*",
+    re.IGNORECASE,
+)
+_LOOP = re.compile(
+    r"^for\s+(?:/[a-z]\s+)*(?:\"[^\"]*\"\s+)?(?:[^\s%]*\s+)?%{1,2}~?\w+\s+in\s*\(((?:\"[^\"]*\"|[^()]|"
+    r"\([^()]*\))*)\)\s*do\s+",
+    re.IGNORECASE,
+)
 
 
 def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
@@ -28,7 +52,9 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     findings: list[Finding] = []
     variables = dict(_ENVIRONMENT)
     lines = re.sub(r"\^[ \t]*\r?\n\s*", "", text.replace("\r", "")).split("\n")
-    typed = [line for line in lines if re.match(r"\s*(?:PS )?[A-Za-z]:\\(?:(?!\.exe)[^>\n|&\"]){0,80}(?<![ .])>\s*\S", line)]
+    typed = [
+        line for line in lines if re.match(r"\s*(?:PS )?[A-Za-z]:\\(?:(?!\.exe)[^>\n|&\"]){0,80}(?<![ .])>\s*\S", line)
+    ]
     for index, line in enumerate(typed or lines):
         if index % 32 == 31 and scope.spent:
             return [*findings, unresolved("cmd", "too much text to read in time")]
@@ -50,7 +76,9 @@ def expand(text: str, variables: dict[str, str]) -> str:
 def _value(match: re.Match[str], variables: dict[str, str]) -> str:
     value = variables.get(match[2].lower())
     change = match[3]
-    if value is None or (change is None and match[2].lower() in _ENVIRONMENT and value == _ENVIRONMENT[match[2].lower()]):
+    if value is None or (
+        change is None and match[2].lower() in _ENVIRONMENT and value == _ENVIRONMENT[match[2].lower()]
+    ):
         return "cmd.exe" if change is None and match[2].lower() == "comspec" else match[0]
     if change is None:
         return value
@@ -116,7 +144,12 @@ def _command(command: str, variables: dict[str, str], scope: Scope, depth: int) 
         return found + _line(command[loop.end() :], variables, scope, depth - 1)
     condition = _CONDITION.match(command)
     if condition:
-        return _line(re.sub(r"\)\s*else\s*(?:\(|(?=\w))", ") & (", command[condition.end() :], flags=re.IGNORECASE), variables, scope, depth - 1)
+        return _line(
+            re.sub(r"\)\s*else\s*(?:\(|(?=\w))", ") & (", command[condition.end() :], flags=re.IGNORECASE),
+            variables,
+            scope,
+            depth - 1,
+        )
     if command.startswith("("):
         return _line(re.sub(r"^\(|\)\s*$", "", command).strip(), variables, scope, depth - 1)
     command = re.sub(r"^else\s*\(?", "", command, flags=re.IGNORECASE).strip(") ")
@@ -127,20 +160,35 @@ def _command(command: str, variables: dict[str, str], scope: Scope, depth: int) 
         return []
     name = programs.base(words[0])
     if name in ("start", "call"):
-        rest = re.sub(r"^\S+\s*(?:\"[^\"]*\"\s+(?=\S))?(?:/(?:d\s+\S+|\w+)\s+)*", "", command, count=1, flags=re.IGNORECASE)
-        return _line(rest, variables, scope, depth - 1) if rest and not rest.startswith(":") else [low(name, "opens a window")]
+        rest = re.sub(
+            r"^\S+\s*(?:\"[^\"]*\"\s+(?=\S))?(?:/(?:d\s+\S+|\w+)\s+)*", "", command, count=1, flags=re.IGNORECASE
+        )
+        return (
+            _line(rest, variables, scope, depth - 1)
+            if rest and not rest.startswith(":")
+            else [low(name, "opens a window")]
+        )
     if name == "set":
         return _set(command, variables)
     if name in ("cmd", "command") and len(words) > 1:
-        inner = re.sub(r"^(?:\"[^\"]*\"|\S+)\s+(?:/(?!c|k|r)\w(?::\w+)?\s+)*/[ckr]\s*", "", command, count=1, flags=re.IGNORECASE)
-        return _line(inner[1:-1] if inner.startswith('"') and inner.endswith('"') else inner, variables, scope, depth - 1) if inner != command else []
+        inner = re.sub(
+            r"^(?:\"[^\"]*\"|\S+)\s+(?:/(?!c|k|r)\w(?::\w+)?\s+)*/[ckr]\s*", "", command, count=1, flags=re.IGNORECASE
+        )
+        return (
+            _line(inner[1:-1] if inner.startswith('"') and inner.endswith('"') else inner, variables, scope, depth - 1)
+            if inner != command
+            else []
+        )
     if name in ("powershell", "pwsh"):
         return scope.nested(command, "powershell")
     if re.match(r"echo(?:[.:;,+/\\]|$|\s)", command, re.IGNORECASE) or name in ("rem", "title", "prompt"):
         return [low("echo", "prints text")]
     if name == "forfiles" and re.search(r"/c\s", command, re.IGNORECASE):
         inner_text = re.search(r"/c\s+(\"[^\"]*\"|\S+)", command, re.IGNORECASE)
-        return [*(programs.judge(words, scope) or []), *_line(inner_text[1].strip('"') if inner_text else "", variables, scope, depth - 1)]
+        return [
+            *(programs.judge(words, scope) or []),
+            *_line(inner_text[1].strip('"') if inner_text else "", variables, scope, depth - 1),
+        ]
     found_ = programs.judge(words, scope)
     if found_ is not None:
         return found_
@@ -158,7 +206,11 @@ def _unquoted(word: str) -> str:
 def _set(command: str, variables: dict[str, str]) -> list[Finding]:
     match = re.match(r"set\s+(?:/[ap]\s+)?\"?([^=\"\s][^=\"]*)=([^\"]*)\"?\s*$", command, re.IGNORECASE)
     if not match:
-        return [medium("set", "shows the whole environment")] if command.strip().lower() == "set" else [low("set", "shows variables")]
+        return (
+            [medium("set", "shows the whole environment")]
+            if command.strip().lower() == "set"
+            else [low("set", "shows variables")]
+        )
     if len(match[2]) < 4096 and len(variables) < 500:
         variables[match[1].strip().lower()] = match[2]
     return [low("set", "sets a variable of this session", match[1])]

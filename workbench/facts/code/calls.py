@@ -1,7 +1,7 @@
 """Calls in source text of bracket languages: who is called, by which path, with what literal arguments.
 
-A light reading for JavaScript, the mongo shell and Ruby: tokens, matched brackets, chains such as ``db.c.find({}).limit(5)``.
-It builds no syntax tree, so a fragment, a typo or output mixed in costs nothing but itself; all of it is linear in the text.
+A light reading for JavaScript, the mongo shell and Ruby: tokens, matched brackets, chains of calls. It builds no tree,
+so a fragment, a typo or output mixed in costs nothing but itself; all of it is linear in the text.
 """
 
 import re
@@ -53,7 +53,7 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Chain(msgspec.Struct, frozen=True):
-    """``a.b(x).c``: its links in order, the tokens it spans, and whether ``new`` or ``await`` stands before it."""
+    """``a.b(x).c``: its links in order, and the tokens it spans."""
 
     steps: tuple[Step, ...]
     start: int
@@ -157,9 +157,7 @@ class Source:
         token = self.tokens[at]
         if token.kind in ("string", "symbol", "number", "words", "template"):
             return True
-        if token.kind == "name":
-            return token.text not in _RUBY_WORDS
-        return token.text in ("->", "::", "[") and token.text != "["
+        return token.text not in _RUBY_WORDS if token.kind == "name" else token.text in ("->", "::")
 
     def _line_end(self, at: int) -> int:
         """The end of arguments without brackets: the line, but a comma or an open bracket carries on."""
@@ -229,7 +227,7 @@ class Source:
         return pairs
 
     def constant(self, low: int, high: int) -> str | None:
-        """The string that *low* to *high* plainly builds: literals, ``+``, ``join``, ``fromCharCode``; None where unsure."""
+        """The string that *low* to *high* plainly builds by ``+``, ``join`` or ``fromCharCode``; None where unsure."""
         pieces: list[str] = []
         index = low
         while index < high:

@@ -48,7 +48,7 @@ def lowered(finding: Finding) -> Finding:
 
 
 def _owner(source: Source, brace: int) -> tuple[str | None, int]:
-    """The name of the function whose body opens at *brace* (empty when it has none) and where it starts; None for no function."""
+    """The name of the function whose body opens at *brace* and where it starts; None when it is no function's."""
     tokens = source.tokens
     at = brace - 1
     if tokens[at].text == "=>":

@@ -1,7 +1,8 @@
-"""JavaScript and TypeScript on Node: calls to the system, and to databases through Mongoose, TypeORM, Sequelize, Prisma."""
+"""JavaScript and TypeScript on Node: calls to the system and to databases."""
 
 import re
 
+from workbench.domain.risk import RiskLevel
 from workbench.facts.code import jsdata
 from workbench.facts.code.calls import Chain, Source
 from workbench.facts.code.deferred import deferred, lowered
@@ -89,7 +90,7 @@ def _system(source: Source, chain: Chain, names: list[str], scope: Scope, before
     ):
         listed = source.text(arguments[1]) if len(arguments) > 1 else ""
         if first is None:
-            return [unresolved(name, "runs a program that cannot be seen here", risk=high("", "").risk)]
+            return [unresolved(name, "runs a program that cannot be seen here", risk=RiskLevel.HIGH)]
         words = [first]
         if listed.startswith("["):
             parts = source.arguments((arguments[1][0] + 1, max(arguments[1][0] + 1, arguments[1][1] - 1)))
@@ -127,7 +128,7 @@ def _quoted(word: str) -> str:
 
 def _code(name: str, text: str | None, scope: Scope) -> list[Finding]:
     if text is None:
-        return [unresolved(name, "runs code that cannot be seen here", risk=high("", "").risk)]
+        return [unresolved(name, "runs code that cannot be seen here", risk=RiskLevel.HIGH)]
     return scope.nested(text, "node")
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from workbench.domain.risk import RiskLevel
 from workbench.facts.code import jsdata
 from workbench.facts.code.calls import Source, Step
 from workbench.facts.code.documents import Reach, reach
@@ -90,7 +91,7 @@ def _delete(
     if found is Reach.ALL:
         return [high(step.name, "deletes every row or document", owner)]
     if found is Reach.UNKNOWN and names[index] in ("deletemany", "deleteall"):
-        return [unresolved(step.name, "deletes by a filter that cannot be seen here", owner, high("", "").risk)]
+        return [unresolved(step.name, "deletes by a filter that cannot be seen here", owner, RiskLevel.HIGH)]
     return [medium(step.name, "deletes what a filter selects", owner)]
 
 

@@ -63,9 +63,7 @@ def judge(
         return [medium("os.environ", "shows the whole environment")]
     if low_name in ("os.walk", "glob.glob") and node.args and values.text(node.args[0]) in ("/", "/**"):
         return [medium(name, "walks the whole file system")]
-    return pystored.client(node, name, low_name, last, values, scope) or pystored.stored(
-        node, name, last, values, scope, after
-    )
+    return pystored.client(node, name, values, scope) or pystored.stored(node, name, values, scope, after)
 
 
 def _shell(node: ast.Call, name: str, values: Values, scope: Scope) -> list[Finding]:

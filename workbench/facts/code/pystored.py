@@ -19,9 +19,11 @@ _LAZY_BOUND = _FILTERS | frozenset("count exists aggregate values_list_ latest e
 _ENDS = _LAZY_BOUND | frozenset("annotate aggregate [] = update delete using_ dates datetimes contains".split())
 
 
-def client(node: ast.Call, name: str, low_name: str, last: str, values: Values, scope: Scope) -> list[Finding]:
+def client(node: ast.Call, name: str, values: Values, scope: Scope) -> list[Finding]:
     """Calls of network, cloud and schema libraries."""
-    root = low_name.split(".")[0].removesuffix("()")
+    low_name = name.lower()
+    last = low_name.rpartition(".")[2]
+    root = low_name.partition(".")[0].removesuffix("()")
     if root in ("requests", "httpx", "aiohttp", "urllib3") and last in (
         "get",
         "post",
@@ -108,8 +110,9 @@ def _sql(node: ast.Call, name: str, values: Values, scope: Scope) -> list[Findin
     return scope.nested(text.replace(UNKNOWN, "1"), "sql")
 
 
-def stored(node: ast.Call, name: str, last: str, values: Values, scope: Scope, after: frozenset[str]) -> list[Finding]:
+def stored(node: ast.Call, name: str, values: Values, scope: Scope, after: frozenset[str]) -> list[Finding]:
     """Calls of ORMs and database clients, known by their method and what stands before it."""
+    last = name.lower().rpartition(".")[2]
     chain = [part.removesuffix("()").removesuffix("[]") for part in name.lower().split(".")]
     owner = chain[:-1]
     if last in ("execute", "executescript", "raw", "read_sql", "read_sql_query", "mogrify") and owner:

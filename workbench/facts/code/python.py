@@ -126,7 +126,7 @@ def _module(tree: ast.Module, scope: Scope) -> list[Finding]:
 
 
 def _after(nodes: list[ast.AST]) -> dict[int, set[str]]:
-    """For each call in a chain, by id, the names of what follows it: ``[]`` for a slice, ``=`` where it is only stored."""
+    """For each call, by id, what is done with its result: names, ``[]`` for a slice, ``=`` where it is stored."""
     found: dict[int, set[str]] = {}
     for node in nodes:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):

@@ -40,9 +40,9 @@ class Values:
                     self.constants.setdefault(parameter, value)
 
     def dotted(self, node: ast.AST, depth: int = 30) -> str:
-        """The dotted name of *node*, imports and aliases resolved; calls in between show as ``()``; empty when it has none.
+        r"""The dotted name of *node*, imports and aliases resolved, ``()`` for a call in between; empty for none.
 
-        >>> tree = ast.parse("import os as o\\no.path.join(a).strip")
+        >>> tree = ast.parse("import os as o\no.path.join(a).strip")
         >>> Values(list(ast.walk(tree))).dotted(tree.body[1].value)
         'os.path.join().strip'
         """
@@ -79,7 +79,7 @@ class Values:
         return ""
 
     def text(self, node: ast.AST | None, depth: int = 12, *, loose: bool = False) -> str | None:
-        """The string or bytes that *node* plainly builds; None where unsure. *loose* fills unknown parts with a mark."""
+        """The string or bytes that *node* plainly builds; None where unsure. *loose* marks what is unknown."""
         missing = UNKNOWN if loose else None
         if node is None or depth <= 0:
             return missing
@@ -138,7 +138,7 @@ class Values:
             parts = [self.text(part, depth - 1, loose=loose) for part in argument.elts]
             known = [part for part in parts if part is not None]
             if self.dotted(inner) == "os.path":
-                joint, known, parts = "/", known, parts
+                joint = "/"
             return (joint or "").join(known) if len(known) == len(parts) else None
         if name == "join" and inner is not None and self.dotted(inner) == "os.path":
             parts = [self.text(part, depth - 1, loose=loose) for part in node.args]

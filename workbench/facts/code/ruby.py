@@ -113,12 +113,18 @@ def _definitions(source: Source) -> list[tuple[int, int]]:
     return spans
 
 
+_PLAIN_LISTS = frozenset(
+    """errors messages args lines words paths params autoload_paths eager_load_paths filter_parameters
+    generators""".split()
+)
+
+
 def _associated(source: Source, index: int) -> bool:
     """True where ``<<`` at *index* follows ``object.things`` rather than a plain array or string."""
     before = source.tokens[index - 1]
     return (
         source.tokens[index - 2].text == "." and before.kind == "name" and before.text.endswith("s")
-        and before.text not in ("errors", "messages", "args", "lines", "words", "paths", "params", "autoload_paths", "eager_load_paths", "filter_parameters", "generators")
+        and before.text not in _PLAIN_LISTS
         and source.tokens[index - 3].text not in ("config", "self", "errors")
     )  # fmt: skip
 
@@ -134,8 +140,8 @@ def _chain(source: Source, chain: Chain, scope: Scope) -> list[Finding]:
         found = rubycalls.command(source, steps[0], first, scope, chain)
         if found:
             return found
-    for index, step in enumerate(steps):
-        found = rubycalls.method(source, steps, names, index, step, scope)
+    for index in range(len(steps)):
+        found = rubycalls.method(source, steps, names, index, scope)
         if found:
             return found
     return rubycalls.reading(source, steps, names, chain)

@@ -2,6 +2,7 @@
 
 import re
 
+from workbench.domain.risk import RiskLevel
 from workbench.facts.code import rubydata
 from workbench.facts.code.calls import Chain, Source, Step
 from workbench.facts.finding import Finding, high, low, medium, unresolved
@@ -32,14 +33,14 @@ def command(source: Source, step: Step, name: str, scope: Scope, chain: Chain) -
             return (
                 scope.nested(shown, "bash")
                 if shown
-                else [unresolved(name, "runs a program that cannot be seen here", risk=high("", "").risk)]
+                else [unresolved(name, "runs a program that cannot be seen here", risk=RiskLevel.HIGH)]
             )
         return scope.nested(" ".join(part if part is not None else "$UNKNOWN" for part in parts), "bash")
     if name in ("eval", "instance_eval", "class_eval") and arguments:
         return (
             scope.nested(first, "rails")
             if first
-            else [unresolved(name, "runs code that cannot be seen here", risk=high("", "").risk)]
+            else [unresolved(name, "runs code that cannot be seen here", risk=RiskLevel.HIGH)]
         )
     if name == "execute" and arguments:
         return _statement(source, arguments, scope, chain)
@@ -75,18 +76,16 @@ def _statement(source: Source, arguments: list[tuple[int, int]], scope: Scope, c
 
 def _resource(source: Source, name: str, target: str, chain: Chain) -> list[Finding]:
     body = " ".join(token.text for token in source.tokens[chain.end : chain.end + 200])
-    if name == "user" or name == "group" or "sudo" in name:
+    if name in ("user", "group") or "sudo" in name:
         return [high(name, "adds or changes a user", target)]
     if name == "directory" and ":delete" in body and "recursive true" in body:
         return [high(name, "deletes a folder and all in it", target)]
     return [medium(name, "configures the machine", target)]
 
 
-def method(
-    source: Source, steps: tuple[Step, ...], names: list[str], index: int, step: Step, scope: Scope
-) -> list[Finding]:
+def method(source: Source, steps: tuple[Step, ...], names: list[str], index: int, scope: Scope) -> list[Finding]:
     """Findings of one link of a chain by its name."""
-    name = names[index]
+    name, step = names[index], steps[index]
     earlier, owner = names[:index], steps[index - 1].name if index else ""
     arguments = source.arguments(step.args) if step.args else []
     first = source.constant(*arguments[0]) if arguments else None
@@ -107,7 +106,7 @@ def method(
         return (
             scope.nested(first, "bash")
             if first
-            else [unresolved(name, "runs a program that cannot be seen here", risk=high("", "").risk)]
+            else [unresolved(name, "runs a program that cannot be seen here", risk=RiskLevel.HIGH)]
         )
     if dotted in ("marshal.load", "yaml.unsafe_load", "kernel.eval", "binding.eval", "erb.new_"):
         return [high(dotted, "runs whatever code the data holds")]

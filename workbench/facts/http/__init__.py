@@ -2,26 +2,13 @@
 
 import re
 
-import msgspec
-
 from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.http import search_api
+from workbench.facts.http.request import Request, parse
 from workbench.facts.paths import is_secret_path
 from workbench.facts.scope import Scope
 from workbench.facts.sensitive import is_secret, parts
 
-_METHODS = (
-    "GET|HEAD|OPTIONS|TRACE|POST|PUT|PATCH|DELETE|CONNECT|PURGE|COPY|MOVE|MKCOL|LOCK|UNLOCK|PROPFIND|PROPPATCH|QUERY"
-)
-_START = re.compile(rf"^[ \t]*(?:\$\s*|>\s*)?({_METHODS})[ \t]+(?!https?://\S+\s+[A-Z])(\S[^\n]*)$", re.MULTILINE)
-_LOWER = re.compile(r"^\s*(get|head|post|put|patch|delete)\s+(/\S*|https?://\S+|_\w\S*)[^\n]*$", re.MULTILINE)
-_BARE = re.compile(r"^\s*((?:https?://|/)\S+)\s*$")
-_HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9\-]*):[ \t]*(.*)$")
-_OVERRIDE = re.compile(
-    r"(?:[?&]_?(?:http_)?method=|x-(?:http-)?method(?:-override)?[\"']?\s*[:=]\s*[\"']?|"
-    r"[\"']?_method[\"']?\s*[:=]\s*[\"']?)(\w+)",
-    re.IGNORECASE,
-)
 _ATTACK = re.compile(
     r"(?:\.\./|%2e%2e|\.\.%2f){2,}|\$\{jndi:|<script\b|%3cscript|union(?:\s|\+|%20|/\*\*/)+(?:all(?:\s|\+|"
     r"%20)+)?select|(?:'|%27)\s*(?:\+|%20)*or(?:\+|%20|\s)+(?:'|%27)?1|"
@@ -47,19 +34,25 @@ _CONFIG_PATH = re.compile(
 )
 # Words of a path that name who may do what: writing them grants, takes or trusts.
 _RIGHTS = frozenset(
-    """users user roles role permissions permission policies policy iam acl acls grants tokens token keys key apikeys apikey credentials secrets
-    secret members collaborators admins admin groups invitations sessions_ oauth saml sso mfa passwords password rolebindings
-    clusterrolebindings clusterroles serviceaccounts ssh certificates webhooks hooks authorizations teams rolesmapping internalusers identity""".split()
+    """
+    users user roles role permissions permission policies policy iam acl acls grants tokens token keys key apikeys
+    apikey credentials secrets secret members collaborators admins admin groups invitations sessions_ oauth saml
+    sso mfa passwords password rolebindings clusterrolebindings clusterroles serviceaccounts ssh certificates
+    webhooks hooks authorizations teams rolesmapping internalusers identity
+""".split()
 )
 _GUARDS = frozenset(
     "audit auditing logging firewall firewalls waf backups backup retention encryption protection mfa "
     "security alerts monitors_".split()
 )
 _MINOR = frozenset(
-    """comments comment posts post items item messages message notes note tasks task todos todo tags tag labels label documents document
-    docs doc events event jobs job likes reviews review articles article products product orders order carts cart records record rows row
-    reactions attachments images image photos photo files file pods pod notifications sessions session cache caches bookmarks favorites
-    tickets ticket alias aliases pets pet books book entries entry subscriptions readings invoices invoice uploads contacts contact""".split()
+    """
+    comments comment posts post items item messages message notes note tasks task todos todo tags tag labels label
+    documents document docs doc events event jobs job likes reviews review articles article products product
+    orders order carts cart records record rows row reactions attachments images image photos photo files file
+    pods pod notifications sessions session cache caches bookmarks favorites tickets ticket alias aliases pets pet
+    books book entries entry subscriptions readings invoices invoice uploads contacts contact
+""".split()
 )
 _READ_VERBS = re.compile(
     r"(?:^|[/:.])_?(?:search|query|lookup|validate|preview|estimate|simulate|check|list|get|describe|count|"
@@ -77,22 +70,6 @@ _DESTROYS = re.compile(
 _GRANTS = re.compile(
     r"(?i)[\"']?(?:role|roles|permissions?|is_?admin|is_?superuser|password|scopes?|policy|access_level)[\"']?\s*[:=]"
 )
-
-
-class Request(msgspec.Struct, frozen=True):
-    """One request: its method after overrides, its path without the host, query, headers (lower-case names) and body."""
-
-    method: str
-    path: str
-    query: str
-    host: str
-    headers: dict[str, str]
-    body: str
-
-    @property
-    def segments(self) -> list[str]:
-        """The path's parts."""
-        return [part for part in self.path.split("/") if part]
 
 
 def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
@@ -116,50 +93,6 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
             return [*findings, unresolved("http", "too many requests to read in time")]
         findings += judge(request, scope)
     return findings
-
-
-def parse(text: str) -> list[Request]:
-    """The requests of *text*, in order.
-
-    >>> [(r.method, r.path, r.query) for r in parse("GET /a?x=1 HTTP/1.1\\nHost: h\\n\\nPOST b\\n{}")]
-    [('GET', '/a', 'x=1'), ('POST', 'b', '')]
-    """
-    starts = list(_START.finditer(text)) or list(_LOWER.finditer(text))
-    if not starts:
-        bare = _BARE.match(text)
-        return [_request("GET", bare[1], "")] if bare else []
-    ends = [start.start() for start in starts[1:]] + [len(text)]
-    return [
-        _request(start[1].upper(), start[2], text[start.end() : end]) for start, end in zip(starts, ends, strict=True)
-    ]
-
-
-def _request(method: str, target: str, rest: str) -> Request:
-    target = re.sub(r"\s+HTTP/[\d.]+\s*$", "", target).strip()
-    target, _, inline = target.partition(" ") if not re.match(r"\S*[{<]", target) else (target, "", "")
-    headers: dict[str, str] = {}
-    lines = rest.lstrip("\n").splitlines() if not inline else []
-    count = 0
-    for line in lines:
-        match = _HEADER.match(line.strip())
-        if not match:
-            break
-        headers[match[1].lower()] = match[2]
-        count += 1
-    body = inline + "\n".join(lines[count:])
-    host = ""
-    url = re.match(
-        r"(?:https?://|//)?([\w.\-:@\[\]{}$]+\.[\w.\-:{}$]+|localhost[:\d]*|\{\{\w+\}\})?(/.*|\?.*|$)", target
-    )
-    if re.match(r"https?://", target) and url:
-        host, target = url[1] or "", url[2]
-    path, _, query = target.partition("?")
-    override = _OVERRIDE.search(
-        f"?{query}\n" + "\n".join(f"{name}: {value}" for name, value in headers.items()) + "\n" + body[:2000]
-    )
-    if override and method in ("POST", "GET") and re.fullmatch(_METHODS, override[1].upper()):
-        method = override[1].upper()
-    return Request(method, re.sub(r"#.*", "", path), query, host or headers.get("host", ""), headers, body)
 
 
 def judge(request: Request, scope: Scope) -> list[Finding]:

@@ -8,12 +8,16 @@ from workbench.facts.sensitive import is_personal, is_secret
 
 # Paths that read whatever the method: POST only carries the question.
 _READS = frozenset(
-    """_search _count _msearch _validate _explain _field_caps _mget _mtermvectors _termvectors _search_shards _rank_eval _render _analyze
-    _graph _terms_enum _knn_search _mvt _eql _esql _query _sql _ppl _async_search _pit _stats _cat _resolve _simulate _preview _simulate_index _verify _verify_integrity
-    _text_structure _rules_test _segments _recovery _shard_stores _mapping_get _disk_usage _field_usage_stats _semantic_search _fleet_search
-    _fleet_msearch _predict _evaluate _estimate_model_memory _validate_detector _find_structure _has_privileges _authenticate _suggest
-    _list _remotestore_get _hot_threads _usage _xpack_get _test _preview_datafeed _infer_get _info _list_indices _top_queries _tier_get
-    _translate _search_template _explain_data_frame _reload_get""".split()
+    """
+    _search _count _msearch _validate _explain _field_caps _mget _mtermvectors _termvectors _search_shards
+    _rank_eval _render _analyze _graph _terms_enum _knn_search _mvt _eql _esql _query _sql _ppl _async_search _pit
+    _stats _cat _resolve _simulate _preview _simulate_index _verify _verify_integrity _text_structure _rules_test
+    _segments _recovery _shard_stores _mapping_get _disk_usage _field_usage_stats _semantic_search _fleet_search
+    _fleet_msearch _predict _evaluate _estimate_model_memory _validate_detector _find_structure _has_privileges
+    _authenticate _suggest _list _remotestore_get _hot_threads _usage _xpack_get _test _preview_datafeed
+    _infer_get _info _list_indices _top_queries _tier_get _translate _search_template _explain_data_frame
+    _reload_get
+""".split()
 )
 _STEPS = {  # a write that is no more than a change with a way back, or a burden
     "_refresh": low("_refresh", "makes new documents searchable"),

@@ -2,16 +2,15 @@
 
 import re
 
+from workbench.domain.risk import RiskLevel
 from workbench.facts.code.calls import Chain, Source, Step
 from workbench.facts.code.documents import Reach, reach
 from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.mongodb import words
+from workbench.facts.mongodb.commands import command, pipeline
 from workbench.facts.scope import Scope
 from workbench.facts.sensitive import is_personal, is_secret
 
-_GUARDED = re.compile(
-    r"auth|audit|log|tls|ssl|secur|localhost|saslMech|bypass|scram|password|javascript", re.IGNORECASE
-)
 _TAKES_ALL = frozenset("toarray foreach map itcount size hasnext next".split())
 _PROGRAM = re.compile(
     r"^\s*(?:\$\s+|#\s+|sudo\s+)?(?:mongo(?:sh|d|s|dump|restore|export|import|stat|top|files|cli|cryptd)?|"
@@ -42,7 +41,7 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
             return [*findings, unresolved("mongodb", "too much text to read in time")]
         findings += _chain(source, chain, scope)
     if len(findings) == before and source.tokens and source.tokens[0].text == "{":
-        findings += _command(source, [(0, len(source.tokens))])
+        findings += command(source, [(0, len(source.tokens))])
     if not findings and source.tokens and not _understood(source):
         findings.append(unresolved("mongodb", "not a command of the shell that is known here"))
     return findings
@@ -86,7 +85,7 @@ def _chain(source: Source, chain: Chain, scope: Scope) -> list[Finding]:
         return (
             []
             if root == "passwordprompt"
-            else [unresolved(root, "runs a file or program that cannot be seen here", risk=high("", "").risk)]
+            else [unresolved(root, "runs a file or program that cannot be seen here", risk=RiskLevel.HIGH)]
         )
     if root == "db" or any(
         name in ("getsiblingdb", "getdb", "getcollection", "collection", "db") for name in lower[:-1]
@@ -136,7 +135,7 @@ def _database(source: Source, steps: list[Step], scope: Scope) -> list[Finding]:
             path.append(step)
             continue
         if name in ("runcommand", "admincommand", "_admincommand", "command"):
-            return _command(source, source.arguments(step.args))
+            return command(source, source.arguments(step.args))
         onto_db = len([link for link in path if link.args is None]) <= 1 and not any(
             link.name.lower() in ("getcollection", "collection") for link in path
         )
@@ -149,13 +148,13 @@ def _database(source: Source, steps: list[Step], scope: Scope) -> list[Finding]:
 def _on_database(source: Source, step: Step, rest: list[Step]) -> list[Finding]:
     name = step.name.lower()
     if name == "[]":
-        return [unresolved("db", "calls something whose name cannot be read here", risk=high("", "").risk)]
+        return [unresolved("db", "calls something whose name cannot be read here", risk=RiskLevel.HIGH)]
     if name == "getusers" and step.args and "showCredentials" in source.text(step.args):
         return [high("getUsers", "reads the users' password hashes")]
     if name in words.DATABASE:
         return [words.DATABASE[name]]
     if name == "aggregate" and step.args:
-        return _pipeline(source, step, "")
+        return pipeline(source, step, "")
     return [low(f"db.{step.name}", "reads the server's or database's state")]
 
 
@@ -179,11 +178,11 @@ def _collection(source: Source, path: list[Step], rest: list[Step], scope: Scope
     if name == "drop":
         return [high("drop", "drops a whole collection", target)]
     if name == "[]":
-        return [unresolved("db", "calls something whose name cannot be read here", target, high("", "").risk)]
+        return [unresolved("db", "calls something whose name cannot be read here", target, RiskLevel.HIGH)]
     if name in words.MANY:
         return [_many(source, step, arguments, target)]
     if name == "aggregate":
-        return _pipeline(source, step, target)
+        return pipeline(source, step, target)
     if name in ("initializeorderedbulkop", "initializeunorderedbulkop", "bulkwrite"):
         return [_bulk(source, step, after, target)]
     if name in words.WRITES:
@@ -217,21 +216,8 @@ def _many(source: Source, step: Step, arguments: list[tuple[int, int]], target: 
     if found is Reach.UNKNOWN and verb == "deletes":
         if "<" in source.text(arguments[0]):
             return medium(step.name, "deletes what a filter selects", target)
-        return unresolved(step.name, "deletes by a filter that cannot be seen here", target, high("", "").risk)
+        return unresolved(step.name, "deletes by a filter that cannot be seen here", target, RiskLevel.HIGH)
     return medium(step.name, f"{verb} what a filter selects", target)
-
-
-def _pipeline(source: Source, step: Step, target: str) -> list[Finding]:
-    text = source.text(step.args) if step.args else ""
-    if re.search(r"\$(?:out|merge)\b", text):
-        return [medium("aggregate", "writes its result into a collection", target)]
-    if re.search(r"\$(?:function|accumulator)\b", text):
-        return [medium("aggregate", "runs code inside the server", target)]
-    if is_secret(target) and not re.search(r"\$(?:count|limit|match)\b", text):
-        return [high("aggregate", "reads a collection of secrets whole", target)]
-    if re.search(r"\$(?:lookup|graphLookup|unionWith)\b", text) and not re.search(r"\$(?:limit|match)\b", text):
-        return [medium("aggregate", "joins whole collections", target)]
-    return [low("aggregate", "reads a summary of documents", target)]
 
 
 def _bulk(source: Source, step: Step, after: list[Step], target: str) -> Finding:
@@ -269,45 +255,3 @@ def _find(source: Source, name: str, arguments: list[tuple[int, int]], after: li
     if following & _TAKES_ALL:
         return medium(name, "reads every document of the collection", target)
     return low(name, "reads page by page", target)
-
-
-def _command(source: Source, arguments: list[tuple[int, int]]) -> list[Finding]:
-    """A command document, or its name as a string."""
-    pairs = source.keys(arguments[0]) if arguments else None
-    if not pairs:
-        name = source.constant(*arguments[0]) if arguments else None
-        if name is None:
-            return [unresolved("runCommand", "runs a command that cannot be seen here", risk=high("", "").risk)]
-        pairs = [(name, (0, 0))]
-    name = pairs[0][0].lower()
-    target = (source.constant(*pairs[0][1]) or "") if pairs[0][1] != (0, 0) else ""
-    fields = {key.lower(): value for key, value in pairs}
-    if name in ("delete", "update") and target:
-        key = "deletes" if name == "delete" else "updates"
-        text = source.text(fields.get(key, (0, 0)))
-        if re.search(r"\bq : \{ \}", text) and (
-            re.search(r"limit : 0", text) if name == "delete" else re.search(r"multi : (?:true|1)", text)
-        ):
-            return [high(name, "deletes or changes every document", target)]
-        return [medium(name, "deletes or changes what a filter selects", target)]
-    if name == "setparameter":
-        guarded = [key for key, _ in pairs[1:] if _GUARDED.search(key)]
-        return [
-            (high if guarded else medium)("setParameter", "changes how the server runs", guarded[0] if guarded else "")
-        ]
-    if name == "aggregate":
-        return _pipeline(source, Step("aggregate", fields.get("pipeline")), target)
-    if name == "usersinfo":
-        shows = "showcredentials" in fields
-        return [
-            (high if shows else medium)(
-                "usersInfo", "reads the users' password hashes" if shows else "lists the users and their rights"
-            )
-        ]
-    if name in words.COMMANDS_HIGH:
-        return [high(pairs[0][0], "destroys data, changes rights, or stops a service", target)]
-    if name in words.COMMANDS_LOW:
-        if name == "find" and is_secret(target):
-            return [medium("find", "reads a collection whose name says secret", target)]
-        return [low(pairs[0][0], "reads only", target)]
-    return [medium(pairs[0][0], "changes something of the server", target)]

@@ -5,23 +5,32 @@ import re
 ALIASES = dict(
     pair.split("=")
     for pair in """
-iex=invoke-expression iwr=invoke-webrequest irm=invoke-restmethod wget=invoke-webrequest curl=invoke-webrequest icm=invoke-command ii=invoke-item
-ri=remove-item rm=remove-item del=remove-item erase=remove-item rd=remove-item rmdir=remove-item rp=remove-itemproperty rv=remove-variable rmo=remove-module
-gci=get-childitem ls=get-childitem dir=get-childitem gc=get-content cat=get-content type=get-content gi=get-item gp=get-itemproperty gpv=get-itempropertyvalue
-sc=set-content ac=add-content si=set-item sp=set-itemproperty ni=new-item cp=copy-item copy=copy-item cpi=copy-item mv=move-item move=move-item mi=move-item
-ren=rename-item rni=rename-item clc=clear-content cli=clear-item clp=clear-itemproperty clv=clear-variable gps=get-process ps=get-process spps=stop-process kill=stop-process
-saps=start-process start=start-process gsv=get-service sasv=start-service spsv=stop-service gwmi=get-wmiobject gcim=get-ciminstance icim=invoke-cimmethod
-rcim=remove-ciminstance scim=set-ciminstance ncim=new-ciminstance iwmi=invoke-wmimethod rwmi=remove-wmiobject swmi=set-wmiinstance ncms=new-cimsession
-echo=write-output write=write-output sleep=start-sleep cd=set-location sl=set-location chdir=set-location pwd=get-location gl=get-location pushd=push-location
-popd=pop-location sort=sort-object group=group-object select=select-object where=where-object measure=measure-object tee=tee-object diff=compare-object
-compare=compare-object ft=format-table fl=format-list fw=format-wide fc=format-custom oh=out-host lp=out-printer ogv=out-gridview gm=get-member gal=get-alias
-sal=set-alias nal=new-alias gcm=get-command gmo=get-module ipmo=import-module nmo=new-module sajb=start-job gjb=get-job rjb=remove-job rcjb=receive-job wjb=wait-job
-spjb=stop-job nsn=new-pssession etsn=enter-pssession gsn=get-pssession rsn=remove-pssession cnsn=connect-pssession dnsn=disconnect-pssession exsn=exit-pssession
-rcsn=receive-pssession h=get-history history=get-history ghy=get-history ihy=invoke-history r=invoke-history clhy=clear-history cls=clear-host clear=clear-host man=get-help help=get-help
-gerr=get-error gdr=get-psdrive ndr=new-psdrive mount=new-psdrive rdr=remove-psdrive gv=get-variable nv=new-variable sv=set-variable set=set-variable
-ise=powershell_ise epcsv=export-csv ipcsv=import-csv gu=get-unique rvpa=resolve-path cvpa=convert-path sls=select-string shcm=show-command gtz=get-timezone
-stz=set-timezone gin=get-computerinfo gcb=get-clipboard scb=set-clipboard trcm=trace-command gcs=get-pscallstack sbp=set-psbreakpoint gbp=get-psbreakpoint
-rbp=remove-psbreakpoint dbp=disable-psbreakpoint ebp=enable-psbreakpoint foreach=foreach-object %=foreach-object ?=where-object md=new-item mkdir=new-item fhx=format-hex
+iex=invoke-expression iwr=invoke-webrequest irm=invoke-restmethod wget=invoke-webrequest curl=invoke-webrequest
+icm=invoke-command ii=invoke-item ri=remove-item rm=remove-item del=remove-item erase=remove-item rd=remove-item
+rmdir=remove-item rp=remove-itemproperty rv=remove-variable rmo=remove-module gci=get-childitem ls=get-childitem
+dir=get-childitem gc=get-content cat=get-content type=get-content gi=get-item gp=get-itemproperty
+gpv=get-itempropertyvalue sc=set-content ac=add-content si=set-item sp=set-itemproperty ni=new-item cp=copy-item
+copy=copy-item cpi=copy-item mv=move-item move=move-item mi=move-item ren=rename-item rni=rename-item
+clc=clear-content cli=clear-item clp=clear-itemproperty clv=clear-variable gps=get-process ps=get-process
+spps=stop-process kill=stop-process saps=start-process start=start-process gsv=get-service sasv=start-service
+spsv=stop-service gwmi=get-wmiobject gcim=get-ciminstance icim=invoke-cimmethod rcim=remove-ciminstance
+scim=set-ciminstance ncim=new-ciminstance iwmi=invoke-wmimethod rwmi=remove-wmiobject swmi=set-wmiinstance
+ncms=new-cimsession echo=write-output write=write-output sleep=start-sleep cd=set-location sl=set-location
+chdir=set-location pwd=get-location gl=get-location pushd=push-location popd=pop-location sort=sort-object
+group=group-object select=select-object where=where-object measure=measure-object tee=tee-object
+diff=compare-object compare=compare-object ft=format-table fl=format-list fw=format-wide fc=format-custom
+oh=out-host lp=out-printer ogv=out-gridview gm=get-member gal=get-alias sal=set-alias nal=new-alias
+gcm=get-command gmo=get-module ipmo=import-module nmo=new-module sajb=start-job gjb=get-job rjb=remove-job
+rcjb=receive-job wjb=wait-job spjb=stop-job nsn=new-pssession etsn=enter-pssession gsn=get-pssession
+rsn=remove-pssession cnsn=connect-pssession dnsn=disconnect-pssession exsn=exit-pssession rcsn=receive-pssession
+h=get-history history=get-history ghy=get-history ihy=invoke-history r=invoke-history clhy=clear-history
+cls=clear-host clear=clear-host man=get-help help=get-help gerr=get-error gdr=get-psdrive ndr=new-psdrive
+mount=new-psdrive rdr=remove-psdrive gv=get-variable nv=new-variable sv=set-variable set=set-variable
+ise=powershell_ise epcsv=export-csv ipcsv=import-csv gu=get-unique rvpa=resolve-path cvpa=convert-path
+sls=select-string shcm=show-command gtz=get-timezone stz=set-timezone gin=get-computerinfo gcb=get-clipboard
+scb=set-clipboard trcm=trace-command gcs=get-pscallstack sbp=set-psbreakpoint gbp=get-psbreakpoint
+rbp=remove-psbreakpoint dbp=disable-psbreakpoint ebp=enable-psbreakpoint foreach=foreach-object %=foreach-object
+?=where-object md=new-item mkdir=new-item fhx=format-hex
 """.split()
 )
 LOW_VERBS = frozenset(

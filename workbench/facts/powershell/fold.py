@@ -7,15 +7,22 @@ import re
 from workbench.facts.powershell.lex import Token, brackets
 
 _ENVIRONMENT = {
-    "$env:comspec": r"C:\WINDOWS\system32\cmd.exe", "$pshome": r"C:\Windows\System32\WindowsPowerShell\v1.0", "$env:public": r"C:\Users\Public",
-    "$shellid": "Microsoft.PowerShell", "$verbosepreference": "SilentlyContinue", "$env:systemroot": r"C:\WINDOWS", "$env:windir": r"C:\WINDOWS",
-    "$env:programfiles": r"C:\Program Files", "$env:os": "Windows_NT",
-}  # fmt: skip
+    "$env:comspec": r"C:\WINDOWS\system32\cmd.exe",
+    "$pshome": r"C:\Windows\System32\WindowsPowerShell\v1.0",
+    "$env:public": r"C:\Users\Public",
+    "$shellid": "Microsoft.PowerShell",
+    "$verbosepreference": "SilentlyContinue",
+    "$env:systemroot": r"C:\WINDOWS",
+    "$env:windir": r"C:\WINDOWS",
+    "$env:programfiles": r"C:\Program Files",
+    "$env:os": "Windows_NT",
+}
 
 
 def fold(found: list[Token], names: dict[str, str], depth: int = 8) -> str | None:
     """The string that the tokens *found* build; None where only running would tell.
 
+    >>> from workbench.facts.powershell.lex import tokens
     >>> fold(tokens("('I'+'E'+'X')"), {}), fold(tokens("'{1}{0}' -f 'X','IE'"), {}), fold(tokens("Get-Date"), {})
     ('IEX', 'IEX', None)
     """

@@ -16,6 +16,7 @@ _SESSION_DRIVE = re.compile(r"^(?:env|variable|function|alias):", re.IGNORECASE)
 
 
 def remove_item(written: str, command: Command, scope: Scope) -> list[Finding]:
+    """Remove-Item: by what and how much its paths name."""
     paths = command.plain()
     target = " ".join(paths)[:60]
     if paths and all(_SESSION_DRIVE.match(path) for path in paths):
@@ -92,6 +93,7 @@ def write_item(written: str, command: Command, scope: Scope) -> list[Finding]:
 
 
 def remove_property(written: str, command: Command, scope: Scope) -> list[Finding]:
+    """Remove-ItemProperty."""
     whole = " ".join(command.words())
     guarded = registry_risk(whole) == "guards" and "policies" not in whole.lower()
     return [(high if guarded else medium)(written, "deletes a registry value", whole[:60])]
@@ -111,6 +113,7 @@ def content(written: str, command: Command, scope: Scope) -> list[Finding]:
 
 
 def search(written: str, command: Command, scope: Scope) -> list[Finding]:
+    """Select-String."""
     whole = " ".join(command.words())
     if re.search(r"passw|pwd\b|credential|secret|cpassword", whole, re.IGNORECASE) and (command.piped or "*" in whole):
         return (
@@ -122,6 +125,7 @@ def search(written: str, command: Command, scope: Scope) -> list[Finding]:
 
 
 def tee(written: str, command: Command, scope: Scope) -> list[Finding]:
+    """Tee-Object."""
     return (
         [low(written, "keeps a copy in a variable")]
         if command.has("-variable")

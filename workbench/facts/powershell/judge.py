@@ -104,9 +104,12 @@ def _policy(written: str, command: Command, scope: Scope) -> list[Finding]:
 _SPECIAL = {
     "remove-item": items.remove_item,
     **dict.fromkeys(
-        """set-item new-item set-itemproperty new-itemproperty set-content add-content out-file copy-item move-item rename-item clear-content clear-item
-        export-csv export-clixml compress-archive expand-archive rename-itemproperty copy-itemproperty move-itemproperty clear-itemproperty export-alias
-        export-formatdata tee-file export-pssession export-psscript export-counter new-temporaryfile_ out-minidump_""".split(),
+        """
+    set-item new-item set-itemproperty new-itemproperty set-content add-content out-file copy-item move-item
+    rename-item clear-content clear-item export-csv export-clixml compress-archive expand-archive
+    rename-itemproperty copy-itemproperty move-itemproperty clear-itemproperty export-alias export-formatdata
+    tee-file export-pssession export-psscript export-counter new-temporaryfile_ out-minidump_
+""".split(),
         items.write_item,
     ),
     "remove-itemproperty": items.remove_property,

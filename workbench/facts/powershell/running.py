@@ -55,6 +55,7 @@ def process(written: str, command: Command, scope: Scope) -> list[Finding]:
 
 
 def type(written: str, command: Command, scope: Scope) -> list[Finding]:
+    """Add-Type."""
     whole = " ".join(command.words())
     if re.search(
         r"virtualalloc|createthread|createremotethread|writeprocessmemory|minidumpwritedump|virtualprotect|"
@@ -71,6 +72,7 @@ def type(written: str, command: Command, scope: Scope) -> list[Finding]:
 
 
 def wmi(written: str, command: Command, scope: Scope) -> list[Finding]:
+    """Cmdlets that change the machine through WMI and CIM."""
     whole = " ".join(command.words())
     starts = re.search(r"win32_process\b", whole, re.IGNORECASE) and re.search(r"\bcreate\b", whole, re.IGNORECASE)
     lasting = re.search(
@@ -148,6 +150,7 @@ def _raw(token: Token) -> str:
 
 
 def new_object(written: str, command: Command, scope: Scope) -> list[Finding]:
+    """New-Object."""
     whole = " ".join(command.words())
     if re.search(r"sockets\.(?:tcp|udp)client|tcplistener", whole, re.IGNORECASE):
         return [medium(written, "opens a network connection", whole[:60])]
@@ -155,6 +158,7 @@ def new_object(written: str, command: Command, scope: Scope) -> list[Finding]:
 
 
 def remote(written: str, command: Command, scope: Scope) -> list[Finding]:
+    """Invoke-Command."""
     if command.has(
         "-computername",
         "-cn",

@@ -57,9 +57,9 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
 
 
 def split(line: str) -> list[str]:
-    """The words of a command line, quotes removed.
+    r"""The words of a command line, quotes removed.
 
-    >>> split('SET k "a b" \\'c\\'')
+    >>> split('SET k "a b" \'c\'')
     ['SET', 'k', 'a b', 'c']
     """
     return [next((group for group in match.groups() if group is not None), "") for match in _WORD.finditer(line)]

@@ -17,7 +17,7 @@ Words = list[str | None]
 
 
 def calls(script: str, names: dict[str, list[str]]) -> Iterator[Words | None]:
-    """The words of each command *script* calls; a word is None where only running would tell, all is None where nothing tells.
+    """The words of each command that *script* calls; what only running would tell is None, a word or all of them.
 
     Args:
         script: Lua source.

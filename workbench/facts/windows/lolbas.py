@@ -22,16 +22,21 @@ TRICKS = frozenset(
 )
 # Tools that exist to attack.
 ATTACKS = frozenset(
-    """mimikatz mimidrv kiwi rubeus sharphound bloodhound psexec psexec64 paexec wce pwdump pwdump7 fgdump gsecdump
-    lazagne seatbelt sharpup winpeas winpeasany cobaltstrike powersploit empire crackmapexec cme netcat nc nc64 ncat chisel
-    ysoserial responder certify certipy kerbrute juicypotato printspoofer godpotato rottenpotato nanodump pypykatz
-    secretsdump secretsdump.py wmiexec.py smbexec.py psexec.py adfind safetykatz sharpview sharpdpapi gmsapasswordreader
-    handlekatz dumpert outflank-dumpert safetydump xordump lsassy mimipenguin snaffler inveigh whisker pingcastle
-    ppldump ppl_dump backstab edrsilencer killav processhacker gmer advanced_ip_scanner nmap masscan phant0m trufflesnout
-    evil-winrm remcom hashcat john hydra medusa invoke-mimikatz dcrypt adidnsdump""".split()
+    """
+    mimikatz mimidrv kiwi rubeus sharphound bloodhound psexec psexec64 paexec wce pwdump pwdump7 fgdump gsecdump
+    lazagne seatbelt sharpup winpeas winpeasany cobaltstrike powersploit empire crackmapexec cme netcat nc nc64
+    ncat chisel ysoserial responder certify certipy kerbrute juicypotato printspoofer godpotato rottenpotato
+    nanodump pypykatz secretsdump secretsdump.py wmiexec.py smbexec.py psexec.py adfind safetykatz sharpview
+    sharpdpapi gmsapasswordreader handlekatz dumpert outflank-dumpert safetydump xordump lsassy mimipenguin
+    snaffler inveigh whisker pingcastle ppldump ppl_dump backstab edrsilencer killav processhacker gmer
+    advanced_ip_scanner nmap masscan phant0m trufflesnout evil-winrm remcom hashcat john hydra medusa
+    invoke-mimikatz dcrypt adidnsdump
+""".split()
 )
 # Programs of Office and the browsers: harmless to open, a download when given an address.
 OPENS_ADDRESSES = frozenset(
-    """excel winword powerpnt msaccess mspub visio winproj outlook teams msedge msedgewebview2 msedge_proxy chrome firefox
-    iexplore update squirrel explorer""".split()
+    """
+    excel winword powerpnt msaccess mspub visio winproj outlook teams msedge msedgewebview2 msedge_proxy chrome
+    firefox iexplore update squirrel explorer
+""".split()
 )

@@ -60,9 +60,9 @@ _STARTS = re.compile(
 
 
 def registry_risk(key: str) -> str:
-    """What writing below registry *key* does: ``"persists"``, ``"guards"`` or ``""``.
+    r"""What writing below registry *key* does: ``"persists"``, ``"guards"`` or ``""``.
 
-    >>> registry_risk(r"HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run"), registry_risk(r"HKCU\\Software\\Mine")
+    >>> registry_risk(r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run"), registry_risk(r"HKCU\Mine")
     ('persists', '')
     """
     if _GUARDS.search(key):

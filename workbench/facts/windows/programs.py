@@ -11,19 +11,25 @@ from workbench.facts.windows.places import is_secret_file
 
 # Programs whose arguments the shell reader knows.
 _ELSEWHERE = frozenset(
-    """git docker docker-compose kubectl helm aws az gcloud terraform gh curl wget ssh scp sftp python python3 py pip pip3
-    node npm npx yarn mysql mysqldump psql pg_dump redis-cli mongo mongosh mongodump sqlite3 sqlcmd tar openssl kubectx
-    kind minikube vagrant ansible ansible-playbook rclone java javac mvn gradle go cargo ruby gem perl php bash sh
-    gpg make cmake dotnet code dockerd containerd podman oc packer consul vault nomad nc ncat netcat nmap rg jq sed awk
-    cat ls rm grep chmod touch kill pkill sudo terragrunt tofu ffmpeg zip unzip 7z rsync pwsh-preview""".split()
+    """
+    git docker docker-compose kubectl helm aws az gcloud terraform gh curl wget ssh scp sftp python python3 py pip
+    pip3 node npm npx yarn mysql mysqldump psql pg_dump redis-cli mongo mongosh mongodump sqlite3 sqlcmd tar
+    openssl kubectx kind minikube vagrant ansible ansible-playbook rclone java javac mvn gradle go cargo ruby gem
+    perl php bash sh gpg make cmake dotnet code dockerd containerd podman oc packer consul vault nomad nc ncat
+    netcat nmap rg jq sed awk cat ls rm grep chmod touch kill pkill sudo terragrunt tofu ffmpeg zip unzip 7z rsync
+    pwsh-preview
+""".split()
 )
 _LOW = frozenset(
-    """dir tree type more cd chdir cls ver vol hostname whoami systeminfo ipconfig getmac tasklist netstat arp nslookup
-    tracert pathping ping find findstr sort fc comp where driverquery quser qwinsta qprocess qappsrv query gpresult openfiles
-    nbtstat nltest dsquery dsget date time path prompt title color rem echo pause timeout exit help pushd popd endlocal
-    setlocal clip chcp mode doskey break verify calc notepad write mspaint charmap winver magnify osk taskmgr perfmon resmon
-    msinfo32 dxdiag snippingtool choice sleep waitfor dispdiag print assoc_ signtool sigcheck handle listdlls tldr whereis pwd
-    pslist pstree logonsessions accesschk autorunsc cmdkey_ powercfg_ dism_ wevtutil_ at_ cipher_ w32tm_ klist_ fltmc_""".split()
+    """
+    dir tree type more cd chdir cls ver vol hostname whoami systeminfo ipconfig getmac tasklist netstat arp
+    nslookup tracert pathping ping find findstr sort fc comp where driverquery quser qwinsta qprocess qappsrv
+    query gpresult openfiles nbtstat nltest dsquery dsget date time path prompt title color rem echo pause timeout
+    exit help pushd popd endlocal setlocal clip chcp mode doskey break verify calc notepad write mspaint charmap
+    winver magnify osk taskmgr perfmon resmon msinfo32 dxdiag snippingtool choice sleep waitfor dispdiag print
+    assoc_ signtool sigcheck handle listdlls tldr whereis pwd pslist pstree logonsessions accesschk autorunsc
+    cmdkey_ powercfg_ dism_ wevtutil_ at_ cipher_ w32tm_ klist_ fltmc_
+""".split()
 )
 _EXECUTABLE = re.compile(
     r"(?:\.(?:dll|exe|bat|cmd|ps1|vbs|vbe|js|jse|wsf|hta|sct|inf|scr|cpl|msi|xsl|xslt|xml|csproj|proj|sln|msc|"
@@ -37,9 +43,9 @@ Judge = Callable[[list[str], Scope], list[Finding]]
 
 
 def base(name: str) -> str:
-    """A program's name without folder, quotes and extension, lower case.
+    r"""A program's name without folder, quotes and extension, lower case.
 
-    >>> base(r'"C:\\Windows\\System32\\CertUtil.EXE"')
+    >>> base(r'"C:\Windows\System32\CertUtil.EXE"')
     'certutil'
     """
     short = re.split(r"[\\/]", name.strip("\"'").lower())[-1]
