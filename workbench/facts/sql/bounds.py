@@ -137,6 +137,8 @@ class _Truth:
             return _holds(node, first, second)
         if isinstance(left, exp.Literal) and isinstance(right, exp.Literal):
             return isinstance(node, exp.NEQ)
+        if isinstance(right, exp.Any) and isinstance(node, exp.EQ):
+            return self._whole_target(right)
         if _constant(left) and _constant(right):
             return True  # holds for all rows or for none
         if not self._loose:
@@ -154,23 +156,34 @@ class _Truth:
         query = node.args.get("query")
         if query is None:
             return isinstance(node.this, exp.Literal) and node.this in node.expressions
-        write = node.find_ancestor(exp.Delete, exp.Update)
+        return self._whole_target(query)
+
+    def _whole_target(self, query: exp.Expr) -> bool:
+        """True where *query* gives every row of the very table that is written."""
         inner = query.find(exp.Select)
-        if write is None or inner is None or not isinstance(write.this, exp.Table):
+        if inner is None or not _reads_target(inner):
             return False
         where = inner.args.get("where")
-        if (where is not None and not self.always(where)) or inner.args.get("limit") or inner.args.get("joins"):
-            return False
-        sources = [source.name.lower() for source in inner.find_all(exp.Table)]
-        return bool(sources == [write.this.name.lower()])
+        return (where is None or self.always(where)) and not inner.args.get("limit")
 
     def _takes_any(self, query: exp.Expr) -> bool:
-        """EXISTS over something that surely has a row: no source, or a whole table that is not compared with ours."""
+        """EXISTS over something that surely has a row: no source, a whole table, or each row's own double."""
         select = query.find(exp.Select)
         if select is None or select.args.get("having") or select.args.get("joins"):
             return False
         where = select.args.get("where")
-        return where is None or self.always(where)
+        if where is None or self.always(where):
+            return True
+        own = where.this
+        same = isinstance(own, exp.EQ) and all(isinstance(side, exp.Column) for side in (own.this, own.expression))
+        return bool(same and own.this.name == own.expression.name and _reads_target(select))
+
+
+def _reads_target(select: exp.Select) -> bool:
+    write = select.find_ancestor(exp.Delete, exp.Update)
+    if write is None or not isinstance(write.this, exp.Table):
+        return False
+    return [source.name.lower() for source in select.find_all(exp.Table)] == [write.this.name.lower()]
 
 
 def _rarely(inner: exp.Expr) -> bool:
@@ -226,8 +239,8 @@ def _covers_all(operands: list[exp.Expr]) -> bool:
 
 
 def _constant(node: exp.Expr) -> bool:
-    """No column, no name and no subquery in it: it is the same for every row, and so narrows nothing."""
-    return next(node.find_all(exp.Column, exp.Query, exp.Identifier), None) is None
+    """No column, no name and no table in it: it is the same for every row, and so narrows nothing."""
+    return next(node.find_all(exp.Column, exp.Table, exp.Identifier), None) is None
 
 
 def _is_key(node: exp.Expr | None) -> bool:
@@ -235,9 +248,18 @@ def _is_key(node: exp.Expr | None) -> bool:
 
 
 def _bare(node: exp.Expr) -> exp.Expr:
-    while isinstance(node, (exp.Paren, exp.Cast)):
-        node = node.this
-    return node
+    """*node* without brackets, casts, ``+ 0`` and ``* 1``."""
+    while True:
+        if isinstance(node, (exp.Paren, exp.Cast)):
+            node = node.this
+        elif isinstance(node, (exp.Add, exp.Sub)) and _number(node.expression) == 0:
+            node = node.this
+        elif isinstance(node, (exp.Mul, exp.Div)) and _number(node.expression) == 1:
+            node = node.this
+        elif isinstance(node, exp.Mod) and _number(node.expression) == 1:
+            return exp.Literal.number(0)
+        else:
+            return node
 
 
 def _number(node: exp.Expr | None, depth: int = 0) -> float | None:

@@ -126,7 +126,7 @@ def read_mysql(line: str, scope: Scope, findings: list[Finding]) -> str | None:
         return ""
     directive = re.match(
         r"(?:--\s*)?(?:error|echo|let|connect(?:ion)?|disconnect|(?:en|dis)able_\w+|inc|dec|sleep|reap|sorted_result|replace_\w+|"
-        r"vertical_results|horizontal_results|die|skip|character_set|query_get_value|sync_\w+|save_master_pos|wait\w*)\s[^;]*;?$",
+        r"vertical_results|horizontal_results|die|skip|character_set|query_get_value|sync_\w+|save_master_pos|wait\w*)\b[^;]*;?$",
         line,
     )
     if directive and "`" not in line:
@@ -137,7 +137,7 @@ def read_mysql(line: str, scope: Scope, findings: list[Finding]) -> str | None:
 
 _SQLPLUS_QUIET = re.compile(
     r"(?:set\s+(?!role\b|transaction\b|constraints?\b)\w+.*|show\s.*|prompt\b.*|rem(?:ark)?\b.*|col(?:umn)?\s.*|def(?:ine)?\b.*|undef(?:ine)?\b.*|"
-    r"accept\s.*|var(?:iable)?\s+\w+.*|print\b.*|whenever\s.*|ttitle\b.*|btitle\b.*|bre(?:ak)?\b.*|comp(?:ute)?\s.*|clear\s.*|cl\s.*|pause\b.*|"
+    r"acc(?:ept)?\s.*|var(?:iable)?\s+\w+.*|print\b.*|whenever\s.*|ttitle\b.*|btitle\b.*|bre(?:ak)?\b.*|comp(?:ute)?\s.*|clear\s.*|cl\s.*|pause\b.*|"
     r"timing\b.*|exit\b.*|quit\b.*|disc(?:onnect)?\b.*|conn(?:ect)?\b.*|desc(?:ribe)?\s.*|list\b|l|help\b.*|r|run|info\s.*|"
     r"alias\s.*|cd\s.*|repheader\b.*|repfooter\b.*|edit\b.*|ed|save\s.*|get\s.*|store\s.*|passw(?:ord)?\s*\w*)$",
     re.IGNORECASE,

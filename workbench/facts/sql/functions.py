@@ -6,6 +6,7 @@ from workbench.domain.risk import RiskLevel
 from workbench.facts.finding import Finding, high, low, medium
 from workbench.facts.paths import is_secret_path
 from workbench.facts.sensitive import is_secret
+from workbench.facts.sql.bounds import filters
 
 _LOW, _MEDIUM, _HIGH = RiskLevel.LOW, RiskLevel.MEDIUM, RiskLevel.HIGH
 
@@ -159,6 +160,8 @@ def _read_function(name: str, node: exp.Expr) -> Finding | None:
             if setting in _RISKY_SETTINGS
             else low(short, "a setting of the session")
         )
+    if short == "pg_terminate_backend" and _over_all(node):
+        return high(short, "ends every session")
     known = _RISKS.get(name) or _RISKS.get(short)
     if known is None:
         return None
@@ -167,6 +170,12 @@ def _read_function(name: str, node: exp.Expr) -> Finding | None:
         if is_secret(text) or "pg_shadow" in text or "pg_authid" in text:
             return high(name, "exports secrets", text[:80])
     return Finding(known[0], name, known[1])
+
+
+def _over_all(node: exp.Expr) -> bool:
+    """Called for every row of a source."""
+    select = node.find_ancestor(exp.Select)
+    return select is not None and select.args.get("from_") is not None and not filters(select.args.get("where"))
 
 
 def _sleeps(name: str, node: exp.Expr) -> Finding:

@@ -21,6 +21,7 @@ from workbench.facts.sql.session import Session
 from workbench.facts.sql.split import TSQL, by_lines, is_block, split
 from workbench.facts.sql.statements import claims, read_statement
 from workbench.facts.sql.statements_words import pieces
+from workbench.facts.sql.transactions import Transaction
 from workbench.facts.sql.tree import read_tree
 
 _CODE = frozenset({"IF", "WHILE", "DECLARE", "EXEC", "EXECUTE"})  # variables live on over semicolons
@@ -47,7 +48,9 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
 def _read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     script = strip(text, dialect, scope)
     session = Session(dialect, scope)
-    found = script.findings
+    transaction = Transaction(dialect)
+    found = transaction.findings
+    found += script.findings
     work = 0
     for piece in script.pieces:
         tokens = tokenize(piece, dialect)
@@ -64,7 +67,7 @@ def _read(text: str, dialect: str, scope: Scope) -> list[Finding]:
             if work > _UNTIMED and scope.spent:
                 found.append(unresolved("sql", "not all of the text could be read in time"))
                 return found
-            found += _statement(statement, piece, session)
+            transaction.take(words(statement, 4), _statement(statement, piece, session))
     return found
 
 

@@ -1,5 +1,7 @@
 """What a write does to rows: INSERT, UPDATE, DELETE, MERGE, wherever they stand in the tree."""
 
+import re
+
 from sqlglot import exp
 
 from workbench.facts.finding import Finding, high, low, medium
@@ -14,6 +16,8 @@ _PRIVILEGES = frozenset(
     "pg_authid pg_auth_members pg_proc pg_language pg_class pg_database mysql.user mysql.db mysql.global_priv "
     "mysql.tables_priv mysql.func mysql.proc user$ sysauth$ sysusers sysxlogins sqlite_master sqlite_schema".split()
 )
+_MANY = 1_000_000
+_PLANTED = re.compile(r"<\?php|<%\s*(?:eval|execute)|/dev/tcp/|bash\s+-i\b|\bnc\b.{0,40}\s-e\s", re.IGNORECASE)
 _YES = frozenset("1 t true y yes".split())
 _RANK_COLUMNS = frozenset("role roles privilege rank group level".split())
 _RANKS = frozenset("admin administrator superuser superadmin root owner sysadmin dba".split())
@@ -53,7 +57,7 @@ def _delete(node: exp.Delete, session: Session) -> Finding:
         return high("delete", f"deletes from {target}, which holds accounts or definitions", target)
     if never(where):
         return medium("delete", "deletes nothing as it stands", target)
-    if narrows(where) or node.args.get("limit") or _top(node):
+    if narrows(where) or _limited(node, target, session):
         return (
             low("delete", "deletes some rows of a temporary table", target)
             if session.is_disposable(target)
@@ -64,9 +68,16 @@ def _delete(node: exp.Delete, session: Session) -> Finding:
     return high("delete", f"deletes every row of {target or 'the table'}", target)
 
 
-def _top(node: exp.Delete) -> bool:
-    """T-SQL's ``DELETE TOP (5) FROM t``, which sqlglot takes for a table named top."""
-    return any(table.name.lower() == "top" for table in node.args.get("tables") or [])
+def _limited(node: exp.Expr, target: str, session: Session) -> bool:
+    """A LIMIT of less than millions, T-SQL's TOP (which sqlglot takes for a table), or a CTE that is bounded itself."""
+    limit = node.args.get("limit")
+    if limit is not None:
+        value = limit.expression
+        return not (isinstance(value, exp.Literal) and value.name.isdigit() and int(value.name) >= _MANY)
+    if any(table.name.lower() == "top" for table in node.args.get("tables") or []):
+        return True
+    ctes = {cte.alias.lower(): cte.this for cte in node.find_all(exp.CTE)}
+    return target in ctes and not takes_whole(ctes[target], ctes, session)
 
 
 def _update(node: exp.Update, session: Session) -> Finding:
@@ -78,7 +89,7 @@ def _update(node: exp.Update, session: Session) -> Finding:
         return medium("update", "updates nothing as it stands", target)
     if _promotes(node):
         return high("update", f"gives administrator rights in {target}", target)
-    if narrows(where) or node.args.get("limit"):
+    if narrows(where) or _limited(node, target, session):
         return (
             low("update", "changes rows of a temporary table", target)
             if session.is_disposable(target)
@@ -112,6 +123,8 @@ def _insert(node: exp.Insert, session: Session) -> Finding:
         return high("insert overwrite directory", "writes the result of a query to files")
     if _is_privileges(target):
         return high("insert", f"adds to {target}, which holds accounts or definitions", target)
+    if any(_PLANTED.search(literal.name) for literal in node.find_all(exp.Literal)):
+        return high("insert", f"plants code for a shell in {target}", target)
     if session.is_disposable(target):
         return low("insert", "fills a temporary table", target)
     if node.args.get("overwrite"):
