@@ -75,3 +75,23 @@ def interval(value: float, resampled: Sums, clusters: float, *, least: float = 0
         return least + low * (1 - least), least + high * (1 - least)
     low, high = np.quantile(defined, (0.025, 0.975))
     return min(value, float(low)), max(value, float(high))
+
+
+def proportion_interval(value: float, resampled: Sums, clusters: float) -> tuple[float, float]:
+    """The 95 % interval of a proportion whose trials hang together in clusters.
+
+    Wilson's, for the number of independent trials that would vary as much as the resamples do. Percentiles of the
+    resamples themselves are too narrow for the rare: of 1 % misses in 121 clusters they held the truth 88 times in 100.
+
+    Args:
+        value: The proportion, defined.
+        resampled: The same proportion in each resample, NaN where undefined.
+        clusters: How many clusters bear on it, above 0: taken for the trials where the resamples do not vary.
+
+    Source:
+        Korn and Graubard (1998), Survey Methodology 24(2): effective sample size; Wilson (1927).
+    """
+    defined = resampled[~np.isnan(resampled)]
+    variance = float(np.var(defined)) if len(defined) else 0.0
+    trials = value * (1 - value) / variance if variance > 1e-12 and 0 < value < 1 else clusters
+    return wilson(value, max(1.0, trials))

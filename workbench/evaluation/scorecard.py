@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,6 +13,8 @@ from workbench.evaluation.rate import Rate, rate, undefined
 
 if TYPE_CHECKING:
     from workbench.evaluation.figures import Ratio, Sums
+
+    Interval = Callable[[float, Sums, float], tuple[float, float]]
 
 GAP = "gap"
 _SHOWN = tuple(reversed(RiskLevel))  # the worst first, as people read
@@ -71,9 +74,9 @@ def score(counts: Counts) -> Scorecard:
     Returns:
         ``n`` counts the cases that bear on a figure: those answered so for precision, labelled so for recall, either
         for F1, the answered for kappa. With repeats every figure is taken from the confusion averaged over them.
-        Proportions have Wilson intervals where each prediction stands for itself; where predictions hang together
-        (repeats, identical requests), and for F1, macro F1 and kappa always, intervals are percentile bootstraps that
-        resample clusters.
+        Proportions have Wilson intervals, for as many trials as there are predictions where each stands for itself,
+        and for fewer, by how they vary when clusters are resampled, where they hang together (repeats, identical
+        requests). F1, macro F1 and kappa have percentile bootstraps that resample clusters.
     """
     # numpy takes longer to load than the command line's own help: not before there is something to score.
     import numpy as np
@@ -85,24 +88,24 @@ def score(counts: Counts) -> Scorecard:
     totals = weights @ table
     draws = bootstrap.resample(table, weights)
 
-    def resampled(figure: "Callable[[Sums], Sums]", bearing: "Sums", least: float = 0.0) -> Rate:
+    def resampled(figure: "Callable[[Sums], Sums]", bearing: "Sums", interval: "Interval" = bootstrap.interval) -> Rate:
         n = counts.per_repeat(float(totals @ bearing))
         value = float(figure(totals))
         if math.isnan(value):
             return undefined(n)
         clusters = float(weights[table @ bearing > 0].sum())
-        return Rate(value, *bootstrap.interval(value, figure(draws), clusters, least=least), n)
+        return Rate(value, *interval(value, figure(draws), clusters), n)
 
     def proportion(ratio: "Ratio") -> Rate:
         if counts.independent:
             return rate(int(totals @ ratio.top), int(totals @ ratio.bottom))
-        return resampled(ratio.of, ratio.bearing)
+        return resampled(ratio.of, ratio.bearing, bootstrap.proportion_interval)
 
     return Scorecard(
         cases=counts.cases,
         accuracy=proportion(figures.ACCURACY),
         macro_f1=resampled(figures.macro_f1, figures.ALL),
-        weighted_kappa=resampled(figures.weighted_kappa, figures.ANSWERED, least=-1.0),
+        weighted_kappa=resampled(figures.weighted_kappa, figures.ANSWERED, partial(bootstrap.interval, least=-1.0)),
         per_label={
             label: LabelScore(
                 proportion(figures.PRECISION[label]),
