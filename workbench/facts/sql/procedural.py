@@ -107,6 +107,8 @@ class _Block:
             self._assign(unit[1], unit[2].text, unit[3:])
             if not second.startswith("@") and self.dialect in {"mysql", "postgres", "redshift"}:
                 self._sql(unit)  # a setting may have the same shape
+        elif first in {"INSERT", "UPDATE", "DELETE"} and self._to_variable(unit):
+            return
         elif first == "SELECT" and self._selects_into(unit):
             self._sql(unit)
         elif first == "RETURN" and second == "QUERY":
@@ -238,6 +240,16 @@ class _Block:
         built = build(value, self.known)
         self.known[key] = join([self.known.get(key, UNSEEN), built]) if sign == "+=" else built
         self._expression(value)
+
+    def _to_variable(self, unit: list[Piece]) -> bool:
+        """True for a write to a table variable, which ends with the batch: only the query that fills it matters."""
+        target = next((part.text for part in unit[1:4] if part.up not in {"INTO", "FROM", "TOP"}), "")
+        if not target.startswith("@"):
+            return False
+        query = next((at for at, part in enumerate(unit) if part.up in {"SELECT", "WITH"}), None)
+        if unit[0].up == "INSERT" and query is not None:
+            self._sql(unit[query:])
+        return True
 
     def _selects_into(self, unit: list[Piece]) -> bool:
         """Learn what `SELECT @x = …` and `SELECT … INTO x` put into variables; always true."""

@@ -100,10 +100,8 @@ def _continues(parts: list[Piece], at: int, index: int, used: set[str], seen: se
             or before == "UPDATE"
             or (first == "ALTER" and "SET" not in used)
         )
-    if first == "INSERT":
-        return (
-            word in {"SELECT", "EXEC", "EXECUTE"} and not used & {"SELECT", "EXEC", "EXECUTE"} and "VALUES" not in seen
-        )
+    if first == "INSERT":  # INSERT … EXEC is cut in two: the procedure is judged for itself
+        return word == "SELECT" and "SELECT" not in used and "VALUES" not in seen
     if first == "WITH":
         return word in _ACTIONS and not used & _ACTIONS
     if first == "MERGE":

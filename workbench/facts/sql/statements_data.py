@@ -92,6 +92,8 @@ def _analyze(statement: Statement) -> list[Finding] | None:
 
 def _share(statement: Statement) -> list[Finding] | None:
     """A backup written to, or read from, another host."""
+    if statement.first == "BACKUP" and any(text.lower() in {"nul", "/dev/null"} for text in statement.strings()):
+        return [high("backup", "throws the log away while seeming to back it up")]
     place = next((text for text in statement.strings() if _OUTSIDE.match(text)), None)
     return [high(statement.first.lower(), "moves a backup to or from another host", place[:120])] if place else None
 

@@ -75,6 +75,8 @@ H shutdown -- stops the server
 M kill -- ends a session
 M update statistics -- gathers statistics
 L waitfor -- waits
+M open master|symmetric -- opens a key
+L kill .. statusonly -- only shows
 L print|raiserror|throw|use|return|revert|go|checkpoint|readtext|get|exit|receive|deallocate|fetch|close|
   open -- changes only the session
 L setuser|dump -- changes only the session
@@ -82,7 +84,6 @@ M updatetext|writetext -- writes a text column
 L begin|commit|save|rollback tran|transaction|work -- controls a transaction
 L begin distributed|dialog|conversation -- opens a transaction or conversation
 L end|move|send conversation -- sends a message
-H open master|symmetric -- opens a key
 L move conversation -- moves a conversation
 M deny -- denies privileges
 """)

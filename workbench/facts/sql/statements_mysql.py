@@ -68,7 +68,8 @@ DANGEROUS_SETTINGS = {
     "AUDIT_LOG_DISABLE": "OFF", "OLD_PASSWORDS": "OFF", "GENERAL_LOG_FILE": "", "SLOW_QUERY_LOG_FILE": "",
     "LOG_OUTPUT": "",
     "SECURE_FILE_PRIV": "", "INIT_CONNECT": "", "INIT_FILE": "", "MANDATORY_ROLES": "", "AUDIT_LOG_POLICY": "",
-    "EXPIRE_LOGS_DAYS": "", "BINLOG_EXPIRE_LOGS_SECONDS": "", "PLUGIN_DIR": "", "SERVER_AUDIT_EVENTS": "",
+    "EXPIRE_LOGS_DAYS": "", "BINLOG_EXPIRE_LOGS_SECONDS": "", "PLUGIN_DIR": "",
+    "VALIDATE_PASSWORD": "", "SERVER_AUDIT_EVENTS": "",
     "LOG_ERROR": "", "LOG_ERROR_SUPPRESSION_LIST": "",
 }  # fmt: skip
 # Session variables that switch a protection of the data off.

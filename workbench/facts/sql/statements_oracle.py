@@ -25,17 +25,20 @@ M alter pluggable database -- changes a pluggable database
 M alter user .. account lock -- locks an account
 H alter user .. identified|account|grant|default|proxy|
   container_data -- changes how a user authenticates or what it may do
+H alter tablespace .. offline -- takes data files offline
 M alter user .. quota|temporary|profile|password -- changes settings of a user
-M alter profile -- changes password and resource limits
 H alter profile .. failed_login_attempts|password_life_time|password_verify_function|password_reuse_max unlimited|
   null -- weakens password rules
+M alter profile -- changes password and resource limits
 M alter role .. not identified -- changes a role
 H administer key -- changes encryption keys
 H noaudit -- turns off auditing
 M audit -- sets auditing
 H audit policy .. except -- leaves users out of auditing
 M create audit -- creates an audit policy
-H create user|role|profile|lockdown -- adds users or rules for them
+H create profile .. failed_login_attempts|password_life_time unlimited -- allows guessing or old passwords
+M create profile -- sets password and resource limits
+H create user|role|lockdown -- adds users or rules for them
 H create database link -- opens a way to another database
 H create public database link -- opens a way to another database
 H alter database link -- changes a way to another database

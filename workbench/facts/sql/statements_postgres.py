@@ -33,7 +33,7 @@ H alter publication .. drop -- takes tables out of replication
 M alter publication -- changes what is published
 M create subscription -- subscribes to an outside server
 M alter subscription -- changes a subscription
-H create event trigger -- runs code on every schema change
+M create event trigger -- runs code on every schema change
 H alter event trigger .. disable -- turns off an event trigger
 M alter event trigger -- changes an event trigger
 M create access method -- adds an access method
@@ -41,6 +41,7 @@ M create tablespace -- adds a place for data files
 H drop owned -- drops everything that a role owns
 H reassign owned -- gives everything that a role owns to another
 M security label -- changes a security label
+H alter type .. drop attribute -- drops an attribute with its data
 M alter function|procedure|routine .. security definer -- makes a routine run with its owner's rights
 M load -- loads a library into the session
 M vacuum -- rewrites or cleans tables

@@ -99,7 +99,7 @@ def _pragma(statement: Statement) -> list[Finding]:
     ):
         return [low("pragma", "reads or changes only the session", name)]
     level = sqlite.WRITING_PRAGMAS.get(short, "M")
-    if short in {"writable_schema", "load_extension"} and value.lstrip("=( ").rstrip(") ").upper() in _OFF:
+    if short in {"writable_schema", "load_extension"} and value.lstrip("=( ").rstrip(") ").upper() in _OFF | {"RESET"}:
         level = "L"
     return [Finding(LEVELS[level], "pragma", f"changes {short} of the database", name)]
 

@@ -10,10 +10,10 @@ L detach -- closes a database file
 M reindex|analyze -- rebuilds indexes or gathers statistics
 H create virtual table .. using csv|zipfile|fsdir -- reads files of the host
 M create virtual table -- creates a virtual table
-H install|load -- loads an extension
+M install|load -- loads an extension
 M force checkpoint -- flushes storage
 L checkpoint -- flushes storage
-H export database -- writes the whole database to files
+M export database -- writes the whole database to files
 M import database -- runs the scripts of an exported database
 H create secret|persistent -- stores a credential
 L summarize|pivot|unpivot|describe|show|from|call -- reads tables

@@ -10,6 +10,7 @@ H get -- downloads files from a stage
 L list|ls -- lists files of a stage
 H remove|rm -- deletes files of a stage
 M copy files -- copies files between stages
+H alter account|database|schema .. data_retention_time_in_days = 0 -- ends recovery of dropped and changed data
 H alter account|organization .. network_policy|allow_id_token|authentication -- changes who may connect
 M alter account|organization -- changes settings of the account
 M alter user .. remove delegated|mfa -- takes a right or a factor from a user
@@ -78,8 +79,8 @@ H create user|role|quota|settings|named|row -- adds users or rules for them
 M create dictionary|function|live|window -- creates a definition
 """)
 LAKE = table("""
-M vacuum -- deletes old versions of a table's files
 H vacuum .. retain 0 -- deletes every old version of a table
+M vacuum -- deletes old versions of a table's files
 M optimize|refresh|repair|msck|cache|uncache|clear|sync|convert|fsck|analyze|reorg -- rewrites storage or caches
 H restore -- sets a table back
 M clone -- copies a table
