@@ -101,6 +101,8 @@ DOCKER = [
     ("docker compose -f prod.yaml up -d", "medium"),
     ("docker compose down", "medium"),
     ("docker compose down -v", "high"),
+    ("docker compose rm -sfv", "high"),
+    ("docker builder prune -af", "medium"),
     ("docker-compose ps", "low"),
     ("docker compose exec db psql -c 'drop table carts'", "high"),
     ("docker build --help", "low"),

@@ -61,6 +61,7 @@ GIT = [
     ("git bisect run sh -c 'rm -rf /srv'", "high"),
     ("git submodule foreach 'rm -rf /srv/x'", "high"),
     ("git help push", "low"),
+    ("git show HEAD~2:src/a.py", "low"),
     ("git archive -o x.zip main", "medium"),
 ]
 FORGES = [

@@ -41,6 +41,8 @@ def read(argv: list[Word], scope: Scope) -> list[Finding]:
     valued = _GLOBAL.valued | {"--cli-input-json"}
     args = parse(list(first.words), Grammar(valued=valued, flags=awsdata.FLAGS, greedy=True), program="aws")
     words = args.texts
+    if service == "configure" and not words:
+        return [medium("aws configure", "stores credentials")]
     if not words:
         return [low(f"aws {service}", "prints help")]
     if "help" in words[:2] or any(args.has(flag) for flag in ("--generate-cli-skeleton", "--help")):
@@ -152,11 +154,17 @@ def _opens_to_world(operation: str, args: Args) -> str:
         "Add" in permission or args.value("--operation-type") == "add" or args.has("--values-to-add")
     ):
         return "shares an image or snapshot with another account"
+    if args.value("--http-tokens") == "optional" or args.value("--backup-retention-period") == "0":
+        return "weakens what protects a machine or its data"
     counts = [*args.values("--desired-count", "--desired-capacity", "--max-size", "--min-size")]
     if counts and operation.startswith(("update", "set")) and all(count == "0" for count in counts):
         return "scales a service down to nothing"
     if args.has(
-        "--no-deletion-protection", "--no-enable-log-file-validation", "--no-include-global-service-events"
+        "--no-deletion-protection",
+        "--no-enable",
+        "--no-disable-api-termination",
+        "--no-enable-log-file-validation",
+        "--no-include-global-service-events",
     ) or re.search(
         r"(BlockPublicAcls|BlockPublicPolicy|RestrictPublicBuckets|IgnorePublicAcls)=false|Status=Suspended", text
     ):
@@ -193,6 +201,12 @@ def _query(name: str, shown: str, args: Args, scope: Scope) -> list[Finding]:
     return scope.nested(sql, "sql") or [low(name, "runs a query that reads", shown)]
 
 
+def _configured(name: str, shown: str, args: Args, scope: Scope) -> list[Finding]:
+    if any(is_secret(word) or word.endswith("access_key") for word in args.texts[1:]):
+        return [high(name, "shows stored credentials")]
+    return [read_only(name, target(args.texts[1:]))]
+
+
 def _user_data(name: str, shown: str, args: Args, scope: Scope) -> list[Finding]:
     if "userData" in args.values("--attribute"):
         return [medium(name, "shows start-up data, which may hold secrets", shown)]
@@ -217,6 +231,7 @@ _SPECIAL = {
     ("ssm", "send-command"): _send_command, ("ecs", "execute-command"): _execute,
     ("athena", "start-query-execution"): _query, ("redshift-data", "execute-statement"): _query,
     ("rds-data", "execute-statement"): _query, ("dynamodb", "execute-statement"): _query,
+    ("configure", "get"): _configured,
     ("ec2", "describe-instance-attribute"): _user_data, ("s3api", "put-bucket-versioning"): _versioning,
     ("apigateway", "get-api-keys"): _api_keys, ("apigateway", "get-api-key"): _api_keys,
 }  # fmt: skip

@@ -17,6 +17,7 @@ from workbench.facts.word import Word
 
 _VALUED = frozenset("-o --output --query --subscription -g --resource-group -n --name".split())
 _FLAGS = frozenset("-y --yes --debug --verbose --only-show-errors --no-wait".split())
+_EVERYONE = frozenset({"all", "0.0.0.0-255.255.255.255"})
 _WORLD = re.compile(r"^(\*|0\.0\.0\.0(/0)?|Internet|any|255\.255\.255\.255|::/0)$", re.IGNORECASE)
 
 
@@ -139,6 +140,10 @@ def _opens(args: Args, words: list[str], verb: str) -> str:
             return "opens a port to the whole world"
         if any(args.value("--public-access").lower() == word for word in ("container", "blob", "all")):
             return "opens storage to the world"
+        if args.value("--default-action").lower() == "allow" or args.value("--public-access").lower() in _EVERYONE:
+            return "opens a service to every network"
+        if args.value("--anonymous-pull-enabled").lower() == "true":
+            return "opens a registry to anyone"
         if args.value("--allow-blob-public-access").lower() == "true" or args.value("--https-only").lower() == "false":
             return "weakens what protects data"
         if args.value("--state", "--status").lower() in {"disabled", "disable"} and watches(group):

@@ -66,7 +66,7 @@ def deleted(verb: str, noun: str, target: str = "") -> Finding:
     """The finding of deleting a *noun*: high, but for what is plainly light."""
     if is_light(noun):
         return medium(verb, f"deletes one {noun[:40]}", target)
-    return high(verb, f"deletes a {noun[:40] or 'resource'}, with no easy way back", target)
+    return high(verb, f"deletes {noun[:40] or 'a resource'}, with no easy way back", target)
 
 
 def stopped(verb: str, noun: str, target: str = "") -> Finding:

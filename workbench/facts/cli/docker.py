@@ -158,7 +158,7 @@ def _copy(verb: str, args: Args) -> list[Finding]:
 
 
 def _prune(verb: str, args: Args) -> list[Finding]:
-    if verb == "container-prune" or args.has("-a", "--all"):
+    if verb == "container-prune" or (verb == "image-prune" and args.has("-a", "--all")):
         return [high(f"docker {verb.replace('-', ' ')}", "removes everything unused of a kind")]
     return [medium(f"docker {verb.replace('-', ' ')}", "removes dangling images or build cache")]
 
@@ -206,11 +206,8 @@ def compose(argv: list[Word], scope: Scope) -> list[Finding]:
         if verb == "exec" or command:
             findings += inner(command, scope, tty=verb == "exec" and not args.has("-T"), where="a service's container")
         return findings or [low("compose exec", "runs a harmless command in a container")]
-    args = parse(
-        words,
-        Grammar(valued=frozenset("-t --timeout --scale -s --signal --format --tail -n --since".split())),
-        program="compose",
-    )
+    valued = frozenset("-t --timeout --scale --signal --format --tail -n --since".split())
+    args = parse(words, Grammar(valued=valued | {"-s"} if verb == "kill" else valued), program="compose")
     if args.has("--help"):
         return [low(f"compose {verb}", "prints help")]
     if (verb == "down" and args.has("-v", "--volumes")) or (verb == "rm" and args.has("-v")):

@@ -88,7 +88,7 @@ def _by_verb(words: list[str], args: Args) -> Finding:
         return deleted(name, _singular(noun), shown)
     if verb in {"stop", "disable", "suspend", "pause", "cancel"}:
         return stopped(name, noun, shown)
-    if verb in {"create", "update", "patch", "add"} and (public or _opens(args)):
+    if verb in {"create", "update", "patch", "add", "deploy"} and (public or _opens(args)):
         return high(name, "opens access to the world", shown)
     if noun in {"users", "service-account-keys"} and verb in {"create", "set-password"}:
         return high(name, "adds a user or a key", shown)

@@ -7,7 +7,7 @@ from workbench.facts.cli.argv import Args
 from workbench.facts.cli.gitdata import RUNS_CODE
 from workbench.facts.cli.verbs import target
 from workbench.facts.finding import Finding, high, low, medium
-from workbench.facts.paths import is_scratch_path
+from workbench.facts.paths import is_scratch_path, is_secret_path
 from workbench.facts.scope import Scope
 
 
@@ -215,6 +215,8 @@ def _show(name: str) -> "_Judge":
     def judge(args: Args, scope: Scope) -> list[Finding]:
         if args.has("-O", "--open-files-in-pager") and name == "grep":
             return loses("grep", "opens what it finds in a program", args)
+        if name == "show" and any(":" in word and is_secret_path(word.rpartition(":")[2]) for word in args.texts):
+            return loses("show", "shows a file of secrets", args)
         written = args.value("--output")
         if written and not is_scratch_path(written):
             return changes(name, "writes its output to a file", args)

@@ -22,7 +22,7 @@ _VALUED = frozenset(
     "-a --app -n --namespace -c --config --context -t --token -o --output --format --org --project --region --env "
     "-e --environment --server --endpoint --endpoints --cacert --cert --key --user -u --password -p --host -h "
     "--port --address -address --topic --vhost --node -l --limit -i --inventory -f --file --bootstrap-server "
-    "--zookeeper --group -C --command --partitions --replication-factor --command-config --from --to".split()
+    "--zookeeper --group -E -C --command --partitions --replication-factor --command-config --from --to".split()
 )
 _HELPS = frozenset({"--help", "--version", "-help", "-version"})
 _LISTS = frozenset("list ls show get describe status info view inspect help --help".split())
@@ -40,6 +40,8 @@ def read(argv: list[Word], scope: Scope) -> list[Finding]:
         return inner(_after(argv, "run"), scope, tty=True, where="a dyno")
     if args.program in {"fly", "flyctl"} and args.texts[:2] == ["ssh", "console"] and args.has("-C", "--command"):
         return scope.nested(args.value("-C", "--command"), "bash")
+    if args.program == "knife" and args.texts[:1] == ["exec"] and args.has("-E"):
+        return scope.nested(args.value("-E"), "rails") or [low("knife exec", "runs code that reads")]
     if args.program == "knife" and args.texts[:1] == ["ssh"]:
         command = args.rest or args.words[2:]
         return scope.nested(" ".join(word.text for word in command), "bash") or [
