@@ -41,12 +41,17 @@ _CONFIG = re.compile(
         |\.(?:ba|z|k|c|tc)?sh(?:rc|_profile|_login|_aliases)|\.profile|\.gitconfig)$""",
     _I | re.X,
 )
-_HISTORY = re.compile(r"(?:^|/)(?:\.[\w-]*_history|\.history|\.lesshst|\.viminfo|consolehost_history\.txt|\.zhistory|fish_history|\.?bash_history)$", _I)
+_HISTORY = re.compile(
+    r"(?:^|/)(?:\.[\w-]*_history|\.history|\.lesshst|\.viminfo|consolehost_history\.txt|\.zhistory|fish_history|\.?bash_history)$",
+    _I,
+)
 _ENVIRON = re.compile(r"(?:^|/)proc/[^/]+/environ$")
 
 _SCRATCH_ROOT = re.compile(
     r"""^(?:(?:/private)?/(?:var/)?tmp|/dev/shm|/run/user/\d+/tmp|\$\{?(?:TMPDIR|TMP|TEMP|TEMPDIR|RUNNER_TEMP)\}?|\$env:te?mp|%te?mp%
-        |(?:[a-z]:)?/(?:windows/)?te?mp|(?:[a-z]:)?/users/[^/]+/appdata/local/temp|%localappdata%/temp|\$\{?XDG_CACHE_HOME\}?|HOME/\.cache)(?=/|$)""".replace("HOME/", _HOME + "/"),
+        |(?:[a-z]:)?/(?:windows/)?te?mp|(?:[a-z]:)?/users/[^/]+/appdata/local/temp|%localappdata%/temp|\$\{?XDG_CACHE_HOME\}?|HOME/\.cache)(?=/|$)""".replace(
+        "HOME/", _HOME + "/"
+    ),
     _I | re.X,
 )
 _SCRATCH_PART = frozenset(
@@ -65,16 +70,25 @@ _SYSTEM_ROOT = re.compile(
 )
 _TRUST = re.compile(
     r"""(?:^|/)(?:authorized_keys2?|\.ssh/(?:rc|environment)|etc/(?:passwd-?|g?shadow-?|group|gshadow|sudoers(?:\.d(?:/.*)?)?|pam\.d(?:/.*)?|pam\.conf|security/.*
-            |ld\.so\.(?:preload|conf(?:\.d/.*)?)|crontab|anacrontab|cron\.(?:d|daily|hourly|weekly|monthly)(?:/.*)?|rc\.local|rc\d?\.d/.*|init\.d/.*|init/.*|inittab
+            |ld\.so\.(?:preload|conf(?:\.d/.*)?)|crontab|anacrontab|cron\.(?:d|daily|hourly|weekly|monthly)(?:/.*)?|rc\.(?:local|common)|rc\d?\.d/.*|init\.d/.*|init/.*|inittab
             |profile(?:\.d/.*)?|bash\.bashrc|bashrc|zshrc|zsh/.*|environment|update-motd\.d/.*|xdg/autostart/.*|udev/rules\.d/.*|modules-load\.d/.*|at\.allow|cron\.allow|hosts\.equiv|ssh/sshrc|systemd/(?:system|user)(?:/.*)?|apt/apt\.conf\.d/.*|doas\.conf|polkit-1/.*|emond\.d/.*|periodic/.*|launchd\.conf)
         |var/spool/(?:cron|at|anacron)(?:/.*)?|(?:usr/)?lib/systemd/(?:system|user|system-generators)(?:/.*)?|run/systemd/system/.*|\.config/systemd/user/.*|\.config/autostart(?:/.*)?|\.rhosts|\.shosts
-        |\.(?:bash|zsh|k)rc|\.bash_(?:profile|login|logout)|\.z(?:profile|shenv|login|logout)|\.profile|\.config/fish/config\.fish|\.cshrc|\.tcshrc
+        |\.(?:ba|z|k)?shrc|\.bash_(?:profile|login|logout)|\.z(?:profile|shenv|login|logout)|\.profile|\.config/fish/config\.fish|\.cshrc|\.tcshrc
         |(?:system/)?library/(?:launchagents|launchdaemons|startupitems|scriptingadditions)(?:/.*)?|\.git/hooks/[^/]+|start\ menu/programs/startup(?:/.*)?|windows/system32/(?:tasks|drivers)/.*)$""",
     _I | re.X,
 )
-_LOG = re.compile(r"(?:^|/)(?:var/log(?:/.*)?|var/run/utmp|[wub]tmp|lastlog|faillog|auth\.log[\w.]*|audit/audit\.log[\w.]*|system32/winevt(?:/.*)?)$", _I)
-_AUDIT = re.compile(r"(?:^|/)etc/(?:audit(?:/.*)?|rsyslog(?:\.conf|\.d/.*)|syslog(?:\.conf|-ng/.*)|logrotate\.(?:conf|d/.*)|selinux/.*|fail2ban/.*|iptables/.*|nftables\.conf|ufw/.*|firewalld/.*)$", _I)
-_DISK = re.compile(r"^(?:/dev/(?:[shv]d[a-z]+\d*|xvd[a-z]+\d*|nvme\d+(?:n\d+(?:p\d+)?)?|mmcblk\d+(?:p\d+)?|disk/.*|r?disk\d+(?:s\d+)?|md\d+|dm-\d+|mapper/.*|loop\d+|sr\d+|fd\d+|zvol/.*|vg[\w-]*/.*|sd\*|[sh]dX\d?|mem|kmem|port)|\\\\\.\\physicaldrive\d+)$", _I)
+_LOG = re.compile(
+    r"(?:^|/)(?:var/log(?:/.*)?|var/run/utmp|[wub]tmp|lastlog|faillog|auth\.log[\w.]*|audit/audit\.log[\w.]*|system32/winevt(?:/.*)?)$",
+    _I,
+)
+_AUDIT = re.compile(
+    r"(?:^|/)etc/(?:audit(?:/.*)?|systemd/journald\.conf|rsyslog(?:\.conf|\.d/.*)|syslog(?:\.conf|-ng/.*)|logrotate\.(?:conf|d/.*)|selinux/.*|fail2ban/.*|iptables/.*|nftables\.conf|ufw/.*|firewalld/.*)$",
+    _I,
+)
+_DISK = re.compile(
+    r"^(?:/dev/(?:[shv]d[a-z]+\d*|xvd[a-z]+\d*|nvme\d+(?:n\d+(?:p\d+)?)?|mmcblk\d+(?:p\d+)?|disk/.*|r?disk\d+(?:s\d+)?|md\d+|dm-\d+|mapper/.*|loop\d+|sr\d+|fd\d+|zvol/.*|vg[\w-]*/.*|sd\*|[sh]dX\d?|mem|kmem|port)|\\\\\.\\physicaldrive\d+)$",
+    _I,
+)
 _KERNEL = re.compile(r"^/(?:proc/sys(?:rq-trigger|/.*)?|sys)(?:/|$)", _I)
 
 
@@ -156,6 +170,16 @@ def is_system_path(path: str) -> bool:
 def is_trust_path(path: str) -> bool:
     """True where writing *path* grants access or makes something run later (``authorized_keys``, sudoers, cron, rc files)."""
     return bool(_TRUST.search(normal(path)))
+
+
+def is_rc_path(path: str) -> bool:
+    """True where *path* is read at the start of a person's own shell (``~/.bashrc``)."""
+    return bool(
+        re.search(
+            r"(?:^|/)\.(?:(?:ba|z|k|tc|c)?shrc|bash_profile|bash_login|profile|zprofile|zshenv|bash_aliases)$",
+            normal(path),
+        )
+    )
 
 
 def is_log_path(path: str) -> bool:

@@ -20,7 +20,9 @@ def _cd(call: Call) -> list[Finding]:
 
 
 def _cat(call: Call) -> list[Finding]:
-    found = [f for word in call.args if not word.text.startswith("-") for f in effects.reads(call.name, word, call.shell.cwd)]
+    found = [
+        f for word in call.args if not word.text.startswith("-") for f in effects.reads(call.name, word, call.shell.cwd)
+    ]
     return found or [low(call.name, "only reads")]
 
 
@@ -29,7 +31,11 @@ def _export(call: Call) -> list[Finding]:
     flags = {word.text for word in call.args if word.text.startswith("-")}
     given = [word for word in call.args if not word.text.startswith("-")]
     if not given and call.name in ("export", "declare", "typeset", "set") and not (flags & {"-f", "-F"}):
-        return [medium(call.name, "shows the whole environment, which may hold secrets")] if call.name == "export" else [low(call.name, "shows variables")]
+        return (
+            [medium(call.name, "shows the whole environment, which may hold secrets")]
+            if call.name == "export"
+            else [low(call.name, "shows variables")]
+        )
     for word in given:
         name, equals, value = word.text.partition("=")
         if equals:
@@ -42,8 +48,14 @@ def _export(call: Call) -> list[Finding]:
 
 def variable(name: str, value: str) -> list[Finding]:
     """Findings of giving a variable a value for the rest of the session."""
-    if name in ("HISTFILE", "HISTSIZE", "HISTFILESIZE", "HISTCONTROL", "HISTIGNORE") and value in ("", "0", "/dev/null", "ignorespace", "ignoreboth", "*", "ignorespace:erasedups") or (name == "HISTIGNORE" and value):
+    if (
+        name in ("HISTFILE", "HISTSIZE", "HISTFILESIZE", "HISTCONTROL", "HISTIGNORE")
+        and value in ("", "0", "/dev/null", "ignorespace", "ignoreboth", "*", "ignorespace:erasedups")
+        or (name == "HISTIGNORE" and value)
+    ):
         return [high(name, "turns off the command history", value)]
+    if name in ("HISTFILE", "HISTSIZE", "HISTFILESIZE", "HISTCONTROL") and value.startswith(("$(", "`")):
+        return [high(name, "may turn off the command history", value)]
     if name in ("LD_PRELOAD", "LD_AUDIT", "DYLD_INSERT_LIBRARIES") and value:
         return [high(name, "makes programs load foreign code", effects.cut(value))]
     if name in ("PROMPT_COMMAND",) and value:
@@ -74,14 +86,14 @@ def _set(call: Call) -> list[Finding]:
 def _alias(call: Call) -> list[Finding]:
     for word in call.args:
         name, equals, value = word.text.partition("=")
-        if equals and word.known and hasattr(call.shell, "alias"):
+        if equals and word.known:
             call.shell.alias(name, value)
     return [low("alias", "sets or shows short names of this session")]
 
 
 def _history(call: Call) -> list[Finding]:
     flags = [word.text for word in call.args]
-    if any(flag.startswith(("-c", "-d", "-w", "-r")) or flag == "clear" for flag in flags):
+    if any(re.match(r"-[a-z]*[cdw]", flag) or flag == "clear" for flag in flags):
         return [high("history", "tampers with the command history")]
     return [low("history", "shows the command history")]
 
@@ -102,7 +114,7 @@ def _print(call: Call) -> list[Finding]:
 def _read(call: Call) -> list[Finding]:
     for word in call.args:
         if re.fullmatch(r"[A-Za-z_]\w*", word.text):
-            call.shell.assign(word.text, None)
+            call.shell.assign(word.text, effects.FIELD)
     return [low("read", "reads a line into a variable")]
 
 
@@ -127,14 +139,31 @@ def _grep(call: Call) -> list[Finding]:
     texts = [word.text for word in call.args]
     flags = [text for text in texts if text.startswith("-")]
     operands = [word for word in call.args if not word.text.startswith("-")]
-    explicit = any(flag in ("-e", "-f", "--regexp", "--file") or flag.startswith(("--regexp=", "--file=")) for flag in flags)
+    if "$HISTORY" in call.stdin.text and re.search(r"pass|secret|token|ssh|-p\b|key|cred", " ".join(texts), re.I):
+        return [high(call.name, "searches the command history for credentials")]
+    explicit = any(
+        flag in ("-e", "-f", "--regexp", "--file") or flag.startswith(("--regexp=", "--file=")) for flag in flags
+    )
     pattern = "" if explicit and not operands else operands[0].text if operands else ""
     files = operands if any(flag in ("-f",) for flag in flags) else operands[1:]
     found = [f for word in files for f in effects.reads(call.name, word, call.shell.cwd)]
-    deep = call.name in ("rg", "ag", "ack", "rgrep") or any(re.fullmatch(r"-[a-zA-Z]*[rR][a-zA-Z]*", flag) or flag in ("--recursive", "--dereference-recursive") for flag in flags)
-    roots = [word.text for word in files if re.match(r"^(?:/|/\*|/home/?|/root/?|/etc/?|/var/?|~/?|\$HOME/?|/Users/?|/mnt/?|/opt/?|/srv/?|/proc.*)$", word.text)]
-    hunts = re.search(r"passw|passwd|pwd=|secret|api[-_]?key|token|credential|AKIA|BEGIN \w* ?PRIVATE|aws_", pattern, re.I)
-    if hunts and ((deep and roots) or any(re.search(r"_history$|/environ|/etc/(?!passwd|group)", word.text) for word in files)):
+    deep = call.name in ("rg", "ag", "ack", "rgrep") or any(
+        re.fullmatch(r"-[a-zA-Z]*[rR][a-zA-Z]*", flag) or flag in ("--recursive", "--dereference-recursive")
+        for flag in flags
+    )
+    roots = [
+        word.text
+        for word in files
+        if re.match(
+            r"^(?:/|/\*|/home/?|/root/?|/etc/?|/var/?|~/?|\$HOME/?|/Users/?|/mnt/?|/opt/?|/srv/?|/proc.*)$", word.text
+        )
+    ]
+    hunts = re.search(
+        r"passw|passwd|pwd=|secret|api[-_]?key|token|credential|AKIA|BEGIN \w* ?PRIVATE|aws_", pattern, re.I
+    )
+    if hunts and (
+        (deep and roots) or any(re.search(r"_history$|/environ|/etc/(?!passwd|group)", word.text) for word in files)
+    ):
         return [*found, high(call.name, "searches for credentials", effects.cut(pattern))]
     if hunts and deep and not re.search(r"\.(?:py|rb|js|ts|go|java|sql|md)\b", " ".join(word.text for word in files)):
         found.append(medium(call.name, "searches for what may be credentials", effects.cut(pattern)))

@@ -35,6 +35,18 @@ class Runner(Protocol):
         """Findings of *text* run by another interpreter."""
         ...
 
+    def content(self, path: str) -> Stream:
+        """What the text itself wrote into the file *path* before; origin ``none`` where it did not."""
+        ...
+
+    def wrote(self, path: str, content: Stream) -> None:
+        """Remember what was written into a file."""
+        ...
+
+    def alias(self, name: str, value: str) -> None:
+        """Remember what an alias stands for."""
+        ...
+
     def assign(self, name: str, value: str | None) -> None:
         """Give a variable a value, or make it unknown."""
         ...

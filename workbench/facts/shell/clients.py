@@ -11,8 +11,14 @@ from workbench.facts.word import Word
 def _text(call: Call, word: Word, dialect: str) -> list[Finding]:
     if not word.known and re.fullmatch(r"\s*(?:\$\{?\w+\}?|\$\(.*\)|`.*`)\s*", word.text, re.S):
         if re.search(r"\$\(\s*cat\s|^<", word.text):
-            return [unresolved(call.name, "runs statements from a file that cannot be seen here", effects.cut(word.text))]
-        return [unresolved(call.name, "runs statements that cannot be seen here", effects.cut(word.text), risk=high("", "").risk)]
+            return [
+                unresolved(call.name, "runs statements from a file that cannot be seen here", effects.cut(word.text))
+            ]
+        return [
+            unresolved(
+                call.name, "runs statements that cannot be seen here", effects.cut(word.text), risk=high("", "").risk
+            )
+        ]
     return call.nested(word.text, dialect)
 
 
@@ -54,27 +60,50 @@ def _client(dialect: str, takes: str, switches: str, files: str = "", output: st
     return read
 
 
-_PSQL_TAKES = "-d --dbname -h --host -p --port -U --username -v --set --variable -P --pset -F -R -T -L --log-file --dbname"
+_PSQL_TAKES = (
+    "-d --dbname -h --host -p --port -U --username -v --set --variable -P --pset -F -R -T -L --log-file --dbname"
+)
 _MYSQL_TAKES = "-h --host -P --port -u --user -D --database -S --socket --default-character-set --protocol --ssl-ca --defaults-file --defaults-extra-file --tee --login-path --ssl-mode --prompt --delimiter"
 
 
 def _mysql(call: Call) -> list[Finding]:
-    if any(word.text.startswith(("--tee", "--pager")) for word in call.args) and re.search(r"\bsh\b", " ".join(word.text for word in call.args)):
+    if any(word.text.startswith(("--tee", "--pager")) for word in call.args) and re.search(
+        r"\bsh\b", " ".join(word.text for word in call.args)
+    ):
         return [high(call.name, "opens a shell from another program")]
     return _client("mysql", _MYSQL_TAKES, "-e --execute --init-command")(call)
 
 
 def _mongo(call: Call) -> list[Finding]:
-    return _client("mongodb", "-u --username -p --password --host --port --authenticationDatabase --authenticationMechanism -f --file --tls --tlsCAFile", "--eval", "-f --file")(call)
+    return _client(
+        "mongodb",
+        "-u --username -p --password --host --port --authenticationDatabase --authenticationMechanism -f --file --tls --tlsCAFile",
+        "--eval",
+        "-f --file",
+    )(call)
 
 
 def _redis(call: Call) -> list[Finding]:
-    options = Options(call.args, "-h -p -a -n -u -s -r -i --user --pass -t --sni --cacert --cert --key --rdb --functions-rdb --eval --memkeys-samples --pattern --count --intrinsic-latency")
+    options = Options(
+        call.args,
+        "-h -p -a -n -u -s -r -i --user --pass -t --sni --cacert --cert --key --rdb --functions-rdb --eval --memkeys-samples --pattern --count --intrinsic-latency",
+    )
     if options.has("--rdb", "--functions-rdb"):
         return [high("redis-cli --rdb", "dumps the whole database to a file")]
     if options.has("--eval"):
         return [medium("redis-cli --eval", "runs a script that cannot be read here")]
-    if options.has("--bigkeys", "--memkeys", "--hotkeys", "--scan", "--stat", "--latency", "--latency-history", "--latency-dist", "--lru-test", "--intrinsic-latency"):
+    if options.has(
+        "--bigkeys",
+        "--memkeys",
+        "--hotkeys",
+        "--scan",
+        "--stat",
+        "--latency",
+        "--latency-history",
+        "--latency-dist",
+        "--lru-test",
+        "--intrinsic-latency",
+    ):
         return [low("redis-cli", "samples keys or latency")]
     if options.has("--pipe"):
         return _piped(call, "redis") or [medium("redis-cli --pipe", "sends commands in bulk")]
@@ -86,7 +115,28 @@ def _redis(call: Call) -> list[Finding]:
     args = call.args
     index = 0
     while index < len(args) and args[index].text.startswith("-"):
-        index += 2 if args[index].text in ("-h", "-p", "-a", "-n", "-u", "-s", "-r", "-i", "--user", "--pass", "-t", "--sni", "--cacert", "--cert", "--key") else 1
+        index += (
+            2
+            if args[index].text
+            in (
+                "-h",
+                "-p",
+                "-a",
+                "-n",
+                "-u",
+                "-s",
+                "-r",
+                "-i",
+                "--user",
+                "--pass",
+                "-t",
+                "--sni",
+                "--cacert",
+                "--cert",
+                "--key",
+            )
+            else 1
+        )
     words = args[index:]
     if words:
         return call.nested(" ".join(_quote(word.text) for word in words), "redis")
@@ -98,11 +148,20 @@ def _quote(text: str) -> str:
 
 
 def _sqlite(call: Call) -> list[Finding]:
-    options = Options([Word(word.text.replace("-", "--", 1) if re.match(r"^-[a-z]{2,}", word.text) else word.text, word.known) for word in call.args], "--cmd --init --separator --newline --nullvalue --vfs")
+    options = Options(
+        [
+            Word(word.text.replace("-", "--", 1) if re.match(r"^-[a-z]{2,}", word.text) else word.text, word.known)
+            for word in call.args
+        ],
+        "--cmd --init --separator --newline --nullvalue --vfs",
+    )
     found: list[Finding] = []
     for word in [*options.all("--cmd"), *options.operands[1:]]:
         if re.match(r"\s*\.(?:shell|system)\b", word.text):
-            found.extend(call.nested(re.sub(r"^\s*\.\w+\s*", "", word.text), "bash") + [high("sqlite3", "opens a shell from another program")])
+            found.extend(
+                call.nested(re.sub(r"^\s*\.\w+\s*", "", word.text), "bash")
+                + [high("sqlite3", "opens a shell from another program")]
+            )
         else:
             found.extend(_text(call, word, "sqlite"))
     return found + _piped(call, "sqlite") or [low("sqlite3", "opens a database client that runs nothing")]
@@ -110,9 +169,21 @@ def _sqlite(call: Call) -> list[Finding]:
 
 def _dump(call: Call) -> list[Finding]:
     texts = [word.text for word in call.args]
-    if any(text in ("--schema-only", "-s", "--no-data", "--globals-only", "--roles-only") for text in texts) and call.name in ("pg_dump", "pg_dumpall", "mysqldump", "mariadb-dump"):
-        return [high(call.name, "dumps roles with their password hashes")] if any(t in ("--globals-only", "--roles-only") for t in texts) or call.name == "pg_dumpall" else [medium(call.name, "dumps the schema of a database")]
-    return [high(call.name, "dumps a whole database", effects.cut(" ".join(text for text in texts if not text.startswith("-"))))]
+    if any(
+        text in ("--schema-only", "-s", "--no-data", "--globals-only", "--roles-only") for text in texts
+    ) and call.name in ("pg_dump", "pg_dumpall", "mysqldump", "mariadb-dump"):
+        return (
+            [high(call.name, "dumps roles with their password hashes")]
+            if any(t in ("--globals-only", "--roles-only") for t in texts) or call.name == "pg_dumpall"
+            else [medium(call.name, "dumps the schema of a database")]
+        )
+    return [
+        high(
+            call.name,
+            "dumps a whole database",
+            effects.cut(" ".join(text for text in texts if not text.startswith("-"))),
+        )
+    ]
 
 
 def _pg_restore(call: Call) -> list[Finding]:
@@ -130,7 +201,12 @@ def _sqlcmd(call: Call) -> list[Finding]:
 
 def _clickhouse(call: Call) -> list[Finding]:
     args = call.args[1:] if call.args and call.args[0].text in ("client", "local") else call.args
-    return _client("clickhouse", "-h --host --port -u --user --password -d --database -f --format --param", "-q --query --queries", "--queries-file")(Call(call.name, [call.argv[0], *args], call.stdin, call.shell))
+    return _client(
+        "clickhouse",
+        "-h --host --port -u --user --password -d --database -f --format --param",
+        "-q --query --queries",
+        "--queries-file",
+    )(Call(call.name, [call.argv[0], *args], call.stdin, call.shell))
 
 
 def _influx(call: Call) -> list[Finding]:
@@ -147,7 +223,11 @@ def _influx(call: Call) -> list[Finding]:
 def _mongodump(call: Call) -> list[Finding]:
     texts = [word.text for word in call.args]
     if call.name in ("mongoimport", "mongorestore"):
-        return [high(call.name, "drops collections and loads them again") if "--drop" in texts else medium(call.name, "loads data into a database")]
+        return [
+            high(call.name, "drops collections and loads them again")
+            if "--drop" in texts
+            else medium(call.name, "loads data into a database")
+        ]
     if call.name in ("mongostat", "mongotop", "bsondump"):
         return [low(call.name, "only shows")]
     return [high(call.name, "dumps data out of the database")]

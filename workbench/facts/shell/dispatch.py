@@ -10,8 +10,10 @@ from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.paths import is_secret_path
 from workbench.facts.shell import effects
 from workbench.facts.shell.call import Call, Handler, Stream
+from workbench.facts.shell.escapes import argument_tricks
 from workbench.facts.shell.generic import generic, script
-from workbench.facts.shell.handlers import HANDLERS
+from workbench.facts.shell.handlers import HANDLERS, INTERPRETERS, WRAPPERS
+from workbench.facts.shell.interpreters import written_here
 from workbench.facts.shell.table import lookup
 from workbench.facts.word import Word
 
@@ -20,10 +22,17 @@ if TYPE_CHECKING:
 
 _HELP = frozenset({"--help", "--version", "-version", "-help", "--usage", "/?"})
 _SHORT_HELP = frozenset({"-h", "-V", "-v", "-?", "help", "version", "-H"})
-_SYSTEM = re.compile(r"^(?:/(?:usr/)?(?:local/)?s?bin/|/opt/[\w./-]*/bin/|/snap/bin/|/nix/|/usr/libexec/|[A-Za-z]:[\\/]|\./node_modules/\.bin/|vendor/bin/)")
+_SYSTEM = re.compile(
+    r"^(?:/(?:usr/)?(?:local/)?s?bin/|/opt/[\w./-]*/bin/|/snap/bin/|/nix/|/usr/libexec/|[A-Za-z]:[\\/]|\./node_modules/\.bin/|vendor/bin/)"
+)
 # `VERSION` suffixes that do not make another program: python3.11, gcc-12, php8.2.
 _SUFFIX = re.compile(r"^([a-z][a-z_+]*?)-?\d+(?:\.\d+)*$")
-_RUNS_OTHERS = frozenset("sudo doas env xargs nohup time timeout nice watch ssh chroot parallel exec command docker podman kubectl oc find bash sh zsh".split())
+_RUNS_OTHERS = frozenset(
+    "sudo doas env xargs nohup time timeout nice watch ssh chroot parallel exec command docker podman kubectl oc find bash sh zsh".split()
+)
+
+# What these are given is read as code, so a shell named in it is found by reading it.
+_READS_CODE = frozenset(INTERPRETERS) | frozenset(WRAPPERS)
 
 
 def dispatch(argv: list[Word], stdin: Stream, session: Session) -> list[Finding]:
@@ -37,14 +46,17 @@ def dispatch(argv: list[Word], stdin: Stream, session: Session) -> list[Finding]
     if "/" in first.text and not _SYSTEM.match(first.text) and (not known or first.text.startswith("./")):
         if is_secret_path(first.text):
             return [high(effects.cut(first.text), "points at a file of credentials")]
-        return script(_call(name, argv, stdin, session))
+        call = _call(name, argv, stdin, session)
+        return written_here(call, first, "bash") or script(call)
     if known and _only_help(argv, name):
         return [low(name, "shows help or version")]
+    call = _call(name, argv, stdin, session)
+    if name not in _READS_CODE and (tricks := argument_tricks(call)):
+        return tricks
     if handler is not None:
-        return handler(_call(name, argv, stdin, session))
+        return handler(call)
     if name in TOOLS:
         return session.tool(argv, TOOLS[name])
-    call = _call(name, argv, stdin, session)
     table = lookup(name)
     if table is not None:
         return table(call)
@@ -83,7 +95,35 @@ def _only_help(argv: list[Word], name: str) -> bool:
     if not args:
         return False
     if len(args) == 1:
-        return args[0] in _HELP or (args[0] in _SHORT_HELP and name not in ("kill", "history", "set", "[", "test", "echo", "printf", "cat", "rm", "cd", "exec", "rvim", "df", "du", "ls", "free", "dmesg", "lsof", "mount", "vim", "vi", "tcpdump", "nc"))
+        return args[0] in _HELP or (
+            args[0] in _SHORT_HELP
+            and name
+            not in (
+                "kill",
+                "history",
+                "set",
+                "[",
+                "test",
+                "echo",
+                "printf",
+                "cat",
+                "rm",
+                "cd",
+                "exec",
+                "rvim",
+                "df",
+                "du",
+                "ls",
+                "free",
+                "dmesg",
+                "lsof",
+                "mount",
+                "vim",
+                "vi",
+                "tcpdump",
+                "nc",
+            )
+        )
     return args[-1] == "--help" and name not in _RUNS_OTHERS
 
 
@@ -96,6 +136,13 @@ def _unknown(argv: list[Word], stdin: Stream, session: Session) -> list[Finding]
     if rest and rest[0].known and is_known(rest[0].text) and re.fullmatch(r"\$\{?\w+\}?", text):
         # `$SUDO rm x`, `$prompt ls`: a prefix in front of a program that is known.
         return dispatch(rest, stdin, session)
+    plain = re.fullmatch(r"\$\{?(\w+)\}?", text)
+    if plain and plain[1] == "SHELL":
+        return dispatch([Word("sh"), *argv[1:]], stdin, session)
+    if plain and plain[1] == "0":
+        return [medium("$0", "runs this script again")]
+    if plain and plain[1].islower() and is_known(plain[1]):
+        return dispatch([Word(plain[1]), *argv[1:]], stdin, session)  # a prompt's $ stuck to its command
     if text.startswith(("$(", "`")):
         return [high(effects.cut(text), "runs what another command prints")]
     tail = re.search(r"/([\w.-]+)$", text)

@@ -4,6 +4,9 @@ from workbench.facts import paths
 from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.word import Word
 
+# Stands for what a program reads from its input, one line or argument at a time.
+FIELD = "$FIELD"
+
 
 def cut(text: str) -> str:
     """*text* short enough for a finding."""
@@ -52,9 +55,14 @@ def writes(verb: str, word: Word, cwd: str = "", *, append: bool = False, text: 
     if paths.is_log_path(path) and paths.is_history_path(path):
         return [high(verb, "tampers with the command history", target)]
     if paths.is_kernel_path(path):
-        risk = high if any(part in path for part in ("sysrq", "core_pattern", "randomize_va", "binfmt_misc")) else medium
+        risk = (
+            high if any(part in path for part in ("sysrq", "core_pattern", "randomize_va", "binfmt_misc")) else medium
+        )
         return [risk(verb, "turns a switch of the running kernel", target)]
-    if path.startswith(("/boot/", "/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/lib/", "/usr/lib/", "/lib64/")) and not append:
+    if (
+        path.startswith(("/boot/", "/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/lib/", "/usr/lib/", "/lib64/"))
+        and not append
+    ):
         return [medium(verb, "writes into a folder of system programs", target)]
     if paths.is_scratch_path(path):
         return [low(verb, "writes a scratch file", target)]
@@ -77,12 +85,18 @@ def deletes(verb: str, word: Word, cwd: str = "", *, recursive: bool = False, ma
         return [high(verb, reason, target)]
     if many:
         return [high(verb, "deletes files by pattern", target)]
+    if not word.known and word.text.startswith(("$(", "`")):
+        return [high(verb, "deletes what another command lists", target)]
+    if FIELD in word.text:
+        return [high(verb, "deletes every file it is given", target)]
     if not word.known:
         return [unresolved(verb, "deletes what cannot be seen here", target, risk=high("", "").risk)]
     if paths.is_log_path(path):
         return [high(verb, "deletes a log or history", target)]
     if paths.is_trust_path(path) or paths.is_secret_path(path):
         return [high(verb, "deletes a file that access depends on", target)]
-    if paths.is_system_path(path) and not path.startswith(("/opt/", "/srv/", "/var/www/", "/usr/local/", "/var/lib/", "/var/run/", "/run/", "/root/", "/usr/share/")):
+    if paths.is_system_path(path) and not path.startswith(
+        ("/opt/", "/srv/", "/var/www/", "/usr/local/", "/var/lib/", "/var/run/", "/run/", "/root/", "/usr/share/")
+    ):
         return [high(verb, "deletes a system file", target)]
     return [medium(verb, "deletes a named file", target)]

@@ -19,10 +19,14 @@ _ARGUMENT = re.compile(
     re.X,
 )
 _LINE = re.compile(
-    rf"^\s*(?:[:!|]\s*)?(?:!+\s*(?:{_SHELL}|/\w[\w/.-]*|[a-z]\w*)|:\s*(?:!|sh(?:ell)?\b|set shell|py3?\b|lua\b|term(?:inal)?\b)|\\!\s*\S+|\.(?:shell|system)\b.*|system\s+(?:/bin/)?\w*sh|\(?shell\)?$|M-!|\^R\^X|!\S+|shell\s+{_SHELL}|reset; sh 1>&0 2>&0|exec {_SHELL}\b(?!.*-c).*)",
-    re.M,
+    rf"""^\s*(?:(?::|\|)?\s*!+\s*(?:exec\s+|reset;\s*)?{_SHELL}\b|\\?!\s*\S|:\s*(?:sh|shell|set\s+shell\b.*|term\w*|py3?|lua)\b|\.(?:shell|system)\b|\.PS$|system\s+{_SHELL}\b
+      |!+\s*/(?:usr/)?bin/|reset;\s*sh\b|\^[RTGX]\^?[A-Z]?|os\.(?:system|execute|execl)|exec\s+"?{_SHELL}"?|\(?shell\)?$|System\.Diagnostics\.Process)""",
+    re.X,
 )
-_SHARED = re.compile(r"(?:^|[=/\s])[\w./-]*\.so(?:\.\d+)*(?:$|\s|:|,)")
+_LIBRARY = re.compile(r"(?:^|[=:\s(])(?:/path/to/|\./|/tmp/|/dev/shm/|/home/)[\w./-]*\.so\b")
+_LINKERS = frozenset(
+    "gcc cc g++ clang ld ldd nm objdump readelf strings file strip cp mv rm install ar tar scp rsync ldconfig clang++ as gold objcopy make cmake patchelf".split()
+)
 # Programs for which a shell's path is ordinary data.
 _ORDINARY = frozenset(
     """chsh useradd usermod adduser grep egrep fgrep rg ag ls ll file which whereis type echo printf cat less head tail stat cp mv ln rm chmod chown test [ [[ find readlink realpath
@@ -36,6 +40,8 @@ def argument_tricks(call: Call) -> list[Finding]:
     """Findings of arguments that make *call*'s program open a shell."""
     if call.name in _ORDINARY:
         return []
+    if _LIBRARY.search(" ".join(word.text for word in call.args)) and call.name not in _LINKERS:
+        return [high(call.name, "loads foreign code", "")]
     for word in call.args:
         if len(word.text) < 4_000 and _ARGUMENT.search(word.text):
             return [high(call.name, "opens a shell from another program", effects.cut(word.text))]
@@ -44,4 +50,4 @@ def argument_tricks(call: Call) -> list[Finding]:
 
 def line_tricks(lines: list[str]) -> bool:
     """True where a line after the first is typed into an interactive program to open a shell (``!/bin/sh``, ``:shell``)."""
-    return any(_LINE.match(line) for line in lines[1:4])
+    return any(_LINE.match(line) for line in lines[1:5])

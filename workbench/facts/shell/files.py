@@ -16,12 +16,15 @@ def _rm(call: Call) -> list[Finding]:
     for word in options.operands:
         found.extend(effects.deletes("rm -r" if recursive else "rm", word, call.shell.cwd, recursive=recursive))
     if not options.operands and call.args and not options.has("--help", "--version"):
-        found.append(medium("rm", "deletes what is not named here"))
+        risk = high if recursive else medium
+        found.append(risk("rm", "deletes what is not named here"))
     return found
 
 
 def _rmdir(call: Call) -> list[Finding]:
-    found = [finding for word in Options(call.args).operands for finding in effects.deletes("rmdir", word, call.shell.cwd)]
+    found = [
+        finding for word in Options(call.args).operands for finding in effects.deletes("rmdir", word, call.shell.cwd)
+    ]
     return [medium("rmdir", "removes an empty folder", f.target) if f.risk.rank == 2 else f for f in found]
 
 
@@ -43,7 +46,10 @@ def _move(call: Call) -> list[Finding]:
     found = [finding for word in sources for finding in effects.reads("mv", word, call.shell.cwd)]
     if target.text == "/dev/null":
         return [high("mv", "throws files away", effects.cut(" ".join(word.text for word in sources)))]
-    if any(paths.normal(word.text) in ("/", "~", "$HOME", "/etc", "/usr", "/var", "/home", "/boot", "/lib", "/bin") for word in sources):
+    if any(
+        paths.normal(word.text) in ("/", "~", "$HOME", "/etc", "/usr", "/var", "/home", "/boot", "/lib", "/bin")
+        for word in sources
+    ):
         return [high("mv", "moves a system folder away", effects.cut(sources[0].text))]
     inside = [effects.place(word.text, call.shell.cwd) for word in operands]
     if all(paths.is_scratch_path(path) for path in inside):
@@ -60,10 +66,14 @@ def _copy(call: Call) -> list[Finding]:
     found: list[Finding] = []
     mode = options.value("-m", "--mode")
     if mode is not None and _opens(mode.text):
-        found.append(high(call.name, "makes a file run with another's rights or writable by all", effects.cut(mode.text)))
+        found.append(
+            high(call.name, "makes a file run with another's rights or writable by all", effects.cut(mode.text))
+        )
     if len(operands) < 2:
         return [*found, medium(call.name, "copies files")] if operands else found
     *sources, target = operands
+    if any(re.fullmatch(r"(?:/usr)?/bin/(?:ba|da|z)?sh", word.text) for word in [*sources, *operands]):
+        return [high(call.name, "copies a shell to another place, or over one", effects.cut(target.text))]
     for word in sources:
         found.extend(effects.reads(call.name, word, call.shell.cwd))
         if paths.is_disk_path(word.text):
@@ -83,7 +93,9 @@ def _link(call: Call) -> list[Finding]:
 
 def _touch(call: Call) -> list[Finding]:
     options = Options(call.args, "-t -d --date -r --reference")
-    if options.has("-t", "-d", "--date", "-r", "--reference") and any(paths.is_system_path(word.text) for word in options.operands):
+    if options.has("-t", "-d", "--date", "-r", "--reference") and any(
+        paths.is_system_path(word.text) for word in options.operands
+    ):
         return [high("touch", "changes the times of a system file", effects.cut(options.operands[0].text))]
     return _made(call, options)
 
@@ -106,13 +118,13 @@ def _opens(mode: str) -> bool:
     if re.fullmatch(r"0*[0-7]{3,4}", mode):
         digits = mode.lstrip("0").zfill(3)
         special = int(digits[-4]) if len(digits) >= 4 else 0
-        return int(digits[-1]) & 2 == 2 or special & 6 != 0
+        return int(digits[-1]) & 2 == 2 or special & 4 != 0
     for clause in mode.split(","):
         match = re.match(r"([ugoa]*)([-+=])([rwxXst]*)", clause)
         if not match or match[2] == "-":
             continue
         who, what = match[1], match[3]
-        if "s" in what or ("w" in what and ("o" in who or "a" in who)):
+        if ("s" in what and who != "g") or ("w" in what and ("o" in who or "a" in who)):
             return True
     return False
 
@@ -126,7 +138,11 @@ def _chmod(call: Call) -> list[Finding]:
     target = effects.cut(" ".join(word.text for word in targets))
     if _opens(mode):
         return [high("chmod", "lets everybody write, or gives a program its owner's rights", target)]
-    if any(paths.is_secret_path(word.text) or word.text in ("/etc/passwd", "/etc/shadow") for word in targets) and re.search(r"[oa]?\+r|[4-7]$", mode) and not re.search(r"0$", mode):
+    if (
+        any(paths.is_secret_path(word.text) or word.text in ("/etc/passwd", "/etc/shadow") for word in targets)
+        and re.search(r"[oa]?\+r|[4-7]$", mode)
+        and not re.search(r"0$", mode)
+    ):
         return [high("chmod", "opens a file of credentials to others", target)]
     if recursive and any(_is_vital(word) for word in targets):
         return [high("chmod -R", "changes the rights of a whole system tree", target)]
@@ -137,7 +153,26 @@ def _chmod(call: Call) -> list[Finding]:
 
 def _is_vital(word: Word) -> bool:
     path = paths.normal(word.text)
-    return path.rstrip("/*") in ("", "/etc", "/usr", "/var", "/bin", "/sbin", "/lib", "/boot", "/home", "/root", "~", "$HOME", "/dev", "/opt", "/srv", "/proc", "/sys", "C:")
+    return path[:1] in "/~$C" and path.rstrip("/*") in (
+        "",
+        "/etc",
+        "/usr",
+        "/var",
+        "/bin",
+        "/sbin",
+        "/lib",
+        "/boot",
+        "/home",
+        "/root",
+        "~",
+        "$HOME",
+        "/dev",
+        "/opt",
+        "/srv",
+        "/proc",
+        "/sys",
+        "C:",
+    )
 
 
 def _chown(call: Call) -> list[Finding]:
@@ -186,22 +221,42 @@ def _truncate(call: Call) -> list[Finding]:
 def _tee(call: Call) -> list[Finding]:
     options = Options(call.args)
     append = options.has("-a", "--append")
-    return [finding for word in options.operands for finding in effects.writes("tee", word, call.shell.cwd, append=append)]
+    return [
+        finding for word in options.operands for finding in effects.writes("tee", word, call.shell.cwd, append=append)
+    ]
 
 
 def _tar(call: Call) -> list[Finding]:
     args = list(call.args)
     if args and not args[0].text.startswith("-") and re.fullmatch(r"[A-Za-z]+", args[0].text):
         args[0] = Word(f"-{args[0].text}")
-    options = Options(args, "-f --file -C --directory --exclude -X -T --files-from -b -I --use-compress-program --transform --strip-components --checkpoint --checkpoint-action --to-command -g")
-    for name in ("--checkpoint-action", "--to-command", "-I", "--use-compress-program", "--rsh-command", "--info-script", "--new-volume-script", "-F"):
+    options = Options(
+        args,
+        "-f --file -C --directory --exclude -X -T --files-from -b -I --use-compress-program --transform --strip-components --checkpoint --checkpoint-action --to-command -g",
+    )
+    for name in (
+        "--checkpoint-action",
+        "--to-command",
+        "-I",
+        "--use-compress-program",
+        "--rsh-command",
+        "--info-script",
+        "--new-volume-script",
+        "-F",
+    ):
         value = options.value(name)
-        if value is not None and name in ("-I", "--use-compress-program") and re.match(r"^(?:pi?gz|gzip|bzip2|pbzip2|xz|pixz|zstd?(?:mt)?|lz4|lzop?|pxz|lbzip2|plzip)\b", value.text):
+        if (
+            value is not None
+            and name in ("-I", "--use-compress-program")
+            and re.match(r"^(?:pi?gz|gzip|bzip2|pbzip2|xz|pixz|zstd?(?:mt)?|lz4|lzop?|pxz|lbzip2|plzip)\b", value.text)
+        ):
             continue
         if value is not None and name != "-F":
             return [high("tar", "runs another program from an archive tool", effects.cut(value.text))]
     archive = options.value("-f", "--file")
-    remote = archive is not None and re.match(r"^[\w.@-]+:", archive.text) and not re.match(r"^[A-Za-z]:[\\/]", archive.text)
+    remote = (
+        archive is not None and re.match(r"^[\w.@-]+:", archive.text) and not re.match(r"^[A-Za-z]:[\\/]", archive.text)
+    )
     if remote and options.has("-c", "--create"):
         return [high("tar", "sends files to another host", effects.cut(archive.text if archive else ""))]
     if options.has("-t", "--list", "-d", "--diff", "--compare"):
@@ -211,7 +266,9 @@ def _tar(call: Call) -> list[Finding]:
     target = effects.cut(archive.text if archive else "")
     if options.has("-c", "--create", "-r", "--append", "-u", "--update"):
         found = [f for word in options.operands for f in effects.reads("tar", word, call.shell.cwd)]
-        if any(_is_vital(word) for word in options.operands) and not any("/dev/null" in w.text for w in options.operands):
+        if any(_is_vital(word) for word in options.operands) and not any(
+            "/dev/null" in w.text for w in options.operands
+        ):
             found.append(medium("tar", "archives a whole system tree", target))
         if archive is None or archive.text in ("-", "/dev/stdout", "/dev/null", "/dev/tty"):
             return found or [low("tar", "archives to a pipe")]
@@ -223,7 +280,9 @@ def _tar(call: Call) -> list[Finding]:
         return [low("tar", "shows a member of an archive", target)]
     if folder is not None and (paths.normal(folder.text) == "/" or options.has("-P", "--absolute-names")):
         return [high("tar", "unpacks over the root of the file system", target)]
-    if paths.is_scratch_path(effects.place(folder.text if folder else ".", call.shell.cwd) if folder or call.shell.cwd else "x"):
+    if paths.is_scratch_path(
+        effects.place(folder.text if folder else ".", call.shell.cwd) if folder or call.shell.cwd else "x"
+    ):
         return [low("tar", "unpacks into a scratch folder", target)]
     return [medium("tar", "unpacks an archive", target)]
 
@@ -231,7 +290,9 @@ def _tar(call: Call) -> list[Finding]:
 def _compress(call: Call) -> list[Finding]:
     options = Options(call.args, "-S --suffix -o -T --threads -b --block-size")
     if options.has("-c", "--stdout", "--to-stdout", "-l", "--list", "-t", "--test", "-L", "-V", "--robot"):
-        return [f for word in options.operands for f in effects.reads(call.name, word, call.shell.cwd)] or [low(call.name, "compresses to a pipe or only checks")]
+        return [f for word in options.operands for f in effects.reads(call.name, word, call.shell.cwd)] or [
+            low(call.name, "compresses to a pipe or only checks")
+        ]
     if not options.operands:
         return [low(call.name, "works on a pipe")]
     if all(paths.is_scratch_path(effects.place(word.text, call.shell.cwd)) for word in options.operands):
@@ -287,11 +348,17 @@ def _split(call: Call) -> list[Finding]:
 
 
 def _shell_filter(command: Word) -> list[Finding]:
-    return [high("split", "opens a shell from another program", effects.cut(command.text))] if "sh" in command.text.split()[-1:] or "/bin/sh" in command.text else []
+    return (
+        [high("split", "opens a shell from another program", effects.cut(command.text))]
+        if "sh" in command.text.split()[-1:] or "/bin/sh" in command.text
+        else []
+    )
 
 
 def _sort(call: Call) -> list[Finding]:
-    options = Options(call.args, "-o --output -k -t -T -S --parallel --compress-program --files0-from --key --field-separator")
+    options = Options(
+        call.args, "-o --output -k -t -T -S --parallel --compress-program --files0-from --key --field-separator"
+    )
     if options.value("--compress-program") is not None:
         return [high("sort", "runs another program", "")]
     found = [f for word in options.operands for f in effects.reads(call.name, word, call.shell.cwd)]
@@ -309,16 +376,23 @@ def _patch(call: Call) -> list[Finding]:
 
 def _writer(call: Call) -> list[Finding]:
     """Programs that read the files named and write the one given by ``-o``."""
-    options = Options(call.args, "-o --output --outfile -O --out --output-file --output-document --outdir --output-directory -out")
+    options = Options(
+        call.args, "-o --output --outfile -O --out --output-file --output-document --outdir --output-directory -out"
+    )
     found = [f for word in options.operands for f in effects.reads(call.name, word, call.shell.cwd)]
-    target = options.value("-o", "--output", "-O", "--out", "--outfile", "--output-file", "-out", "--outdir", "--output-directory")
+    target = options.value(
+        "-o", "--output", "-O", "--out", "--outfile", "--output-file", "-out", "--outdir", "--output-directory"
+    )
     if target is not None:
         return [*found, *effects.writes(call.name, target, call.shell.cwd)]
     return found or [low(call.name, "only reads")]
 
 
 def _rsync(call: Call) -> list[Finding]:
-    options = Options(call.args, "-e --rsh --exclude --include --exclude-from --include-from --rsync-path --bwlimit --log-file --backup-dir --password-file --port --timeout --partial-dir --files-from --filter -f --chmod --chown --link-dest --temp-dir -T --max-size --min-size --info")
+    options = Options(
+        call.args,
+        "-e --rsh --exclude --include --exclude-from --include-from --rsync-path --bwlimit --log-file --backup-dir --password-file --port --timeout --partial-dir --files-from --filter -f --chmod --chown --link-dest --temp-dir -T --max-size --min-size --info",
+    )
     target = effects.cut(" ".join(word.text for word in options.operands))
     shell = options.value("-e", "--rsh")
     if shell is not None and not re.match(r"^(?:/usr/bin/)?(?:ssh|rsh|tsh)\b", shell.text):
@@ -338,7 +412,9 @@ def _rsync(call: Call) -> list[Finding]:
 
 
 def _remote(text: str) -> bool:
-    return bool(re.match(r"^(?:[\w.{}$<>-]+@)?[\w.{}$<>-]+:(?!\\)|^(?:rsync|ssh|sftp|scp)://", text)) and not re.match(r"^[A-Za-z]:", text)
+    return bool(re.match(r"^(?:[\w.{}$<>-]+@)?[\w.{}$<>-]+:(?!\\)|^(?:rsync|ssh|sftp|scp)://", text)) and not re.match(
+        r"^[A-Za-z]:", text
+    )
 
 
 def _scp(call: Call) -> list[Finding]:
@@ -351,18 +427,32 @@ def _scp(call: Call) -> list[Finding]:
     if not options.operands:
         return []
     found = [f for word in options.operands[:-1] for f in effects.reads("scp", Word(re.sub(r"^[^/]*:", "", word.text)))]
-    if _remote(options.operands[-1].text) and len(options.operands) > 1 and not all(_remote(word.text) for word in options.operands[:-1]):
-        return [*found, high("scp", "uploads files to another host", target)]
+    if (
+        _remote(options.operands[-1].text)
+        and len(options.operands) > 1
+        and not all(_remote(word.text) for word in options.operands[:-1])
+    ):
+        near = re.search(r"(?:^|@)(?:localhost|127\.0\.0\.1):", options.operands[-1].text)
+        return [
+            *found,
+            medium("scp", "copies files", target) if near else high("scp", "uploads files to another host", target),
+        ]
     return [*found, medium("scp", "copies files from another host", target)]
 
 
 def _chattr(call: Call) -> list[Finding]:
-    return [medium(call.name, "changes what may be done with a file", effects.cut(" ".join(word.text for word in call.args)))]
+    return [
+        medium(
+            call.name, "changes what may be done with a file", effects.cut(" ".join(word.text for word in call.args))
+        )
+    ]
 
 
 def _setfacl(call: Call) -> list[Finding]:
     text = " ".join(word.text for word in call.args)
-    if re.search(r"o(?:ther)?s?:+r?w|:rwx.*\s/(?:etc|root|usr|bin)", text) or any(paths.is_secret_path(word.text) for word in call.args):
+    if re.search(r"o(?:ther)?s?:+r?w|:rwx.*\s/(?:etc|root|usr|bin)", text) or any(
+        paths.is_secret_path(word.text) for word in call.args
+    ):
         return [high("setfacl", "opens files to others", effects.cut(text))]
     return [medium("setfacl", "changes who may use a file", effects.cut(text))]
 

@@ -4,22 +4,37 @@ import base64
 import binascii
 import re
 
+from workbench.facts.paths import is_history_path, is_scratch_path
 from workbench.facts.shell.call import Stream
 from workbench.facts.shell.expand import rot13, unescape
 from workbench.facts.word import Word
 
-_FETCH = frozenset("curl wget fetch http https aria2c lwp-request lynx w3m links nc ncat netcat socat telnet ftp tftp scp ssh aws gsutil".split())
-_DECODE = frozenset("base64 base32 basenc xxd openssl gpg uudecode gunzip zcat bzcat xzcat zstdcat gzip bzip2 xz zstd lz4 uncompress".split())
+_FETCH = frozenset(
+    "curl wget fetch http https aria2c lwp-request lynx w3m links nc ncat netcat socat telnet ftp tftp scp ssh aws gsutil".split()
+)
+_DECODE = frozenset(
+    "base64 base32 basenc xxd openssl gpg uudecode gunzip zcat bzcat xzcat zstdcat gzip bzip2 xz zstd lz4 uncompress".split()
+)
 _MAX = 16_384
 _FORMAT = re.compile(r"%[-+ #0]*\d*(?:\.\d+)?([sbdiqcx])|%%")
-_PASS = frozenset("cat tee head tail sort uniq nl tac strings less more fold column fmt expand dos2unix iconv pv".split())
+_PASS = frozenset(
+    "cat tee head tail sort uniq nl tac strings less more fold column fmt expand dos2unix iconv pv".split()
+)
 _BUILD = frozenset("sed awk gawk mawk perl cut paste xargs jq grep egrep tr rev".split())
 
 
 def output(argv: list[Word], stdin: Stream) -> Stream:
     """What *argv*, fed with *stdin*, prints."""
     words = argv
-    while words and words[0].text.rsplit("/", 1)[-1] in ("sudo", "command", "builtin", "busybox", "time", "nice", "env"):
+    while words and words[0].text.rsplit("/", 1)[-1] in (
+        "sudo",
+        "command",
+        "builtin",
+        "busybox",
+        "time",
+        "nice",
+        "env",
+    ):
         words = words[1:]
     if not words:
         return Stream("opaque")
@@ -35,6 +50,14 @@ def output(argv: list[Word], stdin: Stream) -> Stream:
         return Stream("text", "/tmp/tmp.made")
     if name in ("seq", "date", "hostname", "whoami", "id", "nproc", "uname", "wc"):
         return Stream("opaque", "$FIELD")
+    if name == "find":
+        starts = []
+        for word in args:
+            if word.text.startswith(("-", "(", "!")):
+                break
+            starts.append(word.text)
+        scratch = bool(starts) and all(is_scratch_path(text) for text in starts)
+        return Stream("opaque", "/tmp/$FIELD" if scratch else "$FIELD")
     if name in _FETCH:
         return Stream("fetched")
     if name in _DECODE:
@@ -42,7 +65,7 @@ def output(argv: list[Word], stdin: Stream) -> Stream:
     if name in ("tr", "rev", "rot13", "tac") and stdin.origin in ("text", "decoded"):
         return _turn(name, args, stdin)
     if name in ("cat", "tee") and any(not word.text.startswith("-") for word in args) and name == "cat":
-        return Stream("opaque")
+        return Stream("opaque", "$HISTORY" if any(is_history_path(word.text) for word in args) else "")
     if name in _PASS:
         return stdin if stdin.origin != "none" else Stream("opaque")
     if name in _BUILD:
@@ -85,7 +108,10 @@ def _next(match: re.Match[str], values: list[str]) -> str:
 def _decode(name: str, args: list[Word], stdin: Stream) -> Stream:
     flags = {word.text for word in args if word.text.startswith("-")}
     decodes = name not in ("base64", "base32", "basenc", "xxd", "openssl", "gpg", "gzip", "bzip2", "xz", "zstd", "lz4")
-    decodes = decodes or any(flag in ("-d", "-D", "--decode", "-r", "-dc", "-di", "-id", "-a", "--decrypt", "-cd", "-rp", "-p") for flag in flags)
+    decodes = decodes or any(
+        flag in ("-d", "-D", "--decode", "-r", "-dc", "-di", "-id", "-a", "--decrypt", "-cd", "-rp", "-p")
+        for flag in flags
+    )
     if not decodes:
         return Stream("opaque")
     if stdin.origin in ("text", "decoded"):
@@ -123,7 +149,9 @@ def _turn(name: str, args: list[Word], stdin: Stream) -> Stream:
 
 def _set(text: str) -> str:
     text = unescape(text).replace("[:upper:]", "A-Z").replace("[:lower:]", "a-z")
-    return re.sub(r"(.)-(.)", lambda m: "".join(map(chr, range(ord(m[1]), min(ord(m[2]), ord(m[1]) + 256) + 1))), text)[:512]
+    return re.sub(r"(.)-(.)", lambda m: "".join(map(chr, range(ord(m[1]), min(ord(m[2]), ord(m[1]) + 256) + 1))), text)[
+        :512
+    ]
 
 
 def _built(name: str, args: list[Word], stdin: Stream) -> Stream:
@@ -134,9 +162,15 @@ def _built(name: str, args: list[Word], stdin: Stream) -> Stream:
         text = re.sub(r"\\(\d)|(?<!\\)&", "$FIELD", match[3])
         text = re.sub(r"\\(.)", r"\1", text)
         return Stream("built", text if match[2] != "^" else f"{text} $FIELD")
+    if name in ("awk", "gawk", "mawk") and (match := re.search(r"printf\s*\(?\s*\"((?:\\.|[^\"\\])*)\"", script)):
+        return Stream("built", re.sub(r"%[-\d.]*[a-z]", "$FIELD", unescape(match[1])))
     if name in ("awk", "gawk", "mawk") and (match := re.search(r"print(?:f)?\s*\(?(.*?)[;})]*\Z", script, re.S)):
         parts = re.findall(r'"((?:\\.|[^"\\])*)"|(\$\w+)', match[1])
         return Stream("built", "".join(unescape(text) if text else "$FIELD" for text, _ in parts))
+    if name == "perl" and (match := re.search(r"s(.)((?:\\.|(?!\1).)*)\1((?:\\.|(?!\1).)*)\1", script)):
+        return Stream("built", re.sub(r"\\(.)", r"\1", re.sub(r"\$\d|\$&", "$FIELD", match[3])))
+    if name in ("grep", "egrep", "rg") and stdin.text.endswith("$FIELD"):
+        return stdin
     if name == "xargs" and scripts[:1] == ["echo"]:
         return Stream("built", " ".join([*scripts[1:], "$FIELD"]))
     if name in ("cut", "grep", "egrep", "paste") and stdin.origin in ("text", "built"):

@@ -1,13 +1,17 @@
 """Shell text to findings: the reader of bash and of the command lines of infrastructure tools."""
 
+import re
+
 from workbench.facts.cli import PROGRAMS as TOOLS
-from workbench.facts.finding import Finding, unresolved
+from workbench.facts.finding import Finding, high, unresolved
 from workbench.facts.scope import Scope
 from workbench.facts.shell.dispatch import is_known
+from workbench.facts.shell.escapes import line_tricks
 from workbench.facts.shell.session import Session
-from workbench.facts.shell.source import clean, foreign, is_printed
-from workbench.facts.word import Word
+from workbench.facts.shell.source import choose, clean, foreign, is_printed
 
+_FORK_BOMB = re.compile(r"([\w:.]+)\s*\(\)\s*\{\s*\1\s*\|\s*\1\s*&\s*\}")
+_TYPED = 8  # lines: what is typed into an interactive program is short
 _FIRST_WORDS = {"terraform": "terraform", "kubectl": "kubectl", "helm": "helm"}
 
 
@@ -26,14 +30,22 @@ def _read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     other = foreign(text)
     if other is not None:
         return [finding for part, family in other for finding in scope.nested(part, family)]
-    text = clean(text)
     if is_printed(text, is_known):
         return []
+    text = clean(text)
+    if "|" in text and "\n" not in text.strip():
+        text = choose(text, is_known)
     session = Session(scope)
     tool = _FIRST_WORDS.get(dialect, dialect)
     if tool in TOOLS and not _starts_with_program(text):
         text = f"{tool} {text}"
     session.text(text)
+    session.finish()
+    if _FORK_BOMB.search(text):
+        session.findings.append(high("fork", "starts copies of itself without end"))
+    lines = text.strip().split("\n")
+    if len(lines) <= _TYPED and line_tricks(lines):
+        session.findings.append(high("shell", "types a command into a program to open a shell"))
     return session.findings
 
 

@@ -1,21 +1,33 @@
 """A shell session read from its text: variables, pipes and redirects followed, every command handed to its reader."""
 
+import re
+
 from workbench.facts import paths
 from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.scope import Scope
 from workbench.facts.shell import effects
-from workbench.facts.shell.call import Call, Stream
+from workbench.facts.shell.builtins import variable
+from workbench.facts.shell.call import Stream
 from workbench.facts.shell.dispatch import dispatch
 from workbench.facts.shell.expand import Expander
 from workbench.facts.shell.forms import Block, Broken, Pipeline, Redirect, Simple
 from workbench.facts.shell.output import output
 from workbench.facts.shell.tree import statements
+from workbench.facts.shell.wrappers import SHELLS
 from workbench.facts.word import Word
 
 _MAX_COMMANDS = 2_000
 _MAX_LOOP = 3  # values of a loop variable that are tried; the first few stand for all
-_MAX_ALIAS = 5
+_MAX_FILES = 64
+_MAX_CALLS = 40  # of functions, in one text
+_POSITIONAL = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "@", "*")
 _NONE = Stream()
+# Lines that only set a shell up: exports, aliases, completions.
+_SETTINGS = re.compile(
+    r"^(?:echo|printf|cat)\b[^|;]*?(?:\bexport [A-Z]\w*=(?!.*\$\()|\balias \w+=|complet|shopt -s|setopt|PATH=|\binit (?:bash|zsh)|autoload|bindkey|shellenv|NVM_DIR|hook (?:bash|zsh))|\bcompletions?\b|\bshell-?(?:init|env)\b",
+    re.S,
+)
+_PLANTED = re.compile(r"(?<!#!)/bin/(?:ba|da|z)?sh\b(?!\s+-c\s+[\"']?[a-z])")
 
 
 class Session:
@@ -25,11 +37,15 @@ class Session:
         self._scope = scope
         self._variables: dict[str, str | None] = {}
         self._aliases: dict[str, str] = {}
-        self._functions: set[str] = set()
+        self._functions: dict[str, Block] = {}
+        self._called: set[str] = set()
+        self._files: dict[str, Stream] = {}
         self._expander = Expander(self._variables.get, self._substitute)
         self._level = 0
         self._loops = 0
         self._commands = 0
+        self._calls = 0
+        self._active: set[str] = set()
         self.cwd = ""
         self.findings: list[Finding] = []
 
@@ -53,6 +69,21 @@ class Session:
     def alias(self, name: str, value: str) -> None:
         """Remember what an alias stands for."""
         self._aliases[name] = value
+
+    def wrote(self, path: str, content: Stream) -> None:
+        """Remember what was written into a file, in case the text runs it later."""
+        if path and len(self._files) < _MAX_FILES:
+            self._files[paths.normal(effects.place(path, self.cwd))] = content
+
+    def content(self, path: str) -> Stream:
+        """What the text itself wrote into the file *path* before; origin ``none`` where it did not."""
+        return self._files.get(paths.normal(effects.place(path, self.cwd)), _NONE)
+
+    def finish(self) -> None:
+        """Read the functions that were defined and never called: their bodies count as well."""
+        for name, block in list(self._functions.items()):
+            if name not in self._called:
+                self._lines(block.body)
 
     def nested(self, text: str, dialect: str) -> list[Finding]:
         """Findings of *text* run by another interpreter."""
@@ -84,8 +115,25 @@ class Session:
             finally:
                 self._aliases[name] = value
         if name in self._functions:
-            return []  # its body was read where it was defined
+            return self._function(name, argv)
         return dispatch(argv, stdin, self)
+
+    def _function(self, name: str, argv: list[Word]) -> list[Finding]:
+        """Run a function's body with its arguments; at most a few times, and never inside itself."""
+        if name in self._active or self._calls >= _MAX_CALLS:
+            return []
+        self._calls += 1
+        self._called.add(name)
+        before = {key: self._variables.get(key) for key in _POSITIONAL}
+        given = {str(index): word.text if word.known else None for index, word in enumerate(argv[1:10], 1)}
+        joined = " ".join(word.text for word in argv[1:]) if all(word.known for word in argv[1:]) else None
+        self._variables.update(dict.fromkeys(_POSITIONAL), **given)
+        self._variables.update({"@": joined, "*": joined})
+        self._active.add(name)
+        self._lines(self._functions[name].body)
+        self._active.discard(name)
+        self._variables.update(before)
+        return []
 
     def _note(self, broken: Broken) -> None:
         if broken.late:
@@ -114,7 +162,8 @@ class Session:
             self._expander.one(raw)
         stdin = self._redirects(block.redirects, stdin, None)
         if block.function:
-            self._functions.add(block.function)
+            self._functions[block.function] = Block(block.body)
+            return _NONE
         if not block.variable:
             return self._lines(block.body)
         values = [word for raw in block.values for word in self._expander.words(raw)]
@@ -123,7 +172,7 @@ class Session:
         out = _NONE
         for value in chosen or [None]:
             known = value is not None and value.known and not value.glob
-            self._variables[block.variable] = value.text if value and known else None
+            self._variables[block.variable] = value.text if value and known else effects.FIELD
             out = self._lines(block.body)
         self._loops -= 1
         return out
@@ -141,7 +190,16 @@ class Session:
             self.findings.extend(_environment(command.assigns, argv))
         found = self.command(argv, stdin)
         self.findings.extend(found)
-        return output(argv, stdin)
+        out = output(argv, stdin)
+        for redirect in command.redirects:
+            if redirect.op in (">", ">|", ">>"):
+                target = self._expander.one(redirect.target).text
+                before = self.content(target).text if redirect.op == ">>" else ""
+                self.wrote(target, Stream(out.origin, before + out.text))
+        if argv[0].text == "tee" or (argv[0].text == "sudo" and len(argv) > 1 and argv[1].text == "tee"):
+            for word in argv[1:]:
+                self.wrote(word.text, out)
+        return out
 
     def _assignment(self, name: str, raw: str) -> None:
         if raw.startswith("("):  # an array: its elements joined, as "${x[@]}" would give them
@@ -149,6 +207,7 @@ class Session:
             self._variables[name] = " ".join(word.text for word in words) if all(word.known for word in words) else None
             return
         word = self._expander.one(raw)
+        self.findings.extend(variable(name, word.text))
         previous = self._variables.get(name.removesuffix("+")) if name.endswith("+") else ""
         value = f"{previous}{word.text}" if word.known and previous is not None else None
         self._variables[name.removesuffix("+")] = value
@@ -171,7 +230,9 @@ class Session:
                 if argv:
                     self.findings.extend(effects.reads(f"{effects.cut(argv[0].text)} <", word, self.cwd))
                 if word.text.startswith(("/dev/tcp/", "/dev/udp/")):
-                    self.findings.append(high("<", "reads commands or data from a network connection", word.text))
+                    shell = argv and argv[0].text.rsplit("/", 1)[-1] in (*SHELLS, "exec", "source", ".", "eval")
+                    risk, reason = (high, "runs commands") if shell else (medium, "reads data")
+                    self.findings.append(risk("<", f"{reason} from a network connection", word.text))
             elif redirect.op in ("<&", ">&") and (not word.text or word.text.rstrip("-").isdigit()):
                 continue
             else:
@@ -181,10 +242,18 @@ class Session:
     def _write(self, redirect: Redirect, word: Word, argv: list[Word] | None, stdin: Stream) -> None:
         append = ">>" in redirect.op
         verb = ">>" if append else ">"
+        if word.text.startswith("/dev/tcp/") and self._loops:
+            self.findings.append(high(verb, "scans ports", word.text))
+            return
         if word.text.startswith(("/dev/tcp/", "/dev/udp/")) and argv:
             name = argv[0].text.rsplit("/", 1)[-1]
             if name in ("bash", "sh", "zsh", "ksh", "dash", "exec") or redirect.op in (">&", "&>", "<>"):
                 self.findings.append(high(verb, "opens a shell to another host", word.text))
+                return
+            if not re.search(r"/(?:localhost|127\.0\.0\.1)/", word.text) and any(
+                re.search(r"\$\((?:<|cat|base64|env|id)|`(?:cat|base64)", part.text) for part in argv[1:]
+            ):
+                self.findings.append(high(verb, "sends a file over a network connection", word.text))
                 return
         if word.text.startswith(">("):
             return
@@ -195,7 +264,19 @@ class Session:
         if redirect.fd == "2" and paths.is_log_path(word.text):
             self.findings.append(low(verb, "writes errors to a log", effects.cut(word.text)))
             return
-        self.findings.extend(effects.writes(verb, word, self.cwd, append=append))
+        if argv and argv[0].text in ("echo", "printf") and _PLANTED.search(" ".join(part.text for part in argv[1:])):
+            self.findings.append(
+                high(verb, "plants a shell in a file that another program runs", effects.cut(word.text))
+            )
+        found = effects.writes(verb, word, self.cwd, append=append)
+        if (
+            append
+            and argv
+            and paths.is_rc_path(word.text)
+            and _SETTINGS.search(" ".join(part.text for part in argv) + stdin.text)
+        ):
+            found = [medium(verb, "adds settings to the start of every shell", effects.cut(word.text))]
+        self.findings.extend(found)
 
 
 def _environment(assigns: tuple[tuple[str, str], ...], argv: list[Word]) -> list[Finding]:
@@ -204,13 +285,19 @@ def _environment(assigns: tuple[tuple[str, str], ...], argv: list[Word]) -> list
     for name, raw in assigns:
         if name in ("LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "DYLD_INSERT_LIBRARIES") and raw:
             found.append(high(name, "makes a program load foreign code", effects.cut(raw)))
-        elif name in ("PAGER", "GIT_PAGER", "MANPAGER", "EDITOR", "VISUAL", "GIT_EDITOR", "GIT_SSH_COMMAND", "BROWSER") and (
-            "sh" in raw.replace("'", "").split()[:1] or "/sh" in raw or "bash" in raw or "exec" in raw
-        ):
+        elif name in (
+            "PAGER",
+            "GIT_PAGER",
+            "MANPAGER",
+            "EDITOR",
+            "VISUAL",
+            "GIT_EDITOR",
+            "GIT_SSH_COMMAND",
+            "BROWSER",
+        ) and ("sh" in raw.replace("'", "").split()[:1] or "/sh" in raw or "bash" in raw or "exec" in raw):
+            found.append(high(name, "opens a shell from another program", effects.cut(argv[0].text)))
+        elif name != "SHELL" and re.search(r"(?:^|[\s'\"=])(?:/bin/(?:ba|da|z)?sh|exec\s+\S*sh)\b", raw):
             found.append(high(name, "opens a shell from another program", effects.cut(argv[0].text)))
         elif name in ("HISTFILE", "HISTSIZE", "HISTFILESIZE", "HISTCONTROL"):
             found.append(high(name, "turns off the command history", effects.cut(raw)))
     return found
-
-
-__all__ = ["Call", "Session"]

@@ -17,9 +17,16 @@ _CLIENT_PROMPTS = (
     (re.compile(r"^[ \t]*(?:>>>|In \[\d+\]:)[ \t]+"), "python"),
     (re.compile(r"^[ \t]*PS(?:[ \t]+[A-Za-z]:[^>\n]*)?>[ \t]*"), "powershell"),
     (re.compile(r"^[ \t]*[A-Z]:\\[^>\n]*>[ \t]*"), "cmd"),
-    (re.compile(r"^[ \t]*(?:irb|pry)\([^)]*\)(?::\d+)*[>*][ \t]*|^[ \t]*\[\d+\] (?:pry|production|development)\([^)]*\)>[ \t]*"), "rails"),
+    (
+        re.compile(
+            r"^[ \t]*(?:irb|pry)\([^)]*\)(?::\d+)*[>*][ \t]*|^[ \t]*\[\d+\] (?:pry|production|development)\([^)]*\)>[ \t]*"
+        ),
+        "rails",
+    ),
 )
 _PLACEHOLDER = re.compile(r"\{\{(?!\s*[.#/$-]|\s*(?:json|range|printf|if|end)\b)([^{}\n]{1,200})\}\}")
+_CHOICE = re.compile(r"(?<![\w'\"|\\$(])(?<=[\s=:+])[\w./:-]+(?:\|[\w./:-]+)+(?![\w'\"|\\(])(?=\s|$)")
+_KEYS = re.compile(r"^<[A-Z][\w ]*>$")
 _ANGLE = re.compile(r"(?<![<\w])<([A-Za-z$][\w .,:/|@$*-]{0,60}[\w.)*])>(?!\()")
 _CONTINUED = re.compile(r"(?:\\|\||&&|\|\||\{|\bdo|\bthen|\()[ \t]*$")
 _PYTHON = re.compile(
@@ -29,10 +36,12 @@ _POWERSHELL = re.compile(
     r"^\s*(?:(?:Get|Set|New|Remove|Invoke|Start|Stop|Add|Import|Export|Write|Install|Uninstall|Enable|Disable|Test|Connect|Out|Select|Where|ConvertTo|ConvertFrom|Copy|Move|Register|Unregister|Update|Clear|Enter|Format|Restart)-[A-Z]\w+|\$\w+\s*=\s*(?:Get-|New-|\[|@)|\[(?:System\.)?[A-Z][\w.]+\]::|(?i:powershell)\b(?=.*\bget-))"
 )
 _SQL = re.compile(
-    r"^\s*(?:SELECT\b.+?\bFROM\b|INSERT\s+INTO\b|UPDATE\s+\S+\s+SET\b|DELETE\s+FROM\b|(?:CREATE|ALTER|DROP)\s+(?:TABLE|DATABASE|INDEX|USER|ROLE|VIEW|SCHEMA|FUNCTION|TRIGGER)\b|TRUNCATE\s+TABLE\b|GRANT\s+\w.+\bTO\b)", re.S
+    r"^\s*(?:SELECT\b.+?\bFROM\b|INSERT\s+INTO\b|UPDATE\s+\S+\s+SET\b|DELETE\s+FROM\b|(?:CREATE|ALTER|DROP)\s+(?:TABLE|DATABASE|INDEX|USER|ROLE|VIEW|SCHEMA|FUNCTION|TRIGGER)\b|TRUNCATE\s+TABLE\b|GRANT\s+\w.+\bTO\b)",
+    re.S | re.I,
 )
+_MONGO = re.compile(r"^\s*db\.[\w$.()'\"-]+\(", re.I)
 _HTTP = re.compile(r"^(?:GET|POST|PUT|DELETE|HEAD|PATCH|OPTIONS)\s+(?:/|_\w|https?://|[\w.-]+/)")
-_JSON = re.compile(r"^\s*[\[{]\s*[\"\[{\]}]")
+_JSON = re.compile(r"^\s*(?:\{\s*\"[^\"\n]+\"\s*:|\[\s*(?:\{\s*\"|\"[^\"$\n]*\"\s*[,\]]|\[))")
 
 
 def clean(text: str) -> str:
@@ -43,6 +52,16 @@ def clean(text: str) -> str:
     if "<" in text:
         text = _ANGLE.sub(lambda match: re.sub(r"[^\w./:@*-]", "_", match[1]), text)
     return _unprompt(text)
+
+
+def choose(text: str, known: Callable[[str], bool]) -> str:
+    """*text* with choices written ``start|stop`` or ``a|b|...`` reduced to the first; a real pipe names a program."""
+
+    def one(match: re.Match[str]) -> str:
+        options = match[0].split("|")
+        return match[0] if any(known(option) for option in options[1:]) and "..." not in options else options[0]
+
+    return _CHOICE.sub(one, text)
 
 
 def _placeholder(match: re.Match[str]) -> str:
@@ -93,6 +112,8 @@ def foreign(text: str) -> list[tuple[str, str]] | None:
         return [(text, "http")]
     if _POWERSHELL.match(stripped):
         return [(text, "powershell")]
+    if _MONGO.match(stripped):
+        return [(text, "mongodb")]
     if _SQL.match(stripped):
         return [(text, "sql")]
     lines = [line for line in stripped.split("\n") if line.strip() and not line.startswith((" ", "\t", "#"))]
@@ -107,6 +128,8 @@ def _continues(line: str) -> bool:
 
 def is_printed(text: str, known: Callable[[str], bool]) -> bool:
     """True where *text* reads like something printed or written for people, with no command in it."""
+    if _KEYS.match(text.strip()):
+        return True
     lines = [line.strip() for line in text.split("\n") if line.strip() and not line.strip().startswith("#")]
     if not lines:
         return True
@@ -127,11 +150,16 @@ def is_printed(text: str, known: Callable[[str], bool]) -> bool:
         return True
     if re.match(r"^(?:\d[\d.:-]+|[a-f0-9]{12,}|[-+*=|]{2,}.*)\s*(?:\s.*)?$", first):
         return True
-    return bool(re.match(r"^[A-Z][A-Z_ ]+\s{2,}\w", first)) or (head.isupper() and len(words) > 2 and len(head) > 3)
+    return bool(re.match(r"^[A-Z][A-Z_ ]+\s{2,}\w", first)) or (
+        head.isupper() and head.isalpha() and len(words) > 2 and len(head) > 3
+    )
 
 
 def _is_sentence(line: str) -> bool:
     words = line.split()
     if len(words) < 3 or not words[0][:1].isupper() or not words[0].rstrip(":,").isalpha():
         return False
-    return not any(word.startswith("-") for word in words[1:]) and sum(word.strip(".,:;()'\"").isalpha() for word in words) >= len(words) * 0.6
+    return (
+        not any(word.startswith("-") for word in words[1:])
+        and sum(word.strip(".,:;()'\"").isalpha() for word in words) >= len(words) * 0.6
+    )

@@ -14,7 +14,10 @@ _GUARDS = re.compile(
     r"auditbeat|filebeat|splunk\S*|td-agent|fluentd?|fluent-bit|sysmon|esets?|sophos\S*|sav-protect|mfetpd|ds_agent|rpc\.auditd|backup\S*|chkrootkit|aide|tripwire|snort|suricata|ufw\.service|nessusd|com\.apple\.(?:alf|auditd|syslogd|XProtect\S*)|defender\S*|littlesnitch\S*|opendirectoryd)(?:\.service)?(?:$|\s)",
     re.I,
 )
-_WAY_IN = re.compile(r"(?:^|\s)(?:sshd?|network(?:ing|manager|-manager)?|systemd-networkd|dbus|systemd-logind|docker|containerd|kubelet|k3s|mysqld?|mariadb|postgres(?:ql)?(?:@\S+|-\d+)?|mongod|redis(?:-server)?|nginx|apache2?|httpd|haproxy|rabbitmq-server|elasticsearch|kafka|etcd|vault|consul|patroni|pgbouncer|gitlab\S*|puma|unicorn|sidekiq)(?:\.service)?(?:$|\s)", re.I)
+_SERVES = re.compile(
+    r"(?:^|\s)(?:sshd?|network(?:ing|manager|-manager)?|systemd-networkd|dbus|systemd-logind|docker|containerd|kubelet|k3s|mysqld?|mariadb|postgres(?:ql)?(?:@\S+|-\d+)?|mongod|redis(?:-server)?|nginx|apache2?|httpd|haproxy|rabbitmq-server|elasticsearch|kafka|etcd|vault|consul|patroni|pgbouncer|gitlab\S*|puma|unicorn|sidekiq|opensearch|cassandra|minio|named|bind9|postfix|dovecot|slapd|php\S*fpm|tomcat\d*|jenkins|keepalived|pacemaker|corosync|crond?|libvirtd|mongodb|influxdb|grafana-server|prometheus|nomad|memcached|squid|varnish|envoy|traefik|caddy)(?:\.service)?(?:$|\s)",
+    re.I,
+)
 
 _SYSTEMCTL = {
     "low": "status show list-units list-unit-files list-timers list-sockets list-jobs list-dependencies list-machines list-automounts list-paths is-active is-enabled is-failed is-system-running cat help get-default show-environment log-level",
@@ -24,7 +27,9 @@ _SYSTEMCTL = {
 
 
 def _systemctl(call: Call) -> list[Finding]:
-    options = Options(call.args, "-t --type -H --host -M --machine -p --property -n --lines -o --output --state -s --signal --root")
+    options = Options(
+        call.args, "-t --type -H --host -M --machine -p --property -n --lines -o --output --state -s --signal --root"
+    )
     action = options.operands[0].text if options.operands else "list-units"
     units = " ".join(word.text for word in options.operands[1:])
     risk = next((level for level, names in _SYSTEMCTL.items() if action in names.split()), "medium")
@@ -32,7 +37,7 @@ def _systemctl(call: Call) -> list[Finding]:
         return [high(f"systemctl {action}", "stops or restarts the whole host")]
     if risk == "low":
         return [low(f"systemctl {action}", "shows services", effects.cut(units))]
-    if action in ("link", "edit") or (action in ("enable",) and "/" in units):
+    if action == "link" or (action == "enable" and "/" in units):
         return [high(f"systemctl {action}", "makes a service run by itself", effects.cut(units))]
     if action in ("stop", "disable", "mask", "kill") or (action == "disable" and options.has("--now")):
         return [_stops(f"systemctl {action}", units)]
@@ -42,8 +47,12 @@ def _systemctl(call: Call) -> list[Finding]:
 def _stops(verb: str, units: str) -> Finding:
     if _GUARDS.search(units):
         return high(verb, "turns off logging, auditing or protection", effects.cut(units))
-    if re.search(r"\bstop\b|\bdisable\b|\bmask\b|\bkill\b", verb) and re.search(r"(?:^|\s)(?:sshd?|network\S*|systemd-networkd|NetworkManager)(?:\.service)?(?:$|\s)", units, re.I):
+    if re.search(r"\bstop\b|\bdisable\b|\bmask\b|\bkill\b", verb) and re.search(
+        r"(?:^|\s)(?:sshd?|network\S*|systemd-networkd|NetworkManager)(?:\.service)?(?:$|\s)", units, re.I
+    ):
         return high(verb, "cuts the way into the host", effects.cut(units))
+    if re.search(r"\bstop\b", verb) and _SERVES.search(units):
+        return high(verb, "stops a whole service that others depend on", effects.cut(units))
     return medium(verb, "stops a service", effects.cut(units))
 
 
@@ -66,17 +75,40 @@ def _chkconfig(call: Call) -> list[Finding]:
     if not words or "--list" in words or "show" in words:
         return [low(call.name, "lists services")]
     if "--add" in words or "defaults" in words or "add" in words:
-        return [high(call.name, "makes a service run by itself", effects.cut(" ".join(words)))] if call.name in ("update-rc.d",) and "defaults" in words else [medium(call.name, "makes a service run by itself")]
+        return (
+            [high(call.name, "makes a service run by itself", effects.cut(" ".join(words)))]
+            if call.name in ("update-rc.d",) and "defaults" in words
+            else [medium(call.name, "makes a service run by itself")]
+        )
     return [medium(call.name, "changes which services run")]
 
 
 def _launchctl(call: Call) -> list[Finding]:
     words = [word.text for word in call.args]
     action = words[0] if words else "help"
-    if action in ("list", "print", "print-disabled", "help", "version", "getenv", "blame", "dumpstate", "managername", "hostinfo", "procinfo"):
+    if action in (
+        "list",
+        "print",
+        "print-disabled",
+        "help",
+        "version",
+        "getenv",
+        "blame",
+        "dumpstate",
+        "managername",
+        "hostinfo",
+        "procinfo",
+    ):
         return [low("launchctl", "shows services")]
     if action in ("unload", "bootout", "stop", "disable", "remove", "kill"):
-        return [_stops(f"launchctl {action} stop", " ".join(re.split(r"[/ ]", " ".join(words))).replace(".plist", ""))]
+        joined = " ".join(words)
+        if re.search(
+            r"carbonblack|crowdstrike|falcon|littlesnitch|opendns|sentinel|jamf|osquery|auditd|syslog|XProtect|\balf\b|sophos|wdav|microsoft\.(?:fresno|wdav)|nessus|santa|lulu|blockblock",
+            joined,
+            re.I,
+        ):
+            return [high(f"launchctl {action}", "turns off logging, auditing or protection", effects.cut(joined))]
+        return [_stops(f"launchctl {action}", joined)]
     if action in ("load", "bootstrap", "submit", "enable", "asuser"):
         return [high(f"launchctl {action}", "makes a program run by itself", effects.cut(" ".join(words)))]
     if action == "reboot":
@@ -101,7 +133,11 @@ def _kill(call: Call) -> list[Finding]:
         return [low("kill", "lists signals")]
     if texts[:1] == ["-0"]:
         return [low("kill -0", "checks whether a process is there")]
-    operands = [word for word in call.args[1:] if word.text not in ("-9", "-s", "-n", "--")] if texts[0].startswith("-") else call.args
+    operands = (
+        [word for word in call.args[1:] if word.text not in ("-9", "-s", "-n", "--")]
+        if texts[0].startswith("-")
+        else call.args
+    )
     for word in operands:
         if word.text == "-1" or word.text == "1":
             return [high("kill", "ends every process or the first one", " ".join(texts))]
@@ -113,14 +149,20 @@ def _kill(call: Call) -> list[Finding]:
 
 
 def _pkill(call: Call) -> list[Finding]:
-    options = Options(call.args, "-u --euid -U --uid -t --terminal -g -G -P --parent -s --signal -F --pidfile -r --ns --user")
+    options = Options(
+        call.args, "-u --euid -U --uid -t --terminal -g -G -P --parent -s --signal -F --pidfile -r --ns --user"
+    )
     joined = effects.cut(" ".join(word.text for word in call.args))
     if call.name == "pkill" and options.has("-l", "--list") or options.has("-l", "--list") and call.name == "killall":
         return [low(call.name, "lists signals or matches")]
     names = " ".join(word.text.strip("^$") for word in options.operands)
     if _GUARDS.search(names):
         return [high(call.name, "ends a program that protects or logs", joined)]
-    if options.has("-u", "--euid", "-U", "--uid", "--user", "-t", "--terminal", "-v") and not names or names in (".", ".*", "*", "init", "systemd"):
+    if (
+        options.has("-u", "--euid", "-U", "--uid", "--user", "-t", "--terminal", "-v")
+        and not names
+        or names in (".", ".*", "*", "init", "systemd")
+    ):
         return [high(call.name, "ends every process of a user or terminal", joined)]
     return [medium(call.name, "ends processes by name", joined)]
 
@@ -129,14 +171,22 @@ def _crontab(call: Call) -> list[Finding]:
     options = Options(call.args, "-u -c")
     if options.has("-l", "-V", "-T"):
         if options.value("-u") is not None:
-            return [medium("crontab -l", "shows another user's jobs", "")] if not options.value("-u").known else [low("crontab -l", "shows a user's jobs")]  # type: ignore[union-attr]
+            return (
+                [medium("crontab -l", "shows another user's jobs", "")]
+                if not options.value("-u").known
+                else [low("crontab -l", "shows a user's jobs")]
+            )  # type: ignore[union-attr]
         return [low("crontab -l", "shows scheduled jobs")]
     if options.has("-r"):
         return [high("crontab -r", "deletes every scheduled job")]
     if options.has("-e"):
         return [medium("crontab -e", "edits scheduled jobs")]
     if not call.args:
-        return [low("crontab", "reads a table from the terminal")] if call.stdin.origin == "none" else [high("crontab", "replaces the scheduled jobs")]
+        return (
+            [low("crontab", "reads a table from the terminal")]
+            if call.stdin.origin == "none"
+            else [high("crontab", "replaces the scheduled jobs")]
+        )
     return [high("crontab", "replaces the scheduled jobs", effects.cut(" ".join(word.text for word in call.args)))]
 
 
@@ -147,7 +197,8 @@ def _at(call: Call) -> list[Finding]:
     if call.name == "atrm" or options.has("-d", "-r"):
         return [medium("at", "removes a scheduled job")]
     found = call.nested(call.stdin.text, "bash") if call.stdin.origin in ("text", "built") else []
-    return [*found, high(call.name, "schedules a command to run by itself")]
+    risk = high if call.stdin.origin in ("opaque", "fetched", "decoded") else medium
+    return [*found, risk(call.name, "schedules a command to run by itself")]
 
 
 def _users(call: Call) -> list[Finding]:
@@ -182,7 +233,11 @@ def _mount(call: Call) -> list[Finding]:
 
 def _disk_tool(call: Call) -> list[Finding]:
     options = Options(call.args, "-t -o -s -L -U -n -d --id -u")
-    if options.has("-l", "--list", "-s", "--show-size", "-V", "--version", "-d", "--dump", "-p", "--print", "-J", "-g") and call.name in ("fdisk", "sfdisk", "cfdisk", "sgdisk", "gdisk") or any(word.text in ("print", "unit", "p", "list") for word in options.operands[1:2]):
+    if (
+        options.has("-l", "--list", "-s", "--show-size", "-V", "--version", "-d", "--dump", "-p", "--print", "-J", "-g")
+        and call.name in ("fdisk", "sfdisk", "cfdisk", "sgdisk", "gdisk")
+        or any(word.text in ("print", "unit", "p", "list") for word in options.operands[1:2])
+    ):
         return [low(call.name, "lists partitions")]
     if options.has("-n", "-N") and call.name.startswith(("mkfs", "fsck", "e2fsck", "xfs_repair", "btrfsck")):
         return [low(call.name, "only checks what it would do")]
@@ -190,14 +245,19 @@ def _disk_tool(call: Call) -> list[Finding]:
         return [medium(call.name, "checks and repairs a file system")]
     if call.name == "wipefs" and not options.has("-a", "--all", "-o", "--offset"):
         return [low("wipefs", "lists signatures of a disk")]
-    return [high(call.name, "formats or repartitions a disk", effects.cut(" ".join(word.text for word in options.operands)))]
+    return [
+        high(call.name, "formats or repartitions a disk", effects.cut(" ".join(word.text for word in options.operands)))
+    ]
 
 
 def _journalctl(call: Call) -> list[Finding]:
     texts = [word.text.partition("=")[0] for word in call.args]
     if any(text.startswith("--vacuum") for text in texts):
         return [high("journalctl --vacuum", "deletes logs")]
-    if any(text in ("--rotate", "--flush", "--sync", "--relinquish-var", "--setup-keys", "--update-catalog") for text in texts):
+    if any(
+        text in ("--rotate", "--flush", "--sync", "--relinquish-var", "--setup-keys", "--update-catalog")
+        for text in texts
+    ):
         return [medium("journalctl", "rotates or moves logs")]
     return [low("journalctl", "reads logs")]
 
@@ -212,7 +272,11 @@ def _auditctl(call: Call) -> list[Finding]:
     texts = [word.text for word in call.args]
     if "-D" in texts or "-d" in texts or "-W" in texts or ("-e" in texts and "0" in texts):
         return [high("auditctl", "turns off or removes audit rules")]
-    return [low("auditctl", "shows audit rules")] if any(text in ("-l", "-s", "-v", "-h") for text in texts) else [medium("auditctl", "adds audit rules")]
+    return (
+        [low("auditctl", "shows audit rules")]
+        if any(text in ("-l", "-s", "-v", "-h") for text in texts)
+        else [medium("auditctl", "adds audit rules")]
+    )
 
 
 def _setenforce(call: Call) -> list[Finding]:
@@ -225,7 +289,10 @@ def _sysctl(call: Call) -> list[Finding]:
     options = Options(call.args, "-r --pattern -f")
     if options.has("-w", "--write", "-p", "--load", "--system") or any("=" in word.text for word in options.operands):
         text = " ".join(word.text for word in call.args)
-        if re.search(r"randomize_va_space\s*=\s*0|ip_forward\s*=\s*1|kptr_restrict\s*=\s*0|dmesg_restrict\s*=\s*0|core_pattern|ptrace_scope\s*=\s*0|rp_filter\s*=\s*0|unprivileged_\w+\s*=|syncookies\s*=\s*0|suid_dumpable\s*=\s*[12]|protected_\w+\s*=\s*0", text):
+        if re.search(
+            r"randomize_va_space\s*=\s*0|ip_forward\s*=\s*1|kptr_restrict\s*=\s*0|dmesg_restrict\s*=\s*0|core_pattern|ptrace_scope\s*=\s*0|rp_filter\s*=\s*0|unprivileged_\w+\s*=|syncookies\s*=\s*0|suid_dumpable\s*=\s*[12]|protected_\w+\s*=\s*0",
+            text,
+        ):
             return [high("sysctl", "weakens the kernel's protection", effects.cut(text))]
         return [medium("sysctl -w", "changes a kernel setting", effects.cut(text))]
     return [low("sysctl", "shows kernel settings")]
@@ -234,14 +301,21 @@ def _sysctl(call: Call) -> list[Finding]:
 def _module(call: Call) -> list[Finding]:
     if any(word.text in ("-n", "--dry-run", "--show-depends", "-l", "-c", "--show-config", "-D") for word in call.args):
         return [low(call.name, "shows what would be loaded")]
-    return [high(call.name, "loads or removes kernel code", effects.cut(" ".join(word.text for word in call.args)))]
+    risk = (
+        high
+        if call.name in ("insmod", "kextload") or any(word.text.endswith((".ko", ".kext")) for word in call.args)
+        else medium
+    )
+    return [risk(call.name, "loads or removes kernel code", effects.cut(" ".join(word.text for word in call.args)))]
 
 
 def _clock(call: Call) -> list[Finding]:
     if call.name == "date":
         options = Options(call.args, "-d --date -r --reference -f --file -s --set")
         found = [f for word in options.all("-f", "--file") for f in effects.reads("date -f", word)]
-        if options.has("-s", "--set") or any(re.fullmatch(r"\d{8,12}(?:\.\d+)?", word.text) for word in options.operands):
+        if options.has("-s", "--set") or any(
+            re.fullmatch(r"\d{8,12}(?:\.\d+)?", word.text) for word in options.operands
+        ):
             return [medium("date -s", "sets the clock")]
         return found or [low("date", "shows the time")]
     if any(word.text in ("-w", "-s", "--systohc", "--hctosys", "--set") for word in call.args):
@@ -252,7 +326,9 @@ def _clock(call: Call) -> list[Finding]:
 def _hostname(call: Call) -> list[Finding]:
     operands = [word for word in call.args if not word.text.startswith("-")]
     if any(word.text in ("-F", "--file") for word in call.args):
-        return [f for word in operands for f in effects.reads("hostname -F", word)] or [medium("hostname", "sets the host's name")]
+        return [f for word in operands for f in effects.reads("hostname -F", word)] or [
+            medium("hostname", "sets the host's name")
+        ]
     return [medium("hostname", "sets the host's name")] if operands else [low("hostname", "shows the host's name")]
 
 
@@ -263,7 +339,11 @@ def _swap(call: Call) -> list[Finding]:
 
 
 def _logger(call: Call) -> list[Finding]:
-    found = [f for word in Options(call.args, "-f -t -p -n -P --file --tag").all("-f", "--file") for f in effects.reads("logger", word)]
+    found = [
+        f
+        for word in Options(call.args, "-f -t -p -n -P --file --tag").all("-f", "--file")
+        for f in effects.reads("logger", word)
+    ]
     return [*found, medium("logger", "writes to the system log")]
 
 
@@ -281,8 +361,13 @@ def _mail(call: Call) -> list[Finding]:
 def _lasting(call: Call) -> list[Finding]:
     """Listing programs: cheap, except over the whole file system."""
     texts = [word.text for word in call.args]
-    deep = call.name in ("du", "tree", "ncdu", "dust") or any(re.fullmatch(r"-\w*R\w*|--recursive|--tree", text) for text in texts)
-    shallow = any(re.match(r"^(?:-d\d?|--max-depth|-L|-s|--summarize|-\w*s\w*)$", text.partition("=")[0]) for text in texts) and call.name == "tree"
+    deep = call.name in ("du", "tree", "ncdu", "dust") or any(
+        re.fullmatch(r"-\w*R\w*|--recursive|--tree", text) for text in texts
+    )
+    shallow = (
+        any(re.match(r"^(?:-d\d?|--max-depth|-L|-s|--summarize|-\w*s\w*)$", text.partition("=")[0]) for text in texts)
+        and call.name == "tree"
+    )
     if deep and not shallow and any(paths.is_root_path(text) for text in texts):
         return [medium(call.name, "walks through the whole file system")]
     return [low(call.name, "lists files")]
@@ -298,8 +383,16 @@ def _opener(call: Call) -> list[Finding]:
     """Editors: opening a file edits it; commands given on the line run."""
     options = Options(call.args, "-c --cmd -S -s -u -W -w -T -l --eval --load -f --funcall")
     found: list[Finding] = []
-    joined = " ".join(word.text for word in [*options.all("-c", "--cmd", "--eval"), *(word for word in options.operands if word.text.startswith("+"))])
-    if re.search(r"!|\bpy(?:3|thon)?\b|\blua\b|\bshell\b|\bterm\b|system\(|os\.|call-process|make-process|\bsh\b", joined):
+    joined = " ".join(
+        word.text
+        for word in [
+            *options.all("-c", "--cmd", "--eval"),
+            *(word for word in options.operands if word.text.startswith("+")),
+        ]
+    )
+    if re.search(
+        r"!|\bpy(?:3|thon)?\b|\blua\b|\bshell\b|\bterm\b|system\(|os\.|call-process|make-process|\bsh\b", joined
+    ):
         return [high(call.name, "opens a shell from another program", effects.cut(joined))]
     files = [word for word in options.operands if not word.text.startswith("+")]
     for word in files:

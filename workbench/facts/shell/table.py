@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 
 import msgspec
 
@@ -10,11 +11,14 @@ from workbench.domain.risk import RiskLevel
 from workbench.facts.finding import Finding
 from workbench.facts.shell import effects
 from workbench.facts.shell.call import Call, Handler
-from workbench.facts.shell.generic import generic
-from workbench.facts.shell.programs import PLAIN, READERS
-from workbench.facts.shell.subcommands import SUBCOMMANDS
+from workbench.facts.shell.generic import generic, written
+from workbench.facts.shell.programs import SUBCOMMANDS
+from workbench.facts.shell.programs_plain import PLAIN
+from workbench.facts.shell.programs_readers import READERS
 
 _LEVELS = {level.value: level for level in RiskLevel}
+# The netpbm family: some three hundred filters from image to standard output.
+_NETPBM = re.compile(r"(?:p[bgnp]m|pam)[a-z]\w+|\w+to(?:p[bgnp]m|pam)")
 _REASONS = {
     "low": "only shows or checks something",
     "medium": "changes something in a bounded way",
@@ -38,7 +42,9 @@ def lookup(name: str) -> Handler | None:
         return _reader
     if name in SUBCOMMANDS:
         return _subcommand
-    return _plain if name in _PLAIN else None
+    if name in _PLAIN:
+        return _plain
+    return _reader if _NETPBM.fullmatch(name) else None
 
 
 def _parse_plain() -> dict[str, tuple[RiskLevel, str]]:
@@ -53,18 +59,15 @@ def entry(name: str) -> Entry:
     """The table of *name*, parsed from ``low: status list; medium: start | high: -f; other: medium; bare: low``."""
     rules: dict[str, RiskLevel] = {}
     flags: dict[str, RiskLevel] = {}
-    other: RiskLevel | None = None
-    bare = RiskLevel.LOW
-    for part in SUBCOMMANDS[name].split(";"):
-        level, _, names = part.strip().partition(":")
-        if level in ("other", "bare"):
-            risk = _LEVELS[names.strip()]
-            other, bare = (risk, bare) if level == "other" else (other, risk)
-            continue
-        for word in names.split():
-            target = flags if word.startswith("-") else rules
-            target[word.replace("_", " ") if target is rules else word] = _LEVELS[level]
-    return Entry(rules, flags, other, bare)
+    words = SUBCOMMANDS[name]
+    for level, risk in _LEVELS.items():
+        for word in words.get(level, ()):
+            if word.startswith("-"):
+                flags[word] = risk
+            else:
+                rules[word.replace("_", " ")] = risk
+    other, bare = words.get("other"), words.get("bare", ["low"])
+    return Entry(rules, flags, _LEVELS[other[0]] if other else None, _LEVELS[bare[0]])
 
 
 def _plain(call: Call) -> list[Finding]:
@@ -75,9 +78,8 @@ def _plain(call: Call) -> list[Finding]:
 def _reader(call: Call) -> list[Finding]:
     """A program that shows what is in the files it is given."""
     found: list[Finding] = []
-    skips = READERS[call.name]
     for word in call.args:
-        if not word.text.startswith("-") and not (skips and word is call.args[0]):
+        if not word.text.startswith("-"):
             found.extend(effects.reads(call.name, word, call.shell.cwd))
     return found or [Finding(RiskLevel.LOW, call.name, "only reads")]
 
@@ -108,9 +110,16 @@ def _subcommand(call: Call) -> list[Finding]:
         if table.other is None:
             return generic(call)
         risk, verb = table.other, words[0] if words else " ".join(given)
-    if any(name in ("--dry-run", "--help", "--dryrun", "--just-print", "--simulate", "--what-if", "--check") for name in given) and call.name != "sha256sum":
+    if (
+        any(
+            name in ("--dry-run", "--help", "--dryrun", "--just-print", "--simulate", "--what-if", "--check")
+            for name in given
+        )
+        and call.name != "sha256sum"
+    ):
         risk = RiskLevel.LOW
-    return [Finding(risk, effects.cut(f"{call.name} {verb}"), _REASONS[risk.value], effects.cut(" ".join(words[1:])))]
+    done = Finding(risk, effects.cut(f"{call.name} {verb}"), _REASONS[risk.value], effects.cut(" ".join(words[1:])))
+    return [done, *written(call)]
 
 
 def _clusters(given: list[str]) -> list[str]:
