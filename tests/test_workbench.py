@@ -128,7 +128,7 @@ def test_gaps_are_counted_by_reason_and_filled_by_a_resumption_under_the_same_id
         well = True
         asked = len(server.seen)
         again = asyncio.run(bench.execute(bench.plan_resumption(record.id[:20])))
-        assert [command(seen)["command"] for seen in server.seen[asked:]] == ["select 3", "select 4"]
+        assert sorted(command(seen)["command"] for seen in server.seen[asked:]) == ["select 3", "select 4"]
     after = again.as_dict()
     assert again.id == record.id
     assert after["gaps"] == {"no_tool": 1, "unauthorized": 1}
@@ -223,6 +223,23 @@ def test_rules_have_their_own_guidance_and_their_prompts_one_fingerprint(bench: 
     prompts = record.run.settings["prompts"]
     assert set(prompts) == {"prod", "rest"}
     assert record.run.fingerprints["prompt"] not in prompts.values()
+
+
+def test_a_run_is_resumed_under_the_policy_it_began_with(bench: Workbench, tmp_path: Path) -> None:
+    """Gap actions, floor, guidance and all, though the file is gone."""
+    (tmp_path / "p.toml").write_text(
+        "[[rules]]\nname='prod'\non_gap={unavailable='review', default='block'}\nfloor=true\ncustom_prompt='Strict.'\n"
+    )
+    path = written(tmp_path / "c.jsonl", [case(0, command="drop table t"), case(1)])
+    with Loopback(error(400), error(503).but(headers=(("x-should-retry", "false"),)), completion(call(LOW))) as server:
+        record = replay(bench, path, server.url, policy="p.toml", concurrency=1)
+        assert record.predictions["action"].to_list() == ["block", "review"]
+        (tmp_path / "p.toml").unlink()
+        again = asyncio.run(bench.execute(bench.plan_resumption(record.id)))
+        assert server.seen[2].document["messages"][0]["content"] == server.seen[0].document["messages"][0]["content"]
+    assert again.predictions["gap"].to_list() == ["rejected", None]
+    assert again.predictions["static_risk"].to_list() == ["high", "low"]
+    assert again.predictions["action"].to_list() == ["block", "allow"]
 
 
 def test_a_budget_stops_before_the_money_is_spent(bench: Workbench, tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ class Bench:
     def settings(self) -> dict[str, Any]:
         """What a run keeps of all this, as JSON values."""
         return {
-            "terms": msgspec.to_builtins(self.terms),
+            "terms": msgspec.to_builtins(self.terms, str_keys=True),
             "model_settings": dict(self.provider.settings),
             "prompts": self.prompts,
         }
@@ -135,6 +135,6 @@ def resumed(settings: Mapping[str, Any]) -> Terms:
         InputError: the run was made by a version whose terms this one does not understand.
     """
     try:
-        return msgspec.convert(settings["terms"], Terms)
+        return msgspec.convert(settings["terms"], Terms, str_keys=True)
     except (KeyError, msgspec.ValidationError) as error:
         raise InputError(f"this run cannot be resumed by this version: {error}") from None

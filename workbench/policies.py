@@ -45,7 +45,7 @@ def load(path: str | Path) -> Policy:
 
 def fingerprint(policy: Policy) -> str:
     """The name of what *policy* does, 64 hex digits."""
-    return hashlib.sha256(_encoder.encode(policy)).hexdigest()
+    return hashlib.sha256(_encoder.encode(msgspec.to_builtins(policy, str_keys=True))).hexdigest()
 
 
 def _rule(table: Any, where: str, folder: Path) -> Rule:
