@@ -11,6 +11,7 @@ from workbench.evaluation.flips import Flips, flips
 from workbench.evaluation.scorecard import Scorecard, score, score_groups
 from workbench.store import figures, rows
 from workbench.store.file import Store
+from workbench.store.frame import frame
 
 if TYPE_CHECKING:
     import polars as pl
@@ -91,10 +92,8 @@ class Record:
             return summary(connection, self.run)
 
     def _frame(self, part: str) -> "pl.DataFrame":
-        import polars as pl
-
         with self._store.hold(create=False) as connection:
-            return pl.DataFrame(connection.sql(rows.query(self.run, part)))
+            return frame(connection.sql(rows.query(self.run, part)))
 
 
 def summary(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
