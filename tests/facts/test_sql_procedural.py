@@ -130,6 +130,8 @@ mysql H BEGIN DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN TRUNCATE TABLE a; END;
 mysql H BEGIN CASE a WHEN 1 THEN DELETE FROM orders; ELSE SELECT 1; END CASE; END
 mysql H outer_loop: LOOP DELETE FROM orders; LEAVE outer_loop; END LOOP
 mysql L BEGIN DECLARE a INT DEFAULT 0; WHILE a < 3 DO SET a = a + 1; END WHILE; END
+postgres L PREPARE p AS SELECT 1; EXECUTE p
+postgres H PREPARE p AS DELETE FROM orders; EXECUTE p
 bigquery H DECLARE q STRING DEFAULT 'DROP TABLE d.t'; EXECUTE IMMEDIATE q
 bigquery H EXECUTE IMMEDIATE CONCAT('DEL', 'ETE FROM d.t WHERE true')
 bigquery L EXECUTE IMMEDIATE 'SELECT @a' USING 1 AS a
@@ -171,7 +173,7 @@ def test_scripts_of_other_dialects(case: str) -> None:
         ("mssql", "EXEC p", True), ("mysql", "SET @a = 'x'; PREPARE p FROM @a", True),
         ("mysql", "SELECT 1; SELECT 2", False),
         ("mysql", "SELECT 'PREPARE p FROM @a'", False), ("bigquery", "EXECUTE IMMEDIATE 'SELECT 1'", True),
-        ("postgres", "PREPARE p AS SELECT 1", False),
+        ("postgres", "PREPARE p AS SELECT 1", False), ("postgres", "PREPARE p AS SELECT 1; EXECUTE p", True),
     ],
 )  # fmt: skip
 def test_what_must_be_read_whole(dialect: str, text: str, script: bool) -> None:

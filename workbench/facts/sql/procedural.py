@@ -25,10 +25,15 @@ def is_script(text: str, dialect: str) -> bool:
         segments = [group for group in split_top(parts, frozenset({";"})) if group]
         units = [unit for _, unit in procedural_tsql.cut(parts, text)]
         return len(units) > len(segments) or any(unit[0].up in _DYNAMIC for unit in units)
+    prepared: set[str] = set()
     for at, part in enumerate(parts):
         if part.up in {"PREPARE", "EXECUTE"} and (at == 0 or parts[at - 1].text == ";" or parts[at - 1].up in _OPENS):
             following = [piece.up for piece in parts[at + 1 : at + 3]]
             if following[:1] == ["IMMEDIATE"] or (part.up == "PREPARE" and following[1:] == ["FROM"]):
+                return True
+            if part.up == "PREPARE":
+                prepared.update(following[:1])
+            elif following and following[0] in prepared:
                 return True
     return False
 

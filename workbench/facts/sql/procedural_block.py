@@ -36,6 +36,7 @@ class Block:
     def __init__(self, text: str, dialect: str, scope: Scope, parts: list[Piece]) -> None:
         self.text, self.dialect, self.scope = text, dialect, scope
         self.known: Environment = {}
+        self.prepared: set[str] = set()  # statements prepared and judged in this text
         self.plain: list[str] = []
         self.findings: list[Finding] = []
         # Routines declared in the block itself: their bodies are read in place.
@@ -130,6 +131,8 @@ class Block:
             self.take(unit[1:], False) if len(unit) > 1 else None
         elif self.dialect == "mssql" or (unit[0].up == "EXEC" and self.dialect == "sql"):
             self._exec(unit)
+        elif second in self.prepared:
+            return
         elif len(unit) > 1 and (self.dialect in _PLPGSQL or unit[1].kind == "s" or second in self.known):
             self._text(_until(unit[1:], {"INTO", "USING"}), "execute")
         else:
@@ -165,6 +168,7 @@ class Block:
                 self.known[unit[1].text.upper()] = built
             self.findings += run(built, "prepare", self.dialect, self.scope)
         elif "AS" in words:
+            self.prepared.add(words[1])
             self._sql(unit[words.index("AS") + 1 :])
 
     def _declare(self, parts: list[Piece]) -> None:
