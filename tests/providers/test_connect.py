@@ -90,6 +90,14 @@ def test_openai_base_url_is_honoured() -> None:
     assert server.seen[0].document["model"] == "gpt-4.1"
 
 
+def test_a_provider_names_the_host_it_asks() -> None:
+    """So that a person can be asked before anything is sent elsewhere."""
+    key = {"OPENAI_API_KEY": "sk-x"}
+    assert connect("openai:gpt-4.1", environ=key).endpoint == "api.openai.com"
+    assert connect("custom:m", api_url="http://[::1]:80/v1", environ={}).endpoint == "::1"
+    assert connect("baseline", environ={}).endpoint is None
+
+
 def test_an_option_goes_before_a_table() -> None:
     """--api-url over the table's address; the table's settings stay."""
     table = ModelOptions(provider="custom", model="m", api_url="http://127.0.0.1:1/v1", temperature=0.5, seed=7)

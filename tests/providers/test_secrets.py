@@ -128,6 +128,16 @@ def test_a_message_that_quotes_the_command_is_cut_there(command: str) -> None:
     assert command not in sealed
 
 
+@pytest.mark.parametrize("key", ["EMPTY", "ollama", "1234", "a", "null", "title"])
+def test_a_placeholder_is_not_cut_out_of_answers(key: str) -> None:
+    """Local servers are given such words for a key; they may stand in any answer."""
+    said = f"Reads {key} 1234 a null title"
+    with Loopback(completion(call(title=said)), error(400, said)) as server:
+        first, second = run(ask(provider(server, key=key), question(), question()))
+    assert json.loads(first.calls[0].arguments)["title"] == said
+    assert second.failure is not None and second.failure.detail == f"HTTP 400: {said}"
+
+
 def test_a_verdict_that_names_the_key_is_still_a_verdict() -> None:
     """The mask does not break the JSON that it stands in."""
     with Loopback(completion(call(title=f"Uses {KEY}"))) as server:

@@ -33,7 +33,9 @@ def masked(message: str, key: Secret | None, question: Question | None = None) -
 
 def without(key: Secret | None, text: str) -> str:
     """*text* in which *key* reads ``****``, in whatever case: the name of a host has none."""
-    return text if key is None else re.sub(re.escape(key.reveal()), MASK, text, flags=re.IGNORECASE)
+    if key is None or key.placeholder:
+        return text
+    return re.sub(re.escape(key.reveal()), MASK, text, flags=re.IGNORECASE)
 
 
 def _unquoted(text: str, sources: tuple[str, ...]) -> str:

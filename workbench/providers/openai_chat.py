@@ -13,7 +13,7 @@ from workbench.providers.mask import masked, without
 from workbench.providers.openai_wire import MENDING_BYTES, Body, read, read_error
 from workbench.providers.prices import Price
 from workbench.providers.retry import RETRIED, Attempt, Patience, retry_after_s
-from workbench.providers.secret import MASK, Secret
+from workbench.providers.secret import Secret
 
 _BYTES_A_TOKEN = 4
 _FREE = ("connection", "redirect", "status")
@@ -144,9 +144,7 @@ class OpenAIChat:
 
     def _scrubbed(self, body: bytes) -> bytes:
         """*body* without the key: there are servers that repeat the headers they got."""
-        if self._key is not None and (key := self._key.reveal().encode()) in body:
-            return body.replace(key, MASK.encode())
-        return body
+        return body if self._key is None else self._key.cut_from(body)
 
     def _request_id(self, headers: Mapping[str, str]) -> str | None:
         value = headers.get("x-request-id")
