@@ -57,7 +57,9 @@ def parse(text: str) -> list[Request]:
 
 def _request(method: str, target: str, rest: str) -> Request:
     target = re.sub(r"\s+HTTP/[\d.]+\s*$", "", target).strip()
-    target, _, inline = target.partition(" ") if not re.match(r"\S*[{<]", target) else (target, "", "")
+    target, inline = (
+        (target, "") if not re.search(r"\s[{\[]", target) else re.split(r"\s+(?=[{\[])", target, maxsplit=1)
+    )
     headers: dict[str, str] = {}
     lines = rest.lstrip("\n").splitlines() if not inline else []
     count = 0

@@ -83,6 +83,8 @@ def _plain_index(method: str, segments: list[str], body: str) -> bool:
     """True where one segment can only be an index name: ``PUT logs`` with mappings or settings, ``DELETE logs*``."""
     if len(segments) != 1 or ("." in segments[0][1:] and "/" in segments[0]):
         return False
+    if segments[0].startswith("."):
+        return method == "DELETE"
     return method in ("DELETE", "HEAD", "GET", "PUT") or (
         method == "POST" and bool(re.search(r"\"(?:mappings|settings)\"", body))
     )

@@ -2,6 +2,7 @@
 
 import re
 
+from workbench.domain.risk import RiskLevel
 from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.redis import lua
 from workbench.facts.redis import words as table
@@ -72,7 +73,7 @@ def command(words: list[str], scope: Scope) -> list[Finding]:
     if name in ("eval", "eval_ro"):
         return _script(first, rest[1:], scope)
     if name == "evalsha":
-        return [unresolved("evalsha", "runs a stored script that cannot be seen here", first)]
+        return [unresolved("evalsha", "runs a stored script that cannot be seen here", first, RiskLevel.HIGH)]
     if name in ("replicaof", "slaveof"):
         if not first:
             return [medium(name, "changes replication, to what is not said")]
