@@ -4,7 +4,7 @@ import re
 
 from workbench.facts.finding import Finding, high, low, medium
 from workbench.facts.shell import effects
-from workbench.facts.shell.call import Call, Handler
+from workbench.facts.shell.call import Call, Handler, named
 from workbench.facts.word import Word
 
 
@@ -51,8 +51,7 @@ def variable(name: str, value: str) -> list[Finding]:
     if (
         name in ("HISTFILE", "HISTSIZE", "HISTFILESIZE", "HISTCONTROL", "HISTIGNORE")
         and value in ("", "0", "/dev/null", "ignorespace", "ignoreboth", "*", "ignorespace:erasedups")
-        or (name == "HISTIGNORE" and value)
-    ):
+    ) or (name == "HISTIGNORE" and value):
         return [high(name, "turns off the command history", value)]
     if name in ("HISTFILE", "HISTSIZE", "HISTFILESIZE", "HISTCONTROL") and value.startswith(("$(", "`")):
         return [high(name, "may turn off the command history", value)]
@@ -63,6 +62,30 @@ def variable(name: str, value: str) -> list[Finding]:
     if name == "PATH" and re.match(r"^(?:\.|/tmp|/dev/shm)", value):
         return [medium(name, "makes programs come from another folder first", effects.cut(value))]
     return []
+
+
+def environment(assigns: tuple[tuple[str, str], ...], program: Word) -> list[Finding]:
+    """Variables that make a program run something else than what it is."""
+    found = []
+    for name, raw in assigns:
+        if name in ("LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "DYLD_INSERT_LIBRARIES") and raw:
+            found.append(high(name, "makes a program load foreign code", effects.cut(raw)))
+        elif name in (
+            "PAGER",
+            "GIT_PAGER",
+            "MANPAGER",
+            "EDITOR",
+            "VISUAL",
+            "GIT_EDITOR",
+            "GIT_SSH_COMMAND",
+            "BROWSER",
+        ) and ("sh" in raw.replace("'", "").split()[:1] or "/sh" in raw or "bash" in raw or "exec" in raw):
+            found.append(high(name, "opens a shell from another program", effects.cut(program.text)))
+        elif name != "SHELL" and re.search(r"(?:^|[\s'\"=])(?:/bin/(?:ba|da|z)?sh|exec\s+\S*sh)\b", raw):
+            found.append(high(name, "opens a shell from another program", effects.cut(program.text)))
+        elif name in ("HISTFILE", "HISTSIZE", "HISTFILESIZE", "HISTCONTROL"):
+            found.append(high(name, "turns off the command history", effects.cut(raw)))
+    return found
 
 
 def _unset(call: Call) -> list[Finding]:
@@ -177,9 +200,24 @@ def _exit(_call: Call) -> list[Finding]:
 
 
 HANDLERS: dict[str, Handler] = {
-    "cd": _cd, "pushd": _cd, "chdir": _cd, **dict.fromkeys("cat tac zcat bzcat xzcat zless bat batcat".split(), _cat),
-    **dict.fromkeys("export declare typeset local readonly".split(), _export), "setenv": _export, "unset": _unset, "set": _set, "shopt": _set, "alias": _alias, "history": _history, "trap": _trap,
-    "echo": _print, "printf": _print, "print": _print, "read": _read, "mapfile": _read, "readarray": _read, "let": _let, "expr": _let,
-    **dict.fromkeys("test [ [[ ]] true false : exit return break continue shift wait popd dirs jobs fg bg disown logout getopts hash times enable bind compgen complete compopt caller".split(), _test),
-    "printenv": _env_dump, **dict.fromkeys("grep egrep fgrep rg ag ack zgrep bzgrep xzgrep rgrep pcregrep ugrep".split(), _grep),
-}  # fmt: skip
+    **named(
+        (_cd, "cd pushd chdir"),
+        (_cat, "cat tac zcat bzcat xzcat zless bat batcat"),
+        (_export, "export declare typeset local readonly setenv"),
+        (_unset, "unset"),
+        (_set, "set shopt"),
+        (_alias, "alias"),
+        (_history, "history"),
+        (_trap, "trap"),
+        (_print, "echo printf print"),
+        (_read, "read mapfile readarray"),
+        (_let, "let expr"),
+        (
+            _test,
+            "test [ [[ ]] true false : exit return break continue shift wait popd dirs jobs fg bg disown "
+            "logout getopts hash times enable bind compgen complete compopt caller",
+        ),
+        (_env_dump, "printenv"),
+        (_grep, "grep egrep fgrep rg ag ack zgrep bzgrep xzgrep rgrep pcregrep ugrep"),
+    ),
+}

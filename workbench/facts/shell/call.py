@@ -142,3 +142,8 @@ class Options:
     def all(self, *names: str) -> list[Word]:
         """Every value given to any of *names*."""
         return [word for name in names for word in self.values.get(name, [])]
+
+
+def named(*pairs: tuple[Handler, str]) -> dict[str, Handler]:
+    """A table of readers by program from pairs of a reader and the names it serves."""
+    return {name: reader for reader, names in pairs for name in names.split()}

@@ -4,7 +4,7 @@ import re
 
 from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.shell import effects
-from workbench.facts.shell.call import Call, Handler, Options
+from workbench.facts.shell.call import Call, Handler, Options, named
 from workbench.facts.word import Word
 
 
@@ -36,7 +36,7 @@ def _piped(call: Call, dialect: str) -> list[Finding]:
 def _client(dialect: str, takes: str, switches: str, files: str = "", output: str = "", *, last: int = 0) -> Handler:
     """A reader of a client whose *switches* take statements, *files* a script, *output* where results are kept.
 
-    *last* is the number of operands (a database, a login) before a statement given as an operand; 0 where there is none.
+    *last* is the number of operands (a database, a login) in front of a statement given as one; 0 where none is.
     """
     sql, scripts, outs = switches.split(), files.split(), output.split()
 
@@ -63,7 +63,11 @@ def _client(dialect: str, takes: str, switches: str, files: str = "", output: st
 _PSQL_TAKES = (
     "-d --dbname -h --host -p --port -U --username -v --set --variable -P --pset -F -R -T -L --log-file --dbname"
 )
-_MYSQL_TAKES = "-h --host -P --port -u --user -D --database -S --socket --default-character-set --protocol --ssl-ca --defaults-file --defaults-extra-file --tee --login-path --ssl-mode --prompt --delimiter"
+_MYSQL_TAKES = (
+    "-h --host -P --port -u --user -D --database -S --socket --default-character-set "
+    "--protocol --ssl-ca --defaults-file --defaults-extra-file --tee --login-path --ssl-mode "
+    "--prompt --delimiter"
+)
 
 
 def _mysql(call: Call) -> list[Finding]:
@@ -77,7 +81,8 @@ def _mysql(call: Call) -> list[Finding]:
 def _mongo(call: Call) -> list[Finding]:
     return _client(
         "mongodb",
-        "-u --username -p --password --host --port --authenticationDatabase --authenticationMechanism -f --file --tls --tlsCAFile",
+        "-u --username -p --password --host --port --authenticationDatabase "
+        "--authenticationMechanism -f --file --tls --tlsCAFile",
         "--eval",
         "-f --file",
     )(call)
@@ -86,7 +91,8 @@ def _mongo(call: Call) -> list[Finding]:
 def _redis(call: Call) -> list[Finding]:
     options = Options(
         call.args,
-        "-h -p -a -n -u -s -r -i --user --pass -t --sni --cacert --cert --key --rdb --functions-rdb --eval --memkeys-samples --pattern --count --intrinsic-latency",
+        "-h -p -a -n -u -s -r -i --user --pass -t --sni --cacert --cert --key --rdb "
+        "--functions-rdb --eval --memkeys-samples --pattern --count --intrinsic-latency",
     )
     if options.has("--rdb", "--functions-rdb"):
         return [high("redis-cli --rdb", "dumps the whole database to a file")]
@@ -158,10 +164,8 @@ def _sqlite(call: Call) -> list[Finding]:
     found: list[Finding] = []
     for word in [*options.all("--cmd"), *options.operands[1:]]:
         if re.match(r"\s*\.(?:shell|system)\b", word.text):
-            found.extend(
-                call.nested(re.sub(r"^\s*\.\w+\s*", "", word.text), "bash")
-                + [high("sqlite3", "opens a shell from another program")]
-            )
+            found.extend(call.nested(re.sub(r"^\s*\.\w+\s*", "", word.text), "bash"))
+            found.append(high("sqlite3", "opens a shell from another program"))
         else:
             found.extend(_text(call, word, "sqlite"))
     return found + _piped(call, "sqlite") or [low("sqlite3", "opens a database client that runs nothing")]
@@ -234,15 +238,37 @@ def _mongodump(call: Call) -> list[Finding]:
 
 
 HANDLERS: dict[str, Handler] = {
-    "psql": _client("postgres", _PSQL_TAKES, "-c --command", "-f --file", "-o --output"), "pgcli": _client("postgres", "-h -p -U -u -d --host --port --user", "-c --command"),
-    "mysql": _mysql, "mariadb": _mysql, "mycli": _mysql, "mysqlsh": _client("mysql", "-h -u -P -D --uri", "-e --execute"),
-    "sqlite3": _sqlite, "sqlite": _sqlite, "duckdb": _client("duckdb", "-init -separator", "-c -s -cmd", "-f", last=1), "litecli": _client("sqlite", "-d", "-e"),
-    "sqlcmd": _sqlcmd, "osql": _sqlcmd, "mssql-cli": _sqlcmd, "tsql": _client("mssql", "-S -H -p -U -P -D", ""), "isql": _client("sql", "-d -x", ""),
-    "sqlplus": _client("oracle", "-C -M -R -L", ""), "sqlcl": _client("oracle", "", ""), "snowsql": _client("snowflake", "-a -u -d -s -r -w -c -o -D", "-q --query", "-f --filename"),
-    "clickhouse-client": _clickhouse, "clickhouse": _clickhouse, "clickhouse-local": _clickhouse, "trino": _client("trino", "--server --catalog --schema --user --output-format", "--execute", "-f --file"),
-    "presto": _client("trino", "--server --catalog --schema --user", "--execute", "-f --file"), "beeline": _client("hive", "-u -n -p -d", "-e", "-f -i"), "hive": _client("hive", "--database -d --hiveconf --hivevar", "-e", "-f -i"),
-    "spark-sql": _client("spark", "--master --database", "-e", "-f"), "impala-shell": _client("hive", "-i -d -k -l -u", "-q --query", "-f --query_file", "-o"), "cqlsh": _client("sql", "-u -p -k --request-timeout", "-e --execute", "-f --file"),
-    "mongo": _mongo, "mongosh": _mongo, "redis-cli": _redis, "valkey-cli": _redis, "keydb-cli": _redis, "influx": _influx,
-    **dict.fromkeys("pg_dump pg_dumpall mysqldump mariadb-dump mysqlpump mydumper pg_basebackup expdp exp mariabackup xtrabackup innobackupex mysqlhotcopy".split(), _dump), "pg_restore": _pg_restore,
-    **dict.fromkeys("mongodump mongoexport mongoimport mongorestore mongostat mongotop bsondump mongofiles".split(), _mongodump),
-}  # fmt: skip
+    **named(
+        (_client("postgres", _PSQL_TAKES, "-c --command", "-f --file", "-o --output"), "psql"),
+        (_client("postgres", "-h -p -U -u -d --host --port --user", "-c --command"), "pgcli"),
+        (_mysql, "mysql mariadb mycli"),
+        (_client("mysql", "-h -u -P -D --uri", "-e --execute"), "mysqlsh"),
+        (_sqlite, "sqlite3 sqlite"),
+        (_client("duckdb", "-init -separator", "-c -s -cmd", "-f", last=1), "duckdb"),
+        (_client("sqlite", "-d", "-e"), "litecli"),
+        (_sqlcmd, "sqlcmd osql mssql-cli"),
+        (_client("mssql", "-S -H -p -U -P -D", ""), "tsql"),
+        (_client("sql", "-d -x", ""), "isql"),
+        (_client("oracle", "-C -M -R -L", ""), "sqlplus"),
+        (_client("oracle", "", ""), "sqlcl"),
+        (_client("snowflake", "-a -u -d -s -r -w -c -o -D", "-q --query", "-f --filename"), "snowsql"),
+        (_clickhouse, "clickhouse-client clickhouse clickhouse-local"),
+        (_client("trino", "--server --catalog --schema --user --output-format", "--execute", "-f --file"), "trino"),
+        (_client("trino", "--server --catalog --schema --user", "--execute", "-f --file"), "presto"),
+        (_client("hive", "-u -n -p -d", "-e", "-f -i"), "beeline"),
+        (_client("hive", "--database -d --hiveconf --hivevar", "-e", "-f -i"), "hive"),
+        (_client("spark", "--master --database", "-e", "-f"), "spark-sql"),
+        (_client("hive", "-i -d -k -l -u", "-q --query", "-f --query_file", "-o"), "impala-shell"),
+        (_client("sql", "-u -p -k --request-timeout", "-e --execute", "-f --file"), "cqlsh"),
+        (_mongo, "mongo mongosh"),
+        (_redis, "redis-cli valkey-cli keydb-cli"),
+        (_influx, "influx"),
+        (
+            _dump,
+            "pg_dump pg_dumpall mysqldump mariadb-dump mysqlpump mydumper pg_basebackup expdp exp mariabackup "
+            "xtrabackup innobackupex mysqlhotcopy",
+        ),
+        (_pg_restore, "pg_restore"),
+        (_mongodump, "mongodump mongoexport mongoimport mongorestore mongostat mongotop bsondump mongofiles"),
+    ),
+}

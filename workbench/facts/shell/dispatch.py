@@ -9,10 +9,10 @@ from workbench.facts.cli import PROGRAMS as TOOLS
 from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.paths import is_secret_path
 from workbench.facts.shell import effects
-from workbench.facts.shell.call import Call, Handler, Stream
+from workbench.facts.shell.call import Call, Stream
 from workbench.facts.shell.escapes import argument_tricks
 from workbench.facts.shell.generic import generic, script
-from workbench.facts.shell.handlers import HANDLERS, INTERPRETERS, WRAPPERS
+from workbench.facts.shell.handlers import HANDLERS, READS_CODE
 from workbench.facts.shell.interpreters import written_here
 from workbench.facts.shell.table import lookup
 from workbench.facts.word import Word
@@ -23,16 +23,15 @@ if TYPE_CHECKING:
 _HELP = frozenset({"--help", "--version", "-version", "-help", "--usage", "/?"})
 _SHORT_HELP = frozenset({"-h", "-V", "-v", "-?", "help", "version", "-H"})
 _SYSTEM = re.compile(
-    r"^(?:/(?:usr/)?(?:local/)?s?bin/|/opt/[\w./-]*/bin/|/snap/bin/|/nix/|/usr/libexec/|[A-Za-z]:[\\/]|\./node_modules/\.bin/|vendor/bin/)"
+    r"^(?:/(?:usr/)?(?:local/)?s?bin/|/opt/[\w./-]*/bin/|/snap/bin/|/nix/|/usr/libexec/"
+    r"|[A-Za-z]:[\\/]|\./node_modules/\.bin/|vendor/bin/)"
 )
 # `VERSION` suffixes that do not make another program: python3.11, gcc-12, php8.2.
 _SUFFIX = re.compile(r"^([a-z][a-z_+]*?)-?\d+(?:\.\d+)*$")
 _RUNS_OTHERS = frozenset(
-    "sudo doas env xargs nohup time timeout nice watch ssh chroot parallel exec command docker podman kubectl oc find bash sh zsh".split()
+    "sudo doas env xargs nohup time timeout nice watch ssh chroot parallel exec command "
+    "docker podman kubectl oc find bash sh zsh".split()
 )
-
-# What these are given is read as code, so a shell named in it is found by reading it.
-_READS_CODE = frozenset(INTERPRETERS) | frozenset(WRAPPERS)
 
 
 def dispatch(argv: list[Word], stdin: Stream, session: Session) -> list[Finding]:
@@ -51,7 +50,7 @@ def dispatch(argv: list[Word], stdin: Stream, session: Session) -> list[Finding]
     if known and _only_help(argv, name):
         return [low(name, "shows help or version")]
     call = _call(name, argv, stdin, session)
-    if name not in _READS_CODE and (tricks := argument_tricks(call)):
+    if name not in READS_CODE and (tricks := argument_tricks(call)):
         return tricks
     if handler is not None:
         return handler(call)

@@ -11,7 +11,8 @@ _SHELL = r"(?:/(?:usr/)?(?:local/)?bin/)?(?:ba|da|z|k|a|c|tc|fi)?sh"
 _ARGUMENT = re.compile(
     rf"""(?:^|[\s;"'(=:])!+\s*(?:exec\s+)?{_SHELL}\b
       | /bin/(?:ba|da|z|k|a|c|tc)?sh\b
-      | \b(?:os\.execute|os\.system|system|popen|spawn|pty\.spawn|execl?[vp]*e?|child_process|Process|exec|shell_exec|passthru|proc_open|Kernel\.exec|subprocess[.\w]*)\b\s*[(]?\s*\[?["'(]*\s*{_SHELL}\b
+      | \b(?:os\.execute|os\.system|system|popen|spawn|pty\.spawn|execl?[vp]*e?|child_process|Process|exec|shell_exec
+          |passthru|proc_open|Kernel\.exec|subprocess[.\w]*)\b\s*[(]?\s*\[?["'(]*\s*{_SHELL}\b
       | :\s*(?:set\s+shell|shell|!\s*\S*sh\b|terminal\b|py3?\s|lua\s)
       | \bexec(?:=|\s+)(?:['"]?\s*)?{_SHELL}\b
       | ^exec:{_SHELL}
@@ -25,14 +26,19 @@ _LINE = re.compile(
 )
 _LIBRARY = re.compile(r"(?:^|[=:\s(])(?:/path/to/|\./|/tmp/|/dev/shm/|/home/)[\w./-]*\.so\b")
 _LINKERS = frozenset(
-    "gcc cc g++ clang ld ldd nm objdump readelf strings file strip cp mv rm install ar tar scp rsync ldconfig clang++ as gold objcopy make cmake patchelf".split()
+    "gcc cc g++ clang ld ldd nm objdump readelf strings file strip cp mv rm install ar tar "
+    "scp rsync ldconfig clang++ as gold objcopy make cmake patchelf".split()
 )
 # Programs for which a shell's path is ordinary data.
 _ORDINARY = frozenset(
-    """chsh useradd usermod adduser grep egrep fgrep rg ag ls ll file which whereis type echo printf cat less head tail stat cp mv ln rm chmod chown test [ [[ find readlink realpath
-    md5sum sha256sum sha1sum git export alias set case return docker podman kubectl oc helm aws gcloud az terraform getent dscl pw sudo su ssh scp rsync curl wget sed
-    vagrant ansible update-alternatives dpkg-query rpm apt apt-get yum dnf brew pacman diff cmp tee dirname basename local declare readonly env kill pkill pgrep ps unset trap at crontab
-    docker-compose nerdctl crictl ctr buildah lxc lxd multipass heroku fly flyctl nomad consul""".split()
+    """
+    chsh useradd usermod adduser grep egrep fgrep rg ag ls ll file which whereis type echo printf cat less head
+    tail stat cp mv ln rm chmod chown test [ [[ find readlink realpath md5sum sha256sum sha1sum git export alias
+    set case return docker podman kubectl oc helm aws gcloud az terraform getent dscl pw sudo su ssh scp rsync
+    curl wget sed vagrant ansible update-alternatives dpkg-query rpm apt apt-get yum dnf brew pacman diff cmp tee
+    dirname basename local declare readonly env kill pkill pgrep ps unset trap at crontab docker-compose nerdctl
+    crictl ctr buildah lxc lxd multipass heroku fly flyctl nomad consul
+    """.split()
 )
 
 
@@ -49,5 +55,5 @@ def argument_tricks(call: Call) -> list[Finding]:
 
 
 def line_tricks(lines: list[str]) -> bool:
-    """True where a line after the first is typed into an interactive program to open a shell (``!/bin/sh``, ``:shell``)."""
+    """True where a line after the first is typed into a program to open a shell (``!/bin/sh``, ``:shell``)."""
     return any(_LINE.match(line) for line in lines[1:5])

@@ -1,5 +1,6 @@
 """Programs that no table knows, read by the verbs of their subcommands and flags."""
 
+import itertools
 import re
 
 from workbench.domain.risk import RiskLevel
@@ -9,48 +10,60 @@ from workbench.facts.shell.call import Call
 from workbench.facts.word import Word
 
 _LOW = frozenset(
-    """list ls show get status stat stats info describe version help search check diff inspect view print cat lint validate verify
-    test plan preview explain query find lookup whoami which what log logs history top ps tree env? doctor health healthcheck ping
-    completion completions man docs tail watch count summary report usage outdated audit? compare display dump-config ls-files select
-    read peek resolve dry-run simulate estimate analyze analyse stats metrics graph examine detect identify probe ps info probe fmt format
-    browse monitor trace monitorlist discover review measure benchmark bench hash checksum size""".replace(
-        "?", ""
-    ).split()
+    """
+    list ls show get status stat stats info describe version help search check diff inspect view print cat lint
+    validate verify test plan preview explain query find lookup whoami which what log logs history top ps tree env
+    doctor health healthcheck ping completion completions man docs tail watch count summary report usage outdated
+    audit compare display dump-config ls-files select read peek resolve dry-run simulate estimate analyze analyse
+    metrics graph examine detect identify probe fmt format browse monitor trace monitorlist discover review
+    measure benchmark bench hash checksum size
+    """.split()
 )
 _MEDIUM = frozenset(
-    """create add set update install start run build login up apply init new edit modify change enable configure config deploy push
-    pull upload? sync put write save commit import generate register attach connect mount open restart reload refresh scale resize move
-    mv copy cp clone fork rename download fetch clean-cache upgrade exec execute submit send publish merge tag restore rollback lock
-    unlock unmount detach link unlink use switch assign label annotate patch join stop pause resume suspend cancel kill abort retry
-    convert encode decode compress extract pack unpack render serve proxy forward record play toggle setup bootstrap provision
-    migrate snapshot backup checkout rebase logout daemon server compile touch make replace append insert trigger schedule
-    subscribe unsubscribe uninstall rm remove del bind unbind load unload promote package release invite store approve reject accept volume""".replace(
-        "?", ""
-    ).split()
+    """
+    create add set update install start run build login up apply init new edit modify change enable configure
+    config deploy push pull upload sync put write save commit import generate register attach connect mount open
+    restart reload refresh scale resize move mv copy cp clone fork rename download fetch clean-cache upgrade exec
+    execute submit send publish merge tag restore rollback lock unlock unmount detach link unlink use switch
+    assign label annotate patch join stop pause resume suspend cancel kill abort retry convert encode decode
+    compress extract pack unpack render serve proxy forward record play toggle setup bootstrap provision migrate
+    snapshot backup checkout rebase logout daemon server compile touch make replace append insert trigger schedule
+    subscribe unsubscribe uninstall rm remove del bind unbind load unload promote package release invite store
+    approve reject accept volume
+    """.split()
 )
 _HIGH = frozenset(
-    """delete destroy purge wipe drop erase format-disk reset nuke teardown terminate truncate flush revoke
-    grant decommission deprovision obliterate overwrite zap prune shred exfiltrate exploit crack attack brute bruteforce inject poweroff
-    shutdown reboot halt disable-logging rekey unseal""".split()
+    """
+    delete destroy purge wipe drop erase format-disk reset nuke teardown terminate truncate flush revoke grant
+    decommission deprovision obliterate overwrite zap prune shred exfiltrate exploit crack attack brute bruteforce
+    inject poweroff shutdown reboot halt disable-logging rekey unseal
+    """.split()
 )
 _HIGH_FLAGS = frozenset(
-    "--delete --delete-all --destroy --purge --wipe --erase --remove-all --drop --uninstall --nuke --remove --exploit".split()
+    "--delete --delete-all --destroy --purge --wipe --erase --remove-all --drop --uninstall "
+    "--nuke --remove --exploit".split()
 )
 _LOW_FLAGS = frozenset(
-    "--list --show --status --info --dry-run --dryrun --check --diff --list-all --print --simulate --noop --what-if --preview --validate --query --version --help".split()
+    "--list --show --status --info --dry-run --dryrun --check --diff --list-all --print "
+    "--simulate --noop --what-if --preview --validate --query --version --help".split()
 )
 # Where a removal takes away one disposable or rebuilt thing, it is a bounded change.
 _ATTACK = re.compile(
-    r"exploit|payload|backdoor|rootkit|keylog|linpeas|winpeas|linenum|lse\.sh|pspy|mimikatz|mimipenguin|bruteforce|brute[-_]force|reverse[-_]?shell|revshell|shellcode"
-    r"|pwn|ransom|botnet|metasploit|cobalt|beacon|c2[-_]|exfil|stealer|dumper|lazagne|kerbrute|impacket|secretsdump|responder|sqlmap|nikto|xss|ssrf|crack(?!ers?\b)"
-    r"|scanner|smuggl|deserial|ysoserial|phpggc|padbuster|gopherus|bypass|privesc|hijack|spoof|spray|smbmap|enum4linux|ntlm|kerberoast|bloodhound|certipy|evil|hack|malware|trojan|crap?secrets",
+    r"exploit|payload|backdoor|rootkit|keylog|linpeas|winpeas|linenum|lse\.sh|pspy|mimikatz"
+    r"|mimipenguin|bruteforce|brute[-_]force|reverse[-_]?shell|revshell|shellcode"
+    r"|pwn|ransom|botnet|metasploit|cobalt|beacon|c2[-_]|exfil|stealer|dumper|lazagne|kerbrute"
+    r"|impacket|secretsdump|responder|sqlmap|nikto|xss|ssrf|crack(?!ers?\b)"
+    r"|scanner|smuggl|deserial|ysoserial|phpggc|padbuster|gopherus|bypass|privesc|hijack|spoof"
+    r"|spray|smbmap|enum4linux|ntlm|kerberoast|bloodhound|certipy|evil|hack|malware|trojan"
+    r"|crap?secrets",
     re.I,
 )
 _DESTROYS = re.compile(
     r"(?:^|[-_./])(?:destroy|wipe|nuke|purge|delete|teardown|uninstall|erase|drop|reset)(?:[-_.]|all|$)", re.I
 )
 _OUTPUTS = frozenset(
-    "-o --output --out --output-file --outfile --output-dir --output-directory --outdir -out --export --export-html --save --write --dest --destination".split()
+    "-o --output --out --output-file --outfile --output-dir --output-directory --outdir -out "
+    "--export --export-html --save --write --dest --destination".split()
 )
 _TARGET = frozenset("-u --url --target -t --host --rhost -url --uri --hosts".split())
 
@@ -80,11 +93,17 @@ def generic(call: Call) -> list[Finding]:
 
 # What a program's own name says of it: `lsfoo` and `footop` show, `mkfoo` and `foo2bar` make.
 _NAMED_LOW = re.compile(
-    r"(?:stat|stats|info|list|ls|view|viewer|show|print|count|check|checker|lint|log|logs|find|finder|search|status|query|sum|hist|top|cat|grep|diff|test|mon|monitor|help|about|read|reader|tree|dump|cmp|which|path|name|size|version)$"
-    r"|^(?:ls|show|list|get|check|query|find|read|is|count|print|view|test|lint|diff|search|stat|info|inspect|what|who|display|dump)(?:[-_]|[a-z]{2,}$)|^(?:p[bgnp]m|pam|ppm)\w+$|^\w+to(?:p[bgnp]m|pam)$"
+    r"(?:stat|stats|info|list|ls|view|viewer|show|print|count|check|checker|lint|log|logs|find"
+    r"|finder|search|status|query|sum|hist|top|cat|grep|diff|test|mon|monitor|help|about|read"
+    r"|reader|tree|dump|cmp|which|path|name|size|version)$"
+    r"|^(?:ls|show|list|get|check|query|find|read|is|count|print|view|test|lint|diff|search"
+    r"|stat|info|inspect|what|who|display|dump)(?:[-_]|[a-z]{2,}$)|^(?:p[bgnp]m|pam|ppm)\w+$"
+    r"|^\w+to(?:p[bgnp]m|pam)$"
 )
 _NAMED_MEDIUM = re.compile(
-    r"^(?:mk|make|add|set|update|create|build|install|gen|write|edit|fix|conv|un|start|run|x?reset|print-to)|(?:install|update|build|make|conv|convert|edit|fix|set|tool|gen|d|daemon|server)$|[a-z]2[a-z]"
+    r"^(?:mk|make|add|set|update|create|build|install|gen|write|edit|fix|conv|un|start|run"
+    r"|x?reset|print-to)|(?:install|update|build|make|conv|convert|edit|fix|set|tool|gen|d"
+    r"|daemon|server)$|[a-z]2[a-z]"
 )
 
 
@@ -122,8 +141,7 @@ def _by_name(call: Call, words: list[str], target: str) -> Finding:
 
 def _verb(words: list[str]) -> tuple[RiskLevel | None, str]:
     for word in words[:3]:
-        for part in [word, *re.split(r"[-_:.]", word)]:
-            part = part.lower()
+        for part in [word.lower(), *re.split(r"[-_:.]", word.lower())]:
             if part in _HIGH:
                 return RiskLevel.HIGH, word
             if part in _MEDIUM:
@@ -138,7 +156,7 @@ def _verb(words: list[str]) -> tuple[RiskLevel | None, str]:
 def attacks(call: Call) -> bool:
     """True where a program that cannot be read here is pointed at somebody's web address."""
     args = [word.text for word in call.args]
-    for flag, value in zip(args, args[1:], strict=False):
+    for flag, value in itertools.pairwise(args):
         if flag in _TARGET and re.match(r"https?://", value) and call.name not in ("http", "curl"):
             return True
     return False

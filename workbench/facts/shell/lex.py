@@ -49,7 +49,7 @@ def skip_backtick(text: str, at: int) -> int:
 
 
 def skip_dollar(text: str, at: int, depth: int = 0) -> int:
-    """Index past what ``$`` at *at* introduces: a name, ``${…}``, ``$(…)``, ``$((…))``; past the ``$`` alone otherwise."""
+    """Index past what ``$`` at *at* introduces: a name, ``${…}``, ``$(…)``; past the ``$`` alone otherwise."""
     nxt = text[at + 1 : at + 2]
     if nxt in "({" and nxt:
         return skip_pair(text, at + 1, depth + 1)

@@ -10,10 +10,12 @@ from workbench.facts.shell.expand import rot13, unescape
 from workbench.facts.word import Word
 
 _FETCH = frozenset(
-    "curl wget fetch http https aria2c lwp-request lynx w3m links nc ncat netcat socat telnet ftp tftp scp ssh aws gsutil".split()
+    "curl wget fetch http https aria2c lwp-request lynx w3m links nc ncat netcat socat "
+    "telnet ftp tftp scp ssh aws gsutil".split()
 )
 _DECODE = frozenset(
-    "base64 base32 basenc xxd openssl gpg uudecode gunzip zcat bzcat xzcat zstdcat gzip bzip2 xz zstd lz4 uncompress".split()
+    "base64 base32 basenc xxd openssl gpg uudecode gunzip zcat bzcat xzcat zstdcat gzip "
+    "bzip2 xz zstd lz4 uncompress".split()
 )
 _MAX = 16_384
 _FORMAT = re.compile(r"%[-+ #0]*\d*(?:\.\d+)?([sbdiqcx])|%%")

@@ -7,8 +7,8 @@ A table is text: names of programs at the margin, their words by risk below, ind
         high: purge
         other: medium
 
-``other`` is the risk of a subcommand not named (without it the generic verbs decide), ``bare`` that of the program alone
-(low where it is missing). Words with a dash in front are options; ``_`` joins the words of a longer subcommand.
+``other`` is the risk of a subcommand not named (without it the generic verbs decide), ``bare`` that of the program
+alone (low where it is missing). Words with a dash in front are options; ``_`` joins the words of a longer subcommand.
 """
 
 from collections.abc import Iterator

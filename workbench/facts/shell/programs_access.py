@@ -1,4 +1,4 @@
-"""Subcommands by risk: keys, secrets, accounts and firewalls. The notation is that of :mod:`workbench.facts.shell.programs`."""
+"""Subcommands by risk: keys, secrets, accounts and firewalls. Notation: programs.py."""
 
 TEXT = """\
 op bw lpass pass gopass keepassxc-cli secret-tool security chamber summon doppler-cli infisical credhub akeyless

@@ -1,4 +1,4 @@
-"""Subcommands by risk: builders, container tools and the odd rest. The notation is that of :mod:`workbench.facts.shell.programs`."""
+"""Subcommands by risk: builders, container tools and the odd rest. Notation: programs.py."""
 
 TEXT = """\
 cmake

@@ -1,4 +1,4 @@
-"""Subcommands by risk: databases' own tools, and tools of schemas. The notation is that of :mod:`workbench.facts.shell.programs`."""
+"""Subcommands by risk: databases' own tools, and tools of schemas. Notation: programs.py."""
 
 TEXT = """\
 mysqladmin

@@ -1,4 +1,4 @@
-"""Subcommands by risk: networks, devices and the settings of a machine. The notation is that of :mod:`workbench.facts.shell.programs`."""
+"""Subcommands by risk: networks, devices and the settings of a machine. Notation: programs.py."""
 
 TEXT = """\
 nmcli

@@ -1,4 +1,4 @@
-"""Subcommands by risk: clouds, hosts of applications and version control besides git. The notation is that of :mod:`workbench.facts.shell.programs`."""
+"""Subcommands by risk: clouds, hosts of applications and version control besides git. Notation: programs.py."""
 
 TEXT = """\
 doctl hcloud linode-cli ibmcloud oci aliyun scw exo vultr-cli openstack nova neutron glance cinder keystone cf heroku

@@ -1,4 +1,4 @@
-"""Subcommands by risk: package managers of systems and of languages. The notation is that of :mod:`workbench.facts.shell.programs`."""
+"""Subcommands by risk: package managers of systems and of languages. Notation: programs.py."""
 
 TEXT = """\
 apt apt-get aptitude nala

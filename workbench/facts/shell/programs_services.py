@@ -1,4 +1,4 @@
-"""Subcommands by risk: services, clusters and the tools that run machines. The notation is that of :mod:`workbench.facts.shell.programs`."""
+"""Subcommands by risk: services, clusters and the tools that run machines. Notation: programs.py."""
 
 TEXT = """\
 supervisorctl

@@ -50,8 +50,7 @@ def _read(text: str, dialect: str, scope: Scope) -> list[Finding]:
 
 
 def _starts_with_program(text: str) -> bool:
-    for line in text.splitlines():
-        line = line.strip()
+    for line in map(str.strip, text.splitlines()):
         if line and not line.startswith("#"):
             first = line.split()[0]
             return "=" in first or not first[0].isalpha() or is_known(first) or first in _KEYWORDS

@@ -6,7 +6,7 @@ from workbench.facts import paths
 from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.scope import Scope
 from workbench.facts.shell import effects
-from workbench.facts.shell.builtins import variable
+from workbench.facts.shell.builtins import environment, variable
 from workbench.facts.shell.call import Stream
 from workbench.facts.shell.dispatch import dispatch
 from workbench.facts.shell.expand import Expander
@@ -24,7 +24,9 @@ _POSITIONAL = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "@", "*")
 _NONE = Stream()
 # Lines that only set a shell up: exports, aliases, completions.
 _SETTINGS = re.compile(
-    r"^(?:echo|printf|cat)\b[^|;]*?(?:\bexport [A-Z]\w*=(?!.*\$\()|\balias \w+=|complet|shopt -s|setopt|PATH=|\binit (?:bash|zsh)|autoload|bindkey|shellenv|NVM_DIR|hook (?:bash|zsh))|\bcompletions?\b|\bshell-?(?:init|env)\b",
+    r"^(?:echo|printf|cat)\b[^|;]*?(?:\bexport [A-Z]\w*=(?!.*\$\()|\balias \w+=|complet|shopt "
+    r"-s|setopt|PATH=|\binit (?:bash|zsh)|autoload|bindkey|shellenv|NVM_DIR|hook (?:bash|zsh))"
+    r"|\bcompletions?\b|\bshell-?(?:init|env)\b",
     re.S,
 )
 _PLANTED = re.compile(r"(?<!#!)/bin/(?:ba|da|z)?sh\b(?!\s+-c\s+[\"']?[a-z])")
@@ -167,12 +169,12 @@ class Session:
         if not block.variable:
             return self._lines(block.body)
         values = [word for raw in block.values for word in self._expander.words(raw)]
-        chosen: list[Word | None] = [*dict.fromkeys(values)][:_MAX_LOOP] if self._loops < 2 else list(values[:1])
+        chosen = [*dict.fromkeys(values)][: _MAX_LOOP if self._loops < 2 else 1]
         self._loops += 1
         out = _NONE
-        for value in chosen or [None]:
-            known = value is not None and value.known and not value.glob
-            self._variables[block.variable] = value.text if value and known else effects.FIELD
+        for value in chosen or [Word("", known=False)]:
+            known = value.known and not value.glob
+            self._variables[block.variable] = value.text if known else effects.FIELD
             out = self._lines(block.body)
         self._loops -= 1
         return out
@@ -187,7 +189,7 @@ class Session:
         if not argv:
             return _NONE
         if command.assigns:
-            self.findings.extend(_environment(command.assigns, argv))
+            self.findings.extend(environment(command.assigns, argv[0]))
         found = self.command(argv, stdin)
         self.findings.extend(found)
         out = output(argv, stdin)
@@ -277,27 +279,3 @@ class Session:
         ):
             found = [medium(verb, "adds settings to the start of every shell", effects.cut(word.text))]
         self.findings.extend(found)
-
-
-def _environment(assigns: tuple[tuple[str, str], ...], argv: list[Word]) -> list[Finding]:
-    """Variables that make a program run something else than what it is."""
-    found = []
-    for name, raw in assigns:
-        if name in ("LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "DYLD_INSERT_LIBRARIES") and raw:
-            found.append(high(name, "makes a program load foreign code", effects.cut(raw)))
-        elif name in (
-            "PAGER",
-            "GIT_PAGER",
-            "MANPAGER",
-            "EDITOR",
-            "VISUAL",
-            "GIT_EDITOR",
-            "GIT_SSH_COMMAND",
-            "BROWSER",
-        ) and ("sh" in raw.replace("'", "").split()[:1] or "/sh" in raw or "bash" in raw or "exec" in raw):
-            found.append(high(name, "opens a shell from another program", effects.cut(argv[0].text)))
-        elif name != "SHELL" and re.search(r"(?:^|[\s'\"=])(?:/bin/(?:ba|da|z)?sh|exec\s+\S*sh)\b", raw):
-            found.append(high(name, "opens a shell from another program", effects.cut(argv[0].text)))
-        elif name in ("HISTFILE", "HISTSIZE", "HISTFILESIZE", "HISTCONTROL"):
-            found.append(high(name, "turns off the command history", effects.cut(raw)))
-    return found

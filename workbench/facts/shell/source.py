@@ -1,11 +1,13 @@
-"""Shell text as people paste it, made plain: prompts and output removed, placeholders filled, other languages told apart."""
+"""Shell text as people paste it, made plain: prompts and output removed, placeholders filled, other languages found."""
 
 import re
 from collections.abc import Callable
 
 # user@host:~$ cmd · [root@host dir]# cmd · host:~ # cmd · $ cmd · % cmd · (venv) $ cmd
 _PROMPT = re.compile(
-    r"^[ \t]*(?:\([\w.-]+\)[ \t]*)?(?:\[?[\w.-]+@[\w.-]+[: ]?[^\n$#%>]{0,40}?\]?[$#%>]|[\w.-]+(?::|[ \t])?[~/][\w./~-]*[ \t]?[$#%]|bash-[\d.]+[$#]|sh-[\d.]+[$#]|\$|%|❯|➜|>)[ \t]+(?=\S)"
+    r"^[ \t]*(?:\([\w.-]+\)[ \t]*)?(?:\[?[\w.-]+@[\w.-]+[: ]?[^\n$#%>]{0,40}?\]?[$#%>]"
+    r"|[\w.-]+(?::|[ \t])?[~/][\w./~-]*[ \t]?[$#%]|bash-[\d.]+[$#]|sh-[\d.]+[$#]|\$|%|❯|➜|>)[ "
+    r"\t]+(?=\S)"
 )
 _ROOT_PROMPT = re.compile(r"^[ \t]*\[?[\w.-]+@[\w.-]+[^\n#]{0,40}#[ \t]*(?=\S)")
 _CLIENT_PROMPTS = (
@@ -19,7 +21,8 @@ _CLIENT_PROMPTS = (
     (re.compile(r"^[ \t]*[A-Z]:\\[^>\n]*>[ \t]*"), "cmd"),
     (
         re.compile(
-            r"^[ \t]*(?:irb|pry)\([^)]*\)(?::\d+)*[>*][ \t]*|^[ \t]*\[\d+\] (?:pry|production|development)\([^)]*\)>[ \t]*"
+            r"^[ \t]*(?:irb|pry)\([^)]*\)(?::\d+)*[>*][ \t]*|^[ \t]*\[\d+\] (?:pry|production"
+            r"|development)\([^)]*\)>[ \t]*"
         ),
         "rails",
     ),
@@ -30,13 +33,19 @@ _KEYS = re.compile(r"^<[A-Z][\w ]*>$")
 _ANGLE = re.compile(r"(?<![<\w])<([A-Za-z$][\w .,:/|@$*-]{0,60}[\w.)*])>(?!\()")
 _CONTINUED = re.compile(r"(?:\\|\||&&|\|\||\{|\bdo|\bthen|\()[ \t]*$")
 _PYTHON = re.compile(
-    r"^(?:import [\w.]+(?:, *[\w.]+)*(?: as \w+)?|from [\w.]+ import .+|def \w+\(.*\).*:|class \w+.*:|print\(.*\)|with open\(.*|if __name__ == .*|\w+ = \w+[.(\[].*)$"
+    r"^(?:import [\w.]+(?:, *[\w.]+)*(?: as \w+)?|from [\w.]+ import .+|def \w+\(.*\).*:"
+    r"|class \w+.*:|print\(.*\)|with open\(.*|if __name__ == .*|\w+ = \w+[.(\[].*)$"
 )
 _POWERSHELL = re.compile(
-    r"^\s*(?:(?:Get|Set|New|Remove|Invoke|Start|Stop|Add|Import|Export|Write|Install|Uninstall|Enable|Disable|Test|Connect|Out|Select|Where|ConvertTo|ConvertFrom|Copy|Move|Register|Unregister|Update|Clear|Enter|Format|Restart)-[A-Z]\w+|\$\w+\s*=\s*(?:Get-|New-|\[|@)|\[(?:System\.)?[A-Z][\w.]+\]::|(?i:powershell)\b(?=.*\bget-))"
+    r"^\s*(?:(?:Get|Set|New|Remove|Invoke|Start|Stop|Add|Import|Export|Write|Install|Uninstall"
+    r"|Enable|Disable|Test|Connect|Out|Select|Where|ConvertTo|ConvertFrom|Copy|Move|Register"
+    r"|Unregister|Update|Clear|Enter|Format|Restart)-[A-Z]\w+|\$\w+\s*=\s*(?:Get-|New-|\[|@)"
+    r"|\[(?:System\.)?[A-Z][\w.]+\]::|(?i:powershell)\b(?=.*\bget-))"
 )
 _SQL = re.compile(
-    r"^\s*(?:SELECT\b.+?\bFROM\b|INSERT\s+INTO\b|UPDATE\s+\S+\s+SET\b|DELETE\s+FROM\b|(?:CREATE|ALTER|DROP)\s+(?:TABLE|DATABASE|INDEX|USER|ROLE|VIEW|SCHEMA|FUNCTION|TRIGGER)\b|TRUNCATE\s+TABLE\b|GRANT\s+\w.+\bTO\b)",
+    r"^\s*(?:SELECT\b.+?\bFROM\b|INSERT\s+INTO\b|UPDATE\s+\S+\s+SET\b|DELETE\s+FROM\b"
+    r"|(?:CREATE|ALTER|DROP)\s+(?:TABLE|DATABASE|INDEX|USER|ROLE|VIEW|SCHEMA|FUNCTION"
+    r"|TRIGGER)\b|TRUNCATE\s+TABLE\b|GRANT\s+\w.+\bTO\b)",
     re.S | re.I,
 )
 _MONGO = re.compile(r"^\s*db\.[\w$.()'\"-]+\(", re.I)

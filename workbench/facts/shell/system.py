@@ -5,209 +5,33 @@ import re
 from workbench.facts import paths
 from workbench.facts.finding import Finding, high, low, medium
 from workbench.facts.shell import effects
-from workbench.facts.shell.call import Call, Handler, Options
-from workbench.facts.word import Word
-
-# Stopping one of these takes protection, logging or the way into the host away.
-_GUARDS = re.compile(
-    r"(?:^|[\s/])(?:auditd|rsyslogd?|syslog(?:-ng|d)?|journald|systemd-journald(?:\S*)|firewalld|ufw|iptables|nftables|fail2ban|apparmor|selinux|clamav\S*|clamd|falcon-sensor|crowdstrike|cbdaemon|cbagentd|sentinel\S*|mdatp|ossec\S*|wazuh\S*|osqueryd?|falco|"
-    r"auditbeat|filebeat|splunk\S*|td-agent|fluentd?|fluent-bit|sysmon|esets?|sophos\S*|sav-protect|mfetpd|ds_agent|rpc\.auditd|backup\S*|chkrootkit|aide|tripwire|snort|suricata|ufw\.service|nessusd|com\.apple\.(?:alf|auditd|syslogd|XProtect\S*)|defender\S*|littlesnitch\S*|opendirectoryd)(?:\.service)?(?:$|\s)",
-    re.I,
-)
-_SERVES = re.compile(
-    r"(?:^|\s)(?:sshd?|network(?:ing|manager|-manager)?|systemd-networkd|dbus|systemd-logind|docker|containerd|kubelet|k3s|mysqld?|mariadb|postgres(?:ql)?(?:@\S+|-\d+)?|mongod|redis(?:-server)?|nginx|apache2?|httpd|haproxy|rabbitmq-server|elasticsearch|kafka|etcd|vault|consul|patroni|pgbouncer|gitlab\S*|puma|unicorn|sidekiq|opensearch|cassandra|minio|named|bind9|postfix|dovecot|slapd|php\S*fpm|tomcat\d*|jenkins|keepalived|pacemaker|corosync|crond?|libvirtd|mongodb|influxdb|grafana-server|prometheus|nomad|memcached|squid|varnish|envoy|traefik|caddy)(?:\.service)?(?:$|\s)",
-    re.I,
-)
-
-_SYSTEMCTL = {
-    "low": "status show list-units list-unit-files list-timers list-sockets list-jobs list-dependencies list-machines list-automounts list-paths is-active is-enabled is-failed is-system-running cat help get-default show-environment log-level",
-    "medium": "start restart reload stop try-restart reload-or-restart try-reload-or-restart condrestart daemon-reload daemon-reexec enable disable reenable preset preset-all mask unmask revert edit set-property set-default set-environment unset-environment import-environment reset-failed kill link add-wants add-requires freeze thaw clean bind mount-image service-log-level service-log-target",
-    "high": "poweroff reboot halt kexec soft-reboot suspend hibernate hybrid-sleep suspend-then-hibernate sleep emergency rescue default exit switch-root isolate",
-}
-
-
-def _systemctl(call: Call) -> list[Finding]:
-    options = Options(
-        call.args, "-t --type -H --host -M --machine -p --property -n --lines -o --output --state -s --signal --root"
-    )
-    action = options.operands[0].text if options.operands else "list-units"
-    units = " ".join(word.text for word in options.operands[1:])
-    risk = next((level for level, names in _SYSTEMCTL.items() if action in names.split()), "medium")
-    if risk == "high":
-        return [high(f"systemctl {action}", "stops or restarts the whole host")]
-    if risk == "low":
-        return [low(f"systemctl {action}", "shows services", effects.cut(units))]
-    if action == "link" or (action == "enable" and "/" in units):
-        return [high(f"systemctl {action}", "makes a service run by itself", effects.cut(units))]
-    if action in ("stop", "disable", "mask", "kill") or (action == "disable" and options.has("--now")):
-        return [_stops(f"systemctl {action}", units)]
-    return [medium(f"systemctl {action}", "changes a service", effects.cut(units))]
-
-
-def _stops(verb: str, units: str) -> Finding:
-    if _GUARDS.search(units):
-        return high(verb, "turns off logging, auditing or protection", effects.cut(units))
-    if re.search(r"\bstop\b|\bdisable\b|\bmask\b|\bkill\b", verb) and re.search(
-        r"(?:^|\s)(?:sshd?|network\S*|systemd-networkd|NetworkManager)(?:\.service)?(?:$|\s)", units, re.I
-    ):
-        return high(verb, "cuts the way into the host", effects.cut(units))
-    if re.search(r"\bstop\b", verb) and _SERVES.search(units):
-        return high(verb, "stops a whole service that others depend on", effects.cut(units))
-    return medium(verb, "stops a service", effects.cut(units))
-
-
-def _service(call: Call) -> list[Finding]:
-    words = [word.text for word in call.args]
-    if "--status-all" in words or words[-1:] in (["status"], ["configtest"], ["check"]):
-        return [low("service", "shows services")]
-    action = words[1] if len(words) > 1 else ""
-    if action in ("stop", "disable", "off") or (call.name == "rc-service" and action == "stop"):
-        return [_stops(f"service {action}", words[0])]
-    if any("../" in word or "/" in word for word in words[:1]):
-        return [high("service", "opens a shell from another program", words[0])]
-    return [medium("service", "changes a service", effects.cut(" ".join(words)))]
-
-
-def _chkconfig(call: Call) -> list[Finding]:
-    words = [word.text for word in call.args]
-    if "off" in words or "--del" in words or "remove" in words or "disable" in words or "del" in words:
-        return [_stops(f"{call.name} disable", " ".join(words))]
-    if not words or "--list" in words or "show" in words:
-        return [low(call.name, "lists services")]
-    if "--add" in words or "defaults" in words or "add" in words:
-        return (
-            [high(call.name, "makes a service run by itself", effects.cut(" ".join(words)))]
-            if call.name in ("update-rc.d",) and "defaults" in words
-            else [medium(call.name, "makes a service run by itself")]
-        )
-    return [medium(call.name, "changes which services run")]
-
-
-def _launchctl(call: Call) -> list[Finding]:
-    words = [word.text for word in call.args]
-    action = words[0] if words else "help"
-    if action in (
-        "list",
-        "print",
-        "print-disabled",
-        "help",
-        "version",
-        "getenv",
-        "blame",
-        "dumpstate",
-        "managername",
-        "hostinfo",
-        "procinfo",
-    ):
-        return [low("launchctl", "shows services")]
-    if action in ("unload", "bootout", "stop", "disable", "remove", "kill"):
-        joined = " ".join(words)
-        if re.search(
-            r"carbonblack|crowdstrike|falcon|littlesnitch|opendns|sentinel|jamf|osquery|auditd|syslog|XProtect|\balf\b|sophos|wdav|microsoft\.(?:fresno|wdav)|nessus|santa|lulu|blockblock",
-            joined,
-            re.I,
-        ):
-            return [high(f"launchctl {action}", "turns off logging, auditing or protection", effects.cut(joined))]
-        return [_stops(f"launchctl {action}", joined)]
-    if action in ("load", "bootstrap", "submit", "enable", "asuser"):
-        return [high(f"launchctl {action}", "makes a program run by itself", effects.cut(" ".join(words)))]
-    if action == "reboot":
-        return [high("launchctl reboot", "restarts the host")]
-    return [medium(f"launchctl {action}", "changes a service")]
-
-
-def _power(call: Call) -> list[Finding]:
-    texts = [word.text for word in call.args]
-    if call.name == "shutdown" and "-c" in texts:
-        return [medium("shutdown -c", "cancels a shutdown")]
-    if call.name in ("init", "telinit") and texts[:1] not in (["0"], ["6"], ["1"], ["s"], ["S"]):
-        return [medium(call.name, "changes the run level")]
-    if "-k" in texts or "--show" in texts or "-w" in texts or "--wtmp-only" in texts:
-        return [medium(call.name, "only warns users")]
-    return [high(call.name, "stops or restarts the whole host")]
-
-
-def _kill(call: Call) -> list[Finding]:
-    texts = [word.text for word in call.args]
-    if not texts or texts[0] in ("-l", "-L", "--list", "--table"):
-        return [low("kill", "lists signals")]
-    if texts[:1] == ["-0"]:
-        return [low("kill -0", "checks whether a process is there")]
-    operands = (
-        [word for word in call.args[1:] if word.text not in ("-9", "-s", "-n", "--")]
-        if texts[0].startswith("-")
-        else call.args
-    )
-    for word in operands:
-        if word.text == "-1" or word.text == "1":
-            return [high("kill", "ends every process or the first one", " ".join(texts))]
-        if re.match(r"^(?:\$\(|`)", word.text) and not re.search(r"pidof|pgrep|cat |\.pid|lsof|ps ", word.text):
-            return [medium("kill", "ends processes chosen by a command", effects.cut(word.text))]
-    if any(_GUARDS.search(f" {word.text} ") for word in call.args if not word.known):
-        return [high("kill", "ends a program that protects or logs", effects.cut(" ".join(texts)))]
-    return [medium("kill", "ends or signals a process", effects.cut(" ".join(texts)))]
-
-
-def _pkill(call: Call) -> list[Finding]:
-    options = Options(
-        call.args, "-u --euid -U --uid -t --terminal -g -G -P --parent -s --signal -F --pidfile -r --ns --user"
-    )
-    joined = effects.cut(" ".join(word.text for word in call.args))
-    if call.name == "pkill" and options.has("-l", "--list") or options.has("-l", "--list") and call.name == "killall":
-        return [low(call.name, "lists signals or matches")]
-    names = " ".join(word.text.strip("^$") for word in options.operands)
-    if _GUARDS.search(names):
-        return [high(call.name, "ends a program that protects or logs", joined)]
-    if (
-        options.has("-u", "--euid", "-U", "--uid", "--user", "-t", "--terminal", "-v")
-        and not names
-        or names in (".", ".*", "*", "init", "systemd")
-    ):
-        return [high(call.name, "ends every process of a user or terminal", joined)]
-    return [medium(call.name, "ends processes by name", joined)]
-
-
-def _crontab(call: Call) -> list[Finding]:
-    options = Options(call.args, "-u -c")
-    if options.has("-l", "-V", "-T"):
-        if options.value("-u") is not None:
-            return (
-                [medium("crontab -l", "shows another user's jobs", "")]
-                if not options.value("-u").known
-                else [low("crontab -l", "shows a user's jobs")]
-            )  # type: ignore[union-attr]
-        return [low("crontab -l", "shows scheduled jobs")]
-    if options.has("-r"):
-        return [high("crontab -r", "deletes every scheduled job")]
-    if options.has("-e"):
-        return [medium("crontab -e", "edits scheduled jobs")]
-    if not call.args:
-        return (
-            [low("crontab", "reads a table from the terminal")]
-            if call.stdin.origin == "none"
-            else [high("crontab", "replaces the scheduled jobs")]
-        )
-    return [high("crontab", "replaces the scheduled jobs", effects.cut(" ".join(word.text for word in call.args)))]
-
-
-def _at(call: Call) -> list[Finding]:
-    options = Options(call.args, "-f -q -t -u")
-    if call.name in ("atq",) or options.has("-l", "-c", "-V"):
-        return [low("at", "lists scheduled jobs")]
-    if call.name == "atrm" or options.has("-d", "-r"):
-        return [medium("at", "removes a scheduled job")]
-    found = call.nested(call.stdin.text, "bash") if call.stdin.origin in ("text", "built") else []
-    risk = high if call.stdin.origin in ("opaque", "fetched", "decoded") else medium
-    return [*found, risk(call.name, "schedules a command to run by itself")]
+from workbench.facts.shell.call import Call, Handler, Options, named
 
 
 def _users(call: Call) -> list[Finding]:
     joined = effects.cut(" ".join(word.text for word in call.args))
     if call.name == "useradd" and any(word.text in ("-D", "--defaults") for word in call.args) and len(call.args) == 1:
         return [low("useradd -D", "shows defaults")]
-    reasons = {"useradd": "adds a user", "adduser": "adds a user", "groupadd": "adds a group", "addgroup": "adds a group", "userdel": "deletes a user", "deluser": "deletes a user",
-               "groupdel": "deletes a group", "delgroup": "deletes a group", "usermod": "changes a user's rights", "gpasswd": "changes who is in a group", "groupmod": "changes a group",
-               "newusers": "adds users", "chpasswd": "sets passwords", "vipw": "edits the user database", "vigr": "edits the group database", "visudo": "edits who may become root", "smbpasswd": "sets a password", "htpasswd": "sets a password"}  # fmt: skip
+    reasons = {
+        "useradd": "adds a user",
+        "adduser": "adds a user",
+        "groupadd": "adds a group",
+        "addgroup": "adds a group",
+        "userdel": "deletes a user",
+        "deluser": "deletes a user",
+        "groupdel": "deletes a group",
+        "delgroup": "deletes a group",
+        "usermod": "changes a user's rights",
+        "gpasswd": "changes who is in a group",
+        "groupmod": "changes a group",
+        "newusers": "adds users",
+        "chpasswd": "sets passwords",
+        "vipw": "edits the user database",
+        "vigr": "edits the group database",
+        "visudo": "edits who may become root",
+        "smbpasswd": "sets a password",
+        "htpasswd": "sets a password",
+    }
     if call.name == "visudo" and any(word.text in ("-c", "--check") for word in call.args):
         return [low("visudo -c", "checks the rules")]
     if call.name == "htpasswd":
@@ -234,10 +58,9 @@ def _mount(call: Call) -> list[Finding]:
 def _disk_tool(call: Call) -> list[Finding]:
     options = Options(call.args, "-t -o -s -L -U -n -d --id -u")
     if (
-        options.has("-l", "--list", "-s", "--show-size", "-V", "--version", "-d", "--dump", "-p", "--print", "-J", "-g")
+        options.has("-l", "--list", "-s", "--show-size", "-V", "--version", "-d", "--dump", "-p", "--print", "-J")
         and call.name in ("fdisk", "sfdisk", "cfdisk", "sgdisk", "gdisk")
-        or any(word.text in ("print", "unit", "p", "list") for word in options.operands[1:2])
-    ):
+    ) or any(word.text in ("print", "unit", "p", "list") for word in options.operands[1:2]):
         return [low(call.name, "lists partitions")]
     if options.has("-n", "-N") and call.name.startswith(("mkfs", "fsck", "e2fsck", "xfs_repair", "btrfsck")):
         return [low(call.name, "only checks what it would do")]
@@ -290,7 +113,9 @@ def _sysctl(call: Call) -> list[Finding]:
     if options.has("-w", "--write", "-p", "--load", "--system") or any("=" in word.text for word in options.operands):
         text = " ".join(word.text for word in call.args)
         if re.search(
-            r"randomize_va_space\s*=\s*0|ip_forward\s*=\s*1|kptr_restrict\s*=\s*0|dmesg_restrict\s*=\s*0|core_pattern|ptrace_scope\s*=\s*0|rp_filter\s*=\s*0|unprivileged_\w+\s*=|syncookies\s*=\s*0|suid_dumpable\s*=\s*[12]|protected_\w+\s*=\s*0",
+            r"randomize_va_space\s*=\s*0|ip_forward\s*=\s*1|kptr_restrict\s*=\s*0"
+            r"|dmesg_restrict\s*=\s*0|core_pattern|ptrace_scope\s*=\s*0|rp_filter\s*=\s*0"
+            r"|unprivileged_\w+\s*=|syncookies\s*=\s*0|suid_dumpable\s*=\s*[12]|protected_\w+\s*=\s*0",
             text,
         ):
             return [high("sysctl", "weakens the kernel's protection", effects.cut(text))]
@@ -404,15 +229,42 @@ def _opener(call: Call) -> list[Finding]:
     return found or [low(call.name, "opens an editor")]
 
 
-_DISKS = "fdisk sfdisk cfdisk sgdisk gdisk parted gparted mkfs mke2fs mkswap wipefs mkfs.ext2 mkfs.ext3 mkfs.ext4 mkfs.xfs mkfs.btrfs mkfs.vfat mkfs.fat mkfs.ntfs mkfs.exfat mkfs.f2fs mkfs.minix mkfs.cramfs newfs newfs_hfs fsck e2fsck xfs_repair btrfsck ntfsfix fsck.ext4 fsck.vfat fsck.xfs mkdosfs mkntfs mkexfatfs mformat format blkdiscard"
+_DISKS = (
+    "fdisk sfdisk cfdisk sgdisk gdisk parted gparted mkfs mke2fs mkswap wipefs mkfs.ext2 "
+    "mkfs.ext3 mkfs.ext4 mkfs.xfs mkfs.btrfs mkfs.vfat mkfs.fat mkfs.ntfs mkfs.exfat "
+    "mkfs.f2fs mkfs.minix mkfs.cramfs newfs newfs_hfs fsck e2fsck xfs_repair btrfsck ntfsfix "
+    "fsck.ext4 fsck.vfat fsck.xfs mkdosfs mkntfs mkexfatfs mformat format blkdiscard"
+)
+
+
 HANDLERS: dict[str, Handler] = {
-    "systemctl": _systemctl, "service": _service, "rc-service": _service, "invoke-rc.d": _service, "sv": _service, "initctl": _service, "chkconfig": _chkconfig, "update-rc.d": _chkconfig, "rc-update": _chkconfig, "launchctl": _launchctl,
-    **dict.fromkeys("reboot poweroff halt shutdown init telinit".split(), _power), "kill": _kill, "pkill": _pkill, "killall": _pkill, "killall5": lambda _call: [high("killall5", "ends every process")], "skill": _pkill, "xkill": _pkill,
-    "crontab": _crontab, "at": _at, "batch": _at, "atq": _at, "atrm": _at,
-    **dict.fromkeys("useradd adduser groupadd addgroup userdel deluser groupdel delgroup usermod gpasswd groupmod newusers chpasswd vipw vigr visudo smbpasswd htpasswd".split(), _users), "passwd": _passwd,
-    "mount": _mount, **dict.fromkeys(_DISKS.split(), _disk_tool), "journalctl": _journalctl, "dmesg": _dmesg, "auditctl": _auditctl, "setenforce": _setenforce, "aa-teardown": _setenforce, "aa-disable": _setenforce, "aa-complain": _setenforce,
-    "sysctl": _sysctl, "modprobe": _module, "insmod": _module, "rmmod": _module, "kmod": _module, "kextload": _module, "date": _clock, "hwclock": _clock, "hostname": _hostname, "swapon": _swap, "swapoff": _swap, "logger": _logger,
-    **dict.fromkeys("mail mailx sendmail mutt msmtp s-nail heirloom-mailx swaks sendemail".split(), _mail),
-    **dict.fromkeys("ls ll la dir vdir exa eza lsd tree du ncdu dust l".split(), _lasting), "losetup": _loop_device,
-    **dict.fromkeys("vi vim nvim vimdiff rvim rview view ex nano pico emacs ed red micro joe kak hx helix gedit kate code subl mousepad xed pluma vimx gvim nvi elvis mg mcedit ne jed".split(), _opener),
-}  # fmt: skip
+    **dict.fromkeys(_DISKS.split(), _disk_tool),
+    **named(
+        (lambda _call: [high("killall5", "ends every process")], "killall5"),
+        (
+            _users,
+            "useradd adduser groupadd addgroup userdel deluser groupdel delgroup usermod gpasswd groupmod "
+            "newusers chpasswd vipw vigr visudo smbpasswd htpasswd",
+        ),
+        (_passwd, "passwd"),
+        (_mount, "mount"),
+        (_journalctl, "journalctl"),
+        (_dmesg, "dmesg"),
+        (_auditctl, "auditctl"),
+        (_setenforce, "setenforce aa-teardown aa-disable aa-complain"),
+        (_sysctl, "sysctl"),
+        (_module, "modprobe insmod rmmod kmod kextload"),
+        (_clock, "date hwclock"),
+        (_hostname, "hostname"),
+        (_swap, "swapon swapoff"),
+        (_logger, "logger"),
+        (_mail, "mail mailx sendmail mutt msmtp s-nail heirloom-mailx swaks sendemail"),
+        (_lasting, "ls ll la dir vdir exa eza lsd tree du ncdu dust l"),
+        (_loop_device, "losetup"),
+        (
+            _opener,
+            "vi vim nvim vimdiff rvim rview view ex nano pico emacs ed red micro joe kak hx helix gedit kate "
+            "code subl mousepad xed pluma vimx gvim nvi elvis mg mcedit ne jed",
+        ),
+    ),
+}

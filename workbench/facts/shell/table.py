@@ -35,7 +35,7 @@ class Entry(msgspec.Struct, frozen=True):
     bare: RiskLevel
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def lookup(name: str) -> Handler | None:
     """The reader of the program *name*, None where no table knows it."""
     if name in READERS:
@@ -54,7 +54,7 @@ def _parse_plain() -> dict[str, tuple[RiskLevel, str]]:
 _PLAIN = _parse_plain()
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def entry(name: str) -> Entry:
     """The table of *name*, parsed from ``low: status list; medium: start | high: -f; other: medium; bare: low``."""
     rules: dict[str, RiskLevel] = {}

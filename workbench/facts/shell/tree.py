@@ -124,7 +124,9 @@ class _Walker:
         ]
 
     def _command(self, node: Node) -> Simple:
-        words, assigns, redirects = [], [], []
+        words: list[str] = []
+        assigns: list[tuple[str, str]] = []
+        redirects: list[Redirect] = []
         for child in node.children:
             if child.type == "variable_assignment":
                 assigns.append(_assignment(self._raw(child)))
@@ -144,7 +146,7 @@ class _Walker:
         for child in node.named_children:
             if child.type == "heredoc_redirect":
                 for part in child.named_children:
-                    if part.type == "file_redirect" or part.type == "herestring_redirect":
+                    if part.type in {"file_redirect", "herestring_redirect"}:
                         redirects.extend(self._redirect(part))
                     elif part.type == "pipeline":
                         piped.extend(self._stages(part, level + 1))
