@@ -17,7 +17,9 @@ from workbench.facts.cli import (
     platforms,
     terraform,
 )
+from workbench.facts.cli.argv import base
 from workbench.facts.cli.clusterdata import CLUSTERS
+from workbench.facts.cli.feeding import fed as _fed
 from workbench.facts.cli.runtimedata import RUNTIMES
 from workbench.facts.finding import Finding
 from workbench.facts.scope import Scope
@@ -50,3 +52,12 @@ PROGRAMS: dict[str, Callable[[list[Word], Scope], list[Finding]]] = {
     "pulumi": terraform.pulumi,
     **dict.fromkeys(("atlantis", "packer", "vagrant"), terraform.other),
 }
+
+
+def fed(argv: list[Word], text: str, scope: Scope) -> list[Finding]:
+    """Findings of *text* on the standard input of *argv*, a command of one of :data:`PROGRAMS`.
+
+    A manifest for ``kubectl apply -f -``, statements for ``docker exec -i db psql``, a script for a shell in a pod.
+    """
+    reader = PROGRAMS.get(base(argv[0])) if argv else None
+    return _fed(argv, text, reader, scope) if reader else []

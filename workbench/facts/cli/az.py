@@ -29,6 +29,10 @@ def read(argv: list[Word], scope: Scope) -> list[Finding]:
         return [low("az", "prints help or version")]
     if args.has("--dry-run", "--dryrun", "--what-if", "--validate-only"):
         return [low(f"az {' '.join(words[:4])}", "dry run")]
+    if any("secret" in name and name.startswith("--include") for name, _ in args.options):
+        return [high(f"az {' '.join(words[:4])}", "shows secrets", _shown(args))]
+    if args.has("--generate-password"):
+        return [high(f"az {' '.join(words[:4])}", "makes and shows a password", _shown(args))]
     if words[0] == "rest":
         return [_rest(args)]
     for count in range(min(6, len(words)), 0, -1):

@@ -90,6 +90,9 @@ HIGH = rows(
 
 MEDIUM = rows(
     {
+        "shows access policies with their keys": (
+            "iot hub policy list, iot hub policy show, iot dps policy list, iot dps policy show"
+        ),
         "shows settings that may hold secrets": "webapp config appsettings list, functionapp config appsettings list",
         "shows connection strings": "webapp config connection-string list",
         "lists secrets": "containerapp secret list",

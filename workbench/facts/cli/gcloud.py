@@ -3,7 +3,7 @@
 import re
 
 from workbench.facts.cli import gclouddata
-from workbench.facts.cli.argv import Args, Grammar, parse, spoken
+from workbench.facts.cli.argv import Args, Grammar, parse
 from workbench.facts.cli.cloudwords import READS, deleted, read_only, stopped, watches
 from workbench.facts.cli.running import inner, script
 from workbench.facts.cli.verbs import target, wants_help
@@ -58,7 +58,9 @@ def _spanner_sql(words: list[str]) -> bool:
 def _known(path: str, args: Args, shown: str, scope: Scope) -> list[Finding]:
     command = args.value("--command")
     if path == "compute ssh" and (command or (args.rest and not args.rest[0].text.startswith("-"))):
-        return script(command or spoken(args.rest), scope) or [low("gcloud compute ssh", "runs a harmless command")]
+        return script(command or " ".join(word.text for word in args.rest), scope) or [
+            low("gcloud compute ssh", "runs a harmless command")
+        ]
     if path == "compute ssh":
         return inner([], scope, tty=True, where="a machine")
     if path.startswith("storage") and any(is_secret_path(word) for word in args.texts):

@@ -37,7 +37,7 @@ _GRAMMAR = Grammar(valued=_VALUED - {"-u"})
 _NO_VALUE_HERE = {"logs": {"-p"}, "log": {"-p"}, "adm": {"-p"}, "exec": {"-e"}}
 _DATA = re.compile(r"yaml|json|go-template|template|custom-columns|jsonpath")
 _SHOWS_DATA = re.compile(r"^json$|^yaml$|(?<!meta)data\b|stringData|toJson|base64")
-_PRIVILEGED = re.compile(
+PRIVILEGED = re.compile(
     r"privileged\W{0,6}true|hostPath|hostPID\W{0,6}true|hostNetwork\W{0,6}true|hostIPC\W{0,6}true|nsenter|SYS_ADMIN"
     r"|allowPrivilegeEscalation\W{0,6}true|cluster-admin|docker\.sock|pod-security\.kubernetes\.io/enforce=privileged",
     re.IGNORECASE,
@@ -78,7 +78,7 @@ def read(argv: list[Word], scope: Scope) -> list[Finding]:
         return [medium(f"kubectl {verb}"[:60], "a plugin or verb this reader does not know", target(args.texts))]
     _, risk, reason = found
     findings = [Finding(risk, f"kubectl {verb}", reason, target(args.texts))]
-    if risk is RiskLevel.MEDIUM and _hits(args, _PRIVILEGED):
+    if risk is RiskLevel.MEDIUM and _hits(args, PRIVILEGED):
         findings.append(high(f"kubectl {verb}", "gives a workload the host's privileges"))
     return findings
 
@@ -109,7 +109,7 @@ def _grouped(verb: str, args: Args) -> list[Finding]:
     if found is None:
         return [medium(name, "changes the cluster", target(words[1:]))]
     path, risk, reason = found
-    if risk is RiskLevel.MEDIUM and verb != "config" and _hits(args, _PRIVILEGED):
+    if risk is RiskLevel.MEDIUM and verb != "config" and _hits(args, PRIVILEGED):
         return [high(name, "gives a workload or person the cluster's or host's privileges")]
     return [Finding(risk, f"kubectl {path}", reason, target(words[path.count(" ") :]))]
 
@@ -168,7 +168,7 @@ def _exec(verb: str, args: Args, scope: Scope) -> list[Finding]:
 
 def _run(verb: str, args: Args, scope: Scope) -> list[Finding]:
     findings = [medium("kubectl run", "starts a pod", target(args.texts))]
-    if args.has("--privileged") or _hits(args, _PRIVILEGED):
+    if args.has("--privileged") or _hits(args, PRIVILEGED):
         findings.append(high("kubectl run", "starts a pod with the host's privileges"))
     command = list(args.rest) or list(args.words[1:])
     if command:
@@ -231,7 +231,7 @@ def _drain(verb: str, args: Args, scope: Scope) -> list[Finding]:
 
 def _manifest(verb: str, args: Args, scope: Scope) -> list[Finding]:
     name = f"kubectl {verb}"
-    if _hits(args, _PRIVILEGED):
+    if _hits(args, PRIVILEGED):
         return [high(name, "gives a workload the host's privileges")]
     if args.has("--prune"):
         return [high(name, "deletes every selected object that the manifests do not name", target(args.texts))]
