@@ -32,6 +32,7 @@ _RUBY = re.compile(
     |(?P<line>\n)""",
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
+_LINKS = 500  # of one chain: a longer one is hostile
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _CLOSERS = frozenset(_PAIRS.values())
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u\{?([0-9a-fA-F]{4,6})\}?|([0-7]{1,3})|(.))", re.DOTALL)
@@ -76,6 +77,7 @@ class Source:
             for match in grammar.finditer(text)
             if match.lastgroup and match.lastgroup != "comment" and (ruby or match.lastgroup != "line")
         ]
+        self.cut = False  # a chain was too long to follow to its end
         self.match = self._brackets()
         self.opened = {close: opened for opened, close in self.match.items()}
 
@@ -116,6 +118,9 @@ class Source:
         tokens = self.tokens
         size = len(tokens)
         while at < size:
+            if len(steps) >= _LINKS:
+                self.cut = True
+                break
             text, kind = tokens[at].text, tokens[at].kind
             if text in ("(", "[") and kind == "mark":
                 if self.ruby and text == "[" and steps[-1].args is not None:
@@ -162,7 +167,7 @@ class Source:
     def _line_end(self, at: int) -> int:
         """The end of arguments without brackets: the line, but a comma or an open bracket carries on."""
         index = at
-        while index < len(self.tokens):
+        while index < min(len(self.tokens), at + _LINKS):
             token = self.tokens[index]
             if token.text in _PAIRS and token.kind == "mark":
                 index = self.match[index] + 1

@@ -39,6 +39,8 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
         later = any(low_ <= chain.start < high_ for low_, high_ in bodies)
         for finding in _chain(source, chain, scope):
             findings.append(lowered(finding) if later else finding)
+    if source.cut:
+        findings.append(unresolved("javascript", "a chain of calls too long to follow", risk=RiskLevel.HIGH))
     if spawns and sockets:
         findings.append(high("net.connect", "ties a shell to a network socket"))
     return findings
@@ -47,13 +49,16 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
 def _chain(source: Source, chain: Chain, scope: Scope) -> list[Finding]:
     steps = chain.steps
     names = [step.name.lower() for step in steps]
+    if names[0] == "require" and steps[0].args:
+        names[0] = (source.constant(*steps[0].args) or "require").lower().removeprefix("node:").rsplit("/", 1)[-1]
     called = [index for index, step in enumerate(steps) if step.args is not None]
     before = source.tokens[chain.start - 1].text if chain.start else ""
     if not called or before in ("function", "class"):
         return [medium("console", "shows the whole environment")] if _whole_environment(source, chain, names) else []
-    system = _system(source, chain, names, scope, before)
-    if system:
-        return system
+    for index in called:
+        system = _system(source, steps, names, index, scope)
+        if system:
+            return system
     for index in called:
         found = stored(source, steps, names, index, scope)
         if found:
@@ -66,20 +71,13 @@ def _whole_environment(source: Source, chain: Chain, names: list[str]) -> bool:
     return names == ["process", "env"] and after == ")"
 
 
-def _system(source: Source, chain: Chain, names: list[str], scope: Scope, before: str) -> list[Finding]:
+def _system(source: Source, steps: tuple[Step, ...], names: list[str], last: int, scope: Scope) -> list[Finding]:
     """Findings of calls to the machine: processes, files, network, code built from text."""
-    steps = chain.steps
-    last = max(index for index, step in enumerate(steps) if step.args is not None)
     name, args = names[last], steps[last].args or (0, 0)
     arguments = source.arguments(args)
     first = source.constant(*arguments[0]) if arguments else None
     root = names[0]
-    if (
-        root in ("eval", "function")
-        and steps[0].args is not None
-        and len(source.tokens)
-        and (root == "eval" or steps[0].name == "Function")
-    ):
+    if root in ("eval", "function") and last == 0 and (root == "eval" or steps[0].name == "Function"):
         return _code(root, first, scope)
     if name in ("runinthiscontext", "runinnewcontext", "runincontext", "_compile") or names[:2] == ["vm", "script"]:
         return _code(name, first, scope)

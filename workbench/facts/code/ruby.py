@@ -2,6 +2,7 @@
 
 import re
 
+from workbench.domain.risk import RiskLevel
 from workbench.facts.code import rubycalls
 from workbench.facts.code.calls import Chain, Source
 from workbench.facts.code.deferred import lowered
@@ -42,6 +43,8 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
         found = _chain(source, chain, scope)
         later = bool(found) and any(start <= chain.start < end for start, end in bodies)
         findings += [lowered(finding) for finding in found] if later else found
+    if source.cut:
+        findings.append(unresolved("ruby", "a chain of calls too long to follow", risk=RiskLevel.HIGH))
     for index, token in enumerate(source.tokens):
         if token.kind == "template" and "$" not in token.text[:1]:
             body = re.sub(

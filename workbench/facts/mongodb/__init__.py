@@ -40,6 +40,8 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
         if index % 64 == 63 and scope.spent:
             return [*findings, unresolved("mongodb", "too much text to read in time")]
         findings += _chain(source, chain, scope)
+    if source.cut:
+        findings.append(unresolved("mongodb", "a chain of calls too long to follow", risk=RiskLevel.HIGH))
     if len(findings) == before and source.tokens and source.tokens[0].text == "{":
         findings += command(source, [(0, len(source.tokens))])
     if not findings and source.tokens and not _understood(source):

@@ -74,13 +74,13 @@ def write_item(written: str, command: Command, scope: Scope) -> list[Finding]:
         "copy-fromsession",
     )
     if _REGISTRY.match(where) or any(_REGISTRY.match(path) for path in paths):
-        risk = registry_risk(f"{whole}\\{command.value('-name')}")
+        risk = next(filter(None, (registry_risk(f"{path}\\{command.value('-name')}") for path in paths)), "")
         if risk and "rename" not in written.lower():
             return [high(written, "changes a key that guards the system or starts programs", target)]
         return [medium(written, "writes the registry", target)]
     if moves and any(is_secret_file(path) for path in paths):
         return [high(written, "copies credentials", target)]
-    last = command.value("-destination", "-destinationpath") or (paths[-1] if paths else "")
+    last = command.value("-destination", "-destinationpath") or (paths[-1] if paths and moves else where)
     if not re.fullmatch(r"[A-Za-z]:[\\/]?", last) and is_guarded_place(last) and not is_scratch(last):
         return [high(written, "puts a file where the system will run or trust it", target)]
     if (re.search(r"[^\\/:]{2,}:[\w.-]+$", last) and not re.match(r"[A-Za-z]+://", last) and not moves) or command.has(

@@ -48,7 +48,7 @@ def _by_verb(written: str, verb: str, noun: str, command: Command) -> Finding:
         return low(written, "reads, shows or shapes", target)
     if verb in cmdlets.HIGH_VERBS or cmdlets.HIGH_NOUNS.match(noun):
         return high(written, "changes rights, guards or what cannot be had back", target)
-    if cmdlets.SESSION_NOUNS.match(noun):
+    if cmdlets.SESSION_NOUNS.match(noun) and verb not in ("install", "update", "save", "publish", "uninstall"):
         return low(written, "changes only the session", target)
     if verb == "disable" and _GUARD.search(noun):
         return high(written, "turns a guard off", target)
