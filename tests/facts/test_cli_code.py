@@ -78,6 +78,7 @@ FORGES = [
     ("gh api -X DELETE repos/a/b/branches/main/protection", "high"),
     ("gh api -X DELETE repos/a/b/issues/comments/5", "medium"),
     ("gh api graphql -f query='{ viewer { login } }'", "low"),
+    ("gh api graphql -f query='mutation { deleteProject(input: {}) { id } }'", "high"),
     ("glab mr list", "low"),
 ]
 TERRAFORM = [

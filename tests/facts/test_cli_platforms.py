@@ -72,6 +72,7 @@ def test_a_platforms_command_has_the_risk_of_its_verb(command: str, risk: str) -
 
 ODD: list[list[str]] = [
     [], ["--"], ["-"], ["--help"], ["-x"] * 50, ["="], ["", ""], ["a"] * 2_000, ["--a=b=c", "--", "--"], ["exec", "--"],
+    ["--parameters", "commands=" + "'" * 5_000 + "x"], ["api", "graphql", "-f", "mutation" * 2_000],
     ["run"], ["s3"], ["compute", "ssh", "--"], ["config"], ["get"], ["delete"], ["{"], ["-c"], ["rest", "-m"],
 ]  # fmt: skip
 

@@ -182,12 +182,15 @@ def _parameter(name: str, shown: str, args: Args, scope: Scope) -> list[Finding]
 
 def _send_command(name: str, shown: str, args: Args, scope: Scope) -> list[Finding]:
     text = " ".join(args.values("--parameters"))
-    found = re.search(r"commands\W{1,6}(.*?)[\"'\]}]*$", text, re.DOTALL)
+    found = re.search(r"commands\W{1,6}", text)
+    commands = text[found.end() :].rstrip("\"']} ") if found else ""
     sent = medium(name, "runs commands on machines", shown)
-    if not found or not found[1]:
+    if not commands:
         return [unresolved(name, "runs commands on machines that are not shown here", shown)]
-    commands = re.split(r"[\"']\s*,\s*[\"']", found[1])
-    return [sent, *script("\n".join(commands), scope)]
+    lines = "\n".join(re.split(r"[\"'] ?, ?[\"']", commands))
+    if "powershell" in args.value("--document-name").lower():
+        return [sent, *scope.nested(lines, "powershell")]
+    return [sent, *script(lines, scope)]
 
 
 def _execute(name: str, shown: str, args: Args, scope: Scope) -> list[Finding]:

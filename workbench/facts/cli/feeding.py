@@ -11,7 +11,7 @@ from workbench.facts.scope import Scope
 from workbench.facts.word import Word
 
 _KUBECTL = frozenset({"kubectl", "oc", "k", "kubecolor"})
-_KIND = re.compile(r"""^\s*["']?kind["']?\s*:\s*["']?(\w+)""", re.MULTILINE)
+_KIND = re.compile(r"""^[ \t{-]*["']?kind["']?[ \t]*:[ \t]*["']?(\w{1,80})""", re.MULTILINE)
 _GRANTS = frozenset({"clusterrolebinding", "rolebinding", "securitycontextconstraints"})
 _MANIFEST = Grammar(
     valued=frozenset("-f --filename -n --namespace --context --dry-run -o --output -l --selector".split())

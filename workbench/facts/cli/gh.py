@@ -48,8 +48,9 @@ def _api(args: Args) -> list[Finding]:
     path = next(iter(args.texts[1:]), "")
     if path == "graphql":
         asks = " ".join(args.values("-f", "-F", "--field", "--raw-field"))
-        deletes = re.search(r"mutation[^}]*\b(delete|remove)", asks, re.IGNORECASE)
-        risk = RiskLevel.HIGH if deletes else RiskLevel.MEDIUM if "mutation" in asks else RiskLevel.LOW
+        changes = asks[asks.find("mutation") :] if "mutation" in asks else ""
+        deletes = re.search(r"\b(delete|remove)[A-Z]", changes)
+        risk = RiskLevel.HIGH if deletes else RiskLevel.MEDIUM if changes else RiskLevel.LOW
         return [Finding(risk, "gh api graphql", "changes the forge" if risk is not RiskLevel.LOW else "only reads")]
     verb, where = f"gh api {method.lower()[:10]}", target([path])
     if method in {"GET", "HEAD"}:
