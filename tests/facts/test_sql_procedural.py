@@ -91,6 +91,8 @@ H CREATE TRIGGER t ON a AFTER INSERT AS BEGIN DELETE FROM b END
 M CREATE TRIGGER t ON a AFTER INSERT AS UPDATE b SET x = 1 WHERE id = 3
 M DECLARE c CURSOR FOR SELECT a FROM b OPEN c FETCH NEXT FROM c INTO @a CLOSE c DEALLOCATE c
 H EXEC sp_execute_external_script @language = N'R', @script = @s
+M EXEC sp_execute_external_script @language = N'R', @script = N'mean(x)' WITH RESULT SETS ((a int))
+L GOTO done done: PRINT 'x'
 L SELECT CASE WHEN 1 = 1 THEN 'DROP TABLE t' END, (SELECT 1)
 H EXEC ('DROP TABLE orders') AT other
 L DECLARE @t TABLE (a int) INSERT INTO @t VALUES (1) UPDATE @t SET a = 2 DELETE FROM @t

@@ -54,6 +54,10 @@ M CREATE FUNCTION f() RETURNS int AS $$ SELECT 1 $$ LANGUAGE sql
 M CREATE FUNCTION f() RETURNS trigger AS $$ BEGIN DELETE FROM t; RETURN NULL; END $$ LANGUAGE plpgsql
 H CREATE FUNCTION sh(cstring) RETURNS int AS '/lib/libc.so.6', 'system' LANGUAGE c
 H CREATE FUNCTION x() RETURNS text AS $$ import os; return os.popen('id').read() $$ LANGUAGE plpython3u
+M CREATE FUNCTION m(a int, b int) RETURNS int AS $$ return max(a, b) $$ LANGUAGE plpython3u
+H CREATE FUNCTION x() RETURNS text AS $$ return `id`; $$ LANGUAGE plperlu
+H DO $$ system("id"); $$ LANGUAGE plperlu
+M DO $$ plpy.notice("x") $$ LANGUAGE plpython3u
 M CREATE TRIGGER t AFTER INSERT ON a FOR EACH ROW EXECUTE FUNCTION f()
 M CREATE RULE r AS ON INSERT TO a DO INSTEAD NOTHING
 H CREATE RULE r AS ON INSERT TO a DO ALSO DELETE FROM b

@@ -28,7 +28,12 @@ def call(statement: Statement, at: int, known: Environment | None = None) -> lis
     name, after = statement.name(at)
     if not name:
         return [unresolved("call", "calls what cannot be read here")]
-    inside = parts[after:]
+    options = (
+        index
+        for index in range(after, len(parts) - 1)
+        if parts[index].up == "WITH" and parts[index + 1].up in {"RESULT", "RECOMPILE"}
+    )
+    inside = parts[after : next(options, len(parts))]
     if inside and inside[0].text == "(":
         inside = inside[1:-1] if inside[-1].text == ")" else inside[1:]
     arguments = split_top(inside, _COMMA) if inside else []

@@ -23,6 +23,8 @@ def cut(parts: list[Piece], text: str) -> Iterator[tuple[bool, list[Piece]]]:
         following = parts[at + 1].up if at + 1 < size else ""
         if parts[at].text == ";" or word in {"ELSE", "GO"}:
             at += 1
+        elif following == ":" and parts[at].kind == "w":
+            at += 2
         elif word == "BEGIN" and following not in {"TRAN", "TRANSACTION", "DISTRIBUTED", "DIALOG", "CONVERSATION"}:
             at += 2 if following in {"TRY", "CATCH", "ATOMIC"} else 1
         elif word == "END" and following != "CONVERSATION":

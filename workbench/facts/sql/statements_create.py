@@ -32,7 +32,11 @@ _BACKDOOR = re.compile(
     r"""|\bsystem\s*\(\s*(?:\$_|['"])|\blo_export\s*\(|\bpg_read_file\s*\(\s*'/etc|/dev/tcp/|\bjob_type\s*=>\s*'EXECUTABLE'""",
     re.I,
 )
-_UNTRUSTED = frozenset({"PLPYTHONU", "PLPYTHON3U", "PLPYTHON2U", "PLPERLU", "PLTCLU", "PLSH"})
+# Languages that nothing confines; code in them is read for what reaches outside, PL/sh needs no reading.
+_UNTRUSTED = frozenset({"PLPYTHONU", "PLPYTHON3U", "PLPYTHON2U", "PLPERLU", "PLTCLU"})
+_REACHES = re.compile(
+    r"\bimport\s+(?:os|subprocess|socket|pty|urllib|requests|ctypes|shutil)\b|\b(?:open|system|exec|eval|qx)\b\s*[('\"{]|`"
+)
 
 
 def creates(statement: Statement) -> list[Finding] | None:
@@ -56,7 +60,7 @@ def creates(statement: Statement) -> list[Finding] | None:
                     label, "creates code that runs programs or reaches files of the host", statement.target(kind_at + 1)
                 )
             ]
-        if not _UNTRUSTED.isdisjoint(ups):
+        if "PLSH" in ups or (not _UNTRUSTED.isdisjoint(ups) and _REACHES.search(statement.text)):
             return [high(label, "creates code in a language that nothing confines", statement.target(kind_at + 1))]
         if "SONAME" in ups:
             return None

@@ -34,6 +34,8 @@ def _do(statement: Statement) -> list[Finding] | None:
     bodies = statement.strings()
     if not bodies:
         return None
+    if language.startswith("PLPYTHON"):
+        return [medium("do", "runs Python on the server"), *statement.scope.nested(bodies[0], "python")]
     if language not in {"PLPGSQL", "SQL", ""}:
         return [high("do", f"runs {language.lower()} code on the server")]
     return procedural.read_block(bodies[0], statement.dialect, statement.scope) or [
