@@ -3,7 +3,8 @@
 import enum
 import re
 
-from workbench.facts.code.calls import Source, unquote
+from workbench.facts.code.calls import Source
+from workbench.facts.code.literals import unquote
 
 
 class Reach(enum.Enum):

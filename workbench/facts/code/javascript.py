@@ -4,7 +4,7 @@ import re
 
 from workbench.domain.risk import RiskLevel
 from workbench.facts.code import jsdata
-from workbench.facts.code.calls import Chain, Source
+from workbench.facts.code.calls import Chain, Source, Step
 from workbench.facts.code.deferred import deferred, lowered
 from workbench.facts.code.jsstored import stored
 from workbench.facts.finding import Finding, high, low, medium, unresolved

@@ -52,7 +52,6 @@ def write_item(written: str, command: Command, scope: Scope) -> list[Finding]:
     """Set-, New-, Add-, Rename-, Move-, Copy- of items, properties and content."""
     paths = command.plain() or [command.value("-path", "-literalpath", "-filepath")]
     target = " ".join(paths)[:60]
-    whole = " ".join(command.words())
     where = paths[0] if paths else ""
     if _SESSION_DRIVE.match(where):
         return [low(written, "changes a name of the session", target)]
