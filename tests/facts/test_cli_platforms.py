@@ -77,6 +77,21 @@ ODD: list[list[str]] = [
 ]  # fmt: skip
 
 
+def test_every_tool_of_a_table_is_named_where_readers_are_found() -> None:
+    """A table that no program leads to would never be read."""
+    from workbench.facts.cli import awstools, aztools, clusterdata, infradata, platforms, runtimedata
+
+    tables = (
+        awstools.TOOLS,
+        aztools.TOOLS,
+        clusterdata.CLUSTERS,
+        infradata.OTHERS,
+        platforms.TABLES,
+        runtimedata.RUNTIMES,
+    )
+    assert {name for table in tables for name in table} <= set(PROGRAMS)
+
+
 @pytest.mark.parametrize("program", sorted(PROGRAMS))
 def test_no_argument_vector_makes_a_reader_raise(program: str) -> None:
     """Whatever follows a program's name, its reader answers with findings, and none of them is empty of reason."""

@@ -1,7 +1,6 @@
 """Clouds whose tools put the thing before the verb: openstack, oci, aliyun, yc, linode-cli, vultr-cli and their kin."""
 
 import re
-from collections.abc import Callable
 
 from workbench.facts.cli.argv import Grammar, parse
 from workbench.facts.cli.cloudwords import DELETES, READS, STOPS, deleted, read_only, stopped
@@ -55,8 +54,3 @@ _KNOWN = READS | DELETES | STOPS | _CHANGES | {"issue"}
 
 def _verb(word: str) -> str:
     return word.partition("-")[0]
-
-
-PROGRAMS: dict[str, Callable[[list[Word], Scope], list[Finding]]] = dict.fromkeys(
-    "openstack oci aliyun tccli yc linode-cli vultr-cli civo upctl ovhcloud nova cinder glance neutron".split(), read
-)

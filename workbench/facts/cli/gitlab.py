@@ -1,7 +1,5 @@
 """The commands that a GitLab server brings, most of them other clients behind a name of its own, and OpenSearch's."""
 
-from collections.abc import Callable
-
 from workbench.facts.cli.argv import Grammar, parse, spoken
 from workbench.facts.cli.verbs import target
 from workbench.facts.finding import Finding, high, low, medium
@@ -42,11 +40,3 @@ def securityadmin(argv: list[Word], scope: Scope) -> list[Finding]:
     if args.has("-backup", "-r", "--retrieve"):
         return [high("securityadmin", "writes users and their hashes to files", target(args.values("-backup")))]
     return [high("securityadmin", "overwrites users, roles and who may do what", target(args.values("-cd", "-f")))]
-
-
-PROGRAMS: dict[str, Callable[[list[Word], Scope], list[Finding]]] = {
-    **dict.fromkeys(_BEHIND, client),
-    "gitlab-rails": rails,
-    "securityadmin.sh": securityadmin,
-    "securityadmin.bat": securityadmin,
-}

@@ -1,7 +1,5 @@
 """Command lines of hosting platforms, secret stores, configuration management and brokers, read from tables."""
 
-from collections.abc import Callable
-
 from workbench.domain.risk import RiskLevel
 from workbench.facts.cli.argv import Args, Grammar, base, parse
 from workbench.facts.cli.automation import AUTOMATION
@@ -193,21 +191,3 @@ def kafka(argv: list[Word], scope: Scope) -> list[Finding]:
     if program == "kafka-console-consumer" and args.has("--from-beginning") and not args.has("--max-messages"):
         return [medium(program, "reads every record of a topic", topic)]
     return [low(program, "only reads", topic)]
-
-
-_KAFKA = (
-    "kafka-topics kafka-console-consumer kafka-console-producer kafka-consumer-groups kafka-configs kafka-acls "
-    "kafka-delete-records kafka-reassign-partitions kafka-leader-election kafka-preferred-replica-election "
-    "kafka-server-start kafka-server-stop zookeeper-server-start zookeeper-server-stop kafka-log-dirs "
-    "kafka-dump-log kafka-get-offsets kafka-broker-api-versions kafka-verifiable-consumer kafka-features "
-    "kafka-metadata-quorum kafka-cluster kafka-storage kafka-mirror-maker kafka-producer-perf-test "
-    "kafka-consumer-perf-test kafka-run-class kafka-metadata-shell kafka-transactions connect-standalone "
-    "connect-distributed kafka-delegation-tokens"
-).split()
-PROGRAMS: dict[str, Callable[[list[Word], Scope], list[Finding]]] = {
-    **dict.fromkeys(TABLES, read),
-    **dict.fromkeys(_KAFKA, kafka),
-    **{f"{name}.sh": kafka for name in _KAFKA},
-    "ansible-inventory": only_reads, "ansible-doc": only_reads,
-    "ansible": ansible, "ansible-playbook": playbook, "vault": vault, "bao": vault, "consul": consul, "etcdctl": consul,
-}  # fmt: skip
