@@ -52,6 +52,18 @@ class Planned(msgspec.Struct, frozen=True):
         """Whether a person should be asked before it begins."""
         return self.bench.may_cost(self.estimate_usd)
 
+    def check_budget(self, budget_usd: float | None) -> None:
+        """Nothing where a budget of *budget_usd*, or none, can be kept.
+
+        Raises:
+            BudgetError: there is a budget, and the model's price is not known.
+        """
+        if budget_usd is not None and self.estimate_usd is None:
+            raise BudgetError(
+                f"the price of {self.run.model} is not known, so a budget cannot be kept; set input_usd_per_mtok and "
+                "output_usd_per_mtok for it in a [models.NAME] table of workbench.toml"
+            )
+
 
 class Workbench:
     """One store, and what can be done with it. The file is held only while it is read or written."""
@@ -148,11 +160,7 @@ class Workbench:
             BudgetError: there is a budget, and the model's price is not known.
         """
         run, bench = planned.run, planned.bench
-        if budget_usd is not None and planned.estimate_usd is None:
-            raise BudgetError(
-                f"the price of {run.model} is not known, so a budget cannot be kept; set input_usd_per_mtok and "
-                "output_usd_per_mtok for it in a [models.NAME] table of workbench.toml"
-            )
+        planned.check_budget(budget_usd)
         try:
             with self.store.hold() as connection, ThreadPoolExecutor(1, thread_name_prefix="store") as writer:
                 if not planned.resumes:

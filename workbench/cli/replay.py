@@ -1,6 +1,7 @@
 """``replay`` and ``demo``: a corpus in, a scorecard a model out."""
 
 import asyncio
+import contextlib
 import signal
 import sys
 from collections.abc import Sequence
@@ -8,31 +9,42 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli import options
+from workbench.cli import INTERRUPTED, options
 
 if TYPE_CHECKING:
     from workbench.record import Record
     from workbench.workbench import Planned, Workbench
 
-INTERRUPTED = 130
+REFUSED = 1
 NOTHING_ANSWERED = 3
 
 
 @click.command()
 @click.argument("corpus", nargs=-1)
 @click.option(
-    "--model", "models", multiple=True, metavar="M", help="baseline, openai:M, custom:M, recorded:RUN-OR-FILE …"
+    "--model",
+    "models",
+    multiple=True,
+    metavar="M",
+    help="baseline, openai:NAME, custom:NAME, recorded:RUN, recorded:FILE, or a NAME in workbench.toml. Repeatable.",
 )
 @options.policy
 @options.guidance
 @options.api_url
 @options.floor
-@click.option("--concurrency", type=click.IntRange(1, 4096), default=16, show_default=True, help="Questions in flight.")
+@click.option(
+    "--concurrency",
+    type=click.IntRange(1, 4096),
+    default=16,
+    show_default=True,
+    metavar="N",
+    help="Questions in flight.",
+)
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N cases.")
-@click.option("--where", metavar="SQL", help="Only cases that meet this condition over their fields.")
+@click.option("--where", metavar="SQL", help="Only cases that meet this condition, as \"dialect = 'bash'\".")
 @click.option("--repeat", type=click.IntRange(1, 1000), default=1, metavar="N", help="Ask each case N times.")
 @click.option("--resume", metavar="RUN", help="Go on with a run that was interrupted or has gaps to fill.")
-@click.option("--budget-usd", type=click.FloatRange(0), metavar="X", help="Stop before more than this is spent.")
+@click.option("--budget-usd", type=click.FloatRange(0), metavar="X", help="Stop before all models together cost more.")
 @click.option("--yes", is_flag=True, help="Do not ask before a run that costs money.")
 @options.as_json
 @options.db
@@ -63,7 +75,7 @@ def replay(
 
     bench = Workbench.open(db)
     if resume is not None:
-        if models or policy or guidance or floor or limit or where or repeat > 1:
+        if models or policy or guidance or api_url or floor or limit or where or repeat > 1:
             raise click.UsageError("--resume goes on under the terms that the run began with; give only the run")
         plans = [bench.plan_resumption(resume)]
         if corpus and bench.load(corpus).fingerprint != plans[0].run.fingerprints["corpus"]:
@@ -81,9 +93,10 @@ def replay(
         ]
         loaded = bench.load(corpus, where=where, limit=limit)
         plans = [bench.plan(loaded, ready, repeat=repeat) for ready in judges]
+    for plan in plans:
+        plan.check_budget(budget_usd)  # all of them before the first one costs anything
     confirm(plans, budget_usd, yes)
-    records = _run(bench, plans, concurrency=concurrency, budget_usd=budget_usd)
-    _finish(records, as_json)
+    _run(bench, plans, as_json, concurrency=concurrency, budget_usd=budget_usd)
 
 
 def confirm(plans: Sequence["Planned"], budget_usd: float | None, yes: bool) -> None:
@@ -92,6 +105,7 @@ def confirm(plans: Sequence["Planned"], budget_usd: float | None, yes: bool) -> 
     Raises:
         InputError: it has to be asked, and there is nobody to answer.
     """
+    from workbench.cli.words import money
     from workbench.domain.errors import InputError
 
     paid = [plan for plan in plans if plan.is_paid]
@@ -101,66 +115,89 @@ def confirm(plans: Sequence["Planned"], budget_usd: float | None, yes: bool) -> 
         price = (
             "at a price that is not known"
             if plan.estimate_usd is None
-            else f"about ${plan.estimate_usd:,.2f} at list price"
+            else f"about {money(plan.estimate_usd)} at list price"
         )
-        cap = "" if budget_usd is None else f", at most ${budget_usd:,.2f}"
-        click.echo(f"{plan.run.model}: {plan.run.cases * plan.run.repeats:,} cases, {price}{cap}", err=True)
+        click.echo(f"{plan.run.model}: {plan.run.cases * plan.run.repeats:,} cases, {price}", err=True)
+    if budget_usd is not None:
+        click.echo(f"at most {money(budget_usd)} will be spent", err=True)
     if yes:
         return
     if not sys.stdin.isatty():
         raise InputError("this run costs money, and there is nobody here to confirm it; pass --yes")
-    click.confirm("Go?", abort=True, err=True)
+    if not click.confirm("Go?", err=True):
+        click.echo("nothing was asked, and nothing recorded", err=True)
+        sys.exit(REFUSED)
 
 
 def _run(
-    bench: "Workbench", plans: Sequence["Planned"], *, concurrency: int, budget_usd: float | None
-) -> list["Record"]:
-    """Execute *plans* in turn. Ctrl-C stops after what was answered is recorded, and leaves with 130."""
-    from workbench.cli.progress import Reporter
-
-    async def work() -> list["Record"]:
-        stop = asyncio.Event()
-        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, stop.set)
-        records = []
-        for plan in plans:
-            with Reporter(plan.run.model) as report:
-                record = await bench.execute(
-                    plan, concurrency=concurrency, budget_usd=budget_usd, progress=report, stop=stop
-                )
-            if stop.is_set():
-                click.echo(
-                    f"interrupted; what was answered is kept. Go on with: workbench replay --resume {record.id}",
-                    err=True,
-                )
-                sys.exit(INTERRUPTED)
-            records.append(record)
-        return records
-
-    return asyncio.run(work())
-
-
-def _finish(records: Sequence["Record"], as_json: bool) -> None:
+    bench: "Workbench",
+    plans: Sequence["Planned"],
+    as_json: bool,
+    *,
+    concurrency: int = 16,
+    budget_usd: float | None = None,
+) -> None:
+    """Execute *plans* in turn and print what came of them. Ctrl-C stops after what was answered is recorded."""
+    records, stopped = asyncio.run(_execute(bench, plans, concurrency, budget_usd))
     summaries = [record.as_dict() for record in records]
-    if as_json:
-        options.print_json(summaries[0] if len(summaries) == 1 else {"runs": summaries})
-    else:
-        print_scorecards(summaries)
-        for summary in summaries:
-            hint = "--misses" if summary["misses"]["n"] else "--gaps"
-            click.echo(f"run {summary['run']} saved. Next: workbench show {summary['run']} {hint}", err=True)
+    if not stopped:
+        _print(summaries, as_json)
+    for summary in summaries[:-1] if stopped else summaries:
+        click.echo(_saved(summary), err=True)
+    if stopped:
+        go_on = options.next_verb("replay", "--resume", records[-1].id)
+        click.echo(f"interrupted; what was answered is kept. Go on with: {go_on}", err=True)
+        sys.exit(INTERRUPTED)
     if all(not summary["answered"] and set(summary["gaps"]) == {"unavailable"} for summary in summaries):
-        click.echo("no case was answered: the model could not be reached. The run is kept; resume it later.", err=True)
+        click.echo("no case was answered: the model could not be reached", err=True)
         sys.exit(NOTHING_ANSWERED)
 
 
-def print_scorecards(summaries: Sequence[dict[str, Any]]) -> None:
-    """Every run's scorecard on standard output."""
-    from workbench.cli.tables import console, scorecard
+async def _execute(
+    bench: "Workbench", plans: Sequence["Planned"], concurrency: int, budget_usd: float | None
+) -> tuple[list["Record"], bool]:
+    """The records of *plans*, and whether the last of them was interrupted."""
+    from workbench.cli.progress import Reporter
 
-    out = console()
-    for summary in summaries:
-        for part in scorecard(summary):
-            out.print(part, soft_wrap=isinstance(part, str), markup=False)
+    stop = asyncio.Event()
+    with contextlib.suppress(NotImplementedError):  # on Windows Ctrl-C stays an exception
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, stop.set)
+    records: list[Record] = []
+    for plan in plans:
+        with Reporter(plan.run.model) as report:
+            record = await bench.execute(
+                plan, concurrency=concurrency, budget_usd=budget_usd, progress=report, stop=stop
+            )
+        records.append(record)
+        if stop.is_set():
+            break
+        if budget_usd is not None and not plan.resumes:
+            budget_usd -= record.as_dict()["cost_usd"]
+    return records, stop.is_set()
+
+
+def _print(summaries: Sequence[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        options.print_json(summaries[0] if len(summaries) == 1 else {"runs": summaries})
+    else:
+        from workbench.cli.scorecard import print_scorecards
+
+        print_scorecards(summaries)
+
+
+def _saved(summary: dict[str, Any]) -> str:
+    """That the run is kept, and what to do next about it: the worst there is."""
+    run = summary["run"]
+    if summary["state"] == "open":
+        asked = options.next_verb("replay", "--resume", run)
+    else:
+        parts = {
+            "--misses": summary["misses"]["value"],
+            "--false-alarms": summary["false_alarms"]["value"],
+            "--gaps": summary["gaps"],
+        }
+        asked = options.next_verb("show", run, *[option for option, any_ in parts.items() if any_][:1])
+    return f"run {run} saved. Next: {asked}"
 
 
 @click.command()
@@ -173,6 +210,4 @@ def demo(as_json: bool, db: str | None) -> None:
 
     bench = Workbench.open(db)
     loaded = bench.load(["datasets"])
-    plans = [bench.plan(loaded, bench.ready(terms(model))) for model in ("baseline",)]
-    records = _run(bench, plans, concurrency=16, budget_usd=None)
-    _finish(records, as_json)
+    _run(bench, [bench.plan(loaded, bench.ready(terms("baseline")))], as_json)
