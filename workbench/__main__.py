@@ -1,18 +1,18 @@
 """``workbench`` and ``python -m workbench``."""
 
 import sys
+from io import TextIOWrapper
+
+from workbench.cli import verbs
 
 
 def main() -> None:
-    """Run the command line; every error that is ours is one message on standard error and exit code 2."""
-    from workbench.cli import verbs
-    from workbench.domain.errors import WorkbenchError
-
-    try:
-        verbs.main(prog_name="workbench", standalone_mode=True)
-    except WorkbenchError as error:
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
-        sys.exit(2)
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        # A command may hold what the terminal's encoding has no sign for: spelt out, and no reason to stop.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    verbs.main(prog_name="workbench")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,18 @@
 """The command line: one file a family of verbs, and nothing but the parser imported before the verb is known."""
 
+import os
+import sys
 from importlib import import_module
+from typing import Any
 
 import click
+from click.exceptions import NoSuchCommand
 
 from workbench import __version__
+
+WRONG_INPUT = 2
+INTERRUPTED = 130
+NOBODY_READS = 141  # as if by SIGPIPE; 1 would say that the answer is no
 
 _VERBS = {
     "demo": ("replay", "Replay the shipped corpus with the offline models and print what they are worth."),
@@ -14,6 +22,15 @@ _VERBS = {
     "check": ("check", "Judge one command: exit 0 allow, 10 review, 20 block."),
     "corpus": ("corpus", "Check and describe corpora: lint, stats."),
 }
+
+
+class _Failure(click.ClickException):
+    """Something went wrong that is not a bug: one message on standard error."""
+
+    exit_code = WRONG_INPUT
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.message, file=file, err=file is None)
 
 
 class _Verbs(click.Group):
@@ -29,12 +46,49 @@ class _Verbs(click.Group):
         command: click.Command = getattr(module, cmd_name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except NoSuchCommand:
+            raise NoSuchCommand(args[0], possibilities=_VERBS, ctx=ctx) from None
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):
             formatter.write_dl([(name, text) for name, (_, text) in _VERBS.items()])
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()  # or a reader that has gone would be noticed only at exit, as a traceback
+            return result
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(INTERRUPTED)
+        except BrokenPipeError:
+            # Python flushes once more at exit: what is left goes nowhere.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(NOBODY_READS)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            raise _Failure(f"{where}{error.strerror or error}") from None
+        except Exception as error:
+            from workbench.domain.errors import CorpusError, WorkbenchError
 
-@click.command(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+            if not isinstance(error, WorkbenchError):
+                raise
+            # Complaints about a corpus begin with their FILE:LINE, for people and editors alike.
+            kind = "" if isinstance(error, CorpusError) else f"{type(error).__name__}: "
+            raise _Failure(f"{kind}{error}") from None
+
+
+@click.command(
+    cls=_Verbs,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
+    subcommand_metavar="VERB …",
+    epilog="Start with: workbench demo. What a verb takes: workbench VERB --help.",
+)
 @click.version_option(__version__, prog_name="workbench")
 def verbs() -> None:
     """Measure how well models judge commands before they run, and tune the rules on what was measured."""

@@ -1,6 +1,7 @@
 """``check``: one command, one verdict, one exit code."""
 
 import asyncio
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,7 @@ def check(
     from workbench.plan import terms
     from workbench.workbench import Workbench, judge
 
-    text = sys.stdin.read() if command == "-" else command
+    text = _text(command)
     request = Request(text, dialect or guess(text), connection=connection)
     asked = terms(model, api_url=api_url, policy=policy, guidance=options.read_guidance(guidance), floor=floor)
     verdict, answer = asyncio.run(judge(Workbench.open(db).ready(asked), request))
@@ -52,14 +53,40 @@ def check(
     if as_json:
         options.print_json(found)
     else:
-        from workbench.cli.tables import console, visible
-
-        words = found["risk_level"] or f"gap ({found['gap']})"
-        out = console()
-        out.print(visible(f"{found['action']}  {words}  {found['title'] or found['detail']}"), style="bold")
-        if found["explanation"]:
-            out.print(visible(found["explanation"]), soft_wrap=True)
+        _print(found, guessed=dialect is None)
     sys.exit(_EXITS[verdict.action.value])
+
+
+def _text(command: str) -> str:
+    """The command itself, from standard input where it is ``-``.
+
+    Raises:
+        InputError: it is empty, or no text.
+    """
+    from workbench.domain.errors import InputError
+
+    given = sys.stdin.buffer.read() if command == "-" else os.fsencode(command)
+    try:
+        text = given.decode()
+    except UnicodeDecodeError:
+        raise InputError("the command is not UTF-8 text, so it cannot be judged") from None
+    if not text.strip():
+        raise InputError("the command is empty; give it in quotes, or - and the text on standard input")
+    return text
+
+
+def _print(found: dict[str, Any], *, guessed: bool) -> None:
+    from workbench.cli.tables import Page
+
+    page = Page()
+    risk = found["risk_level"] or f"gap {found['gap']}"
+    page.say(f"{found['action']}  {risk}  {found['title'] or found['detail']}", style="bold")
+    dialect = f"{found['dialect']} (guessed; --dialect says otherwise)" if guessed else found["dialect"]
+    floor = f"the floor: the text alone is {found['static_risk']}" if found["spoke"] == "floor" else None
+    lines = {"why": found["explanation"], "decided by": floor, "rule": found["rule"], "dialect": dialect}
+    for name, text in lines.items():
+        if text:
+            page.say(f"  {name:12}{text}")
 
 
 def _described(verdict: "Verdict", answer: "Answer", dialect: str) -> dict[str, Any]:

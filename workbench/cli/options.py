@@ -1,8 +1,10 @@
-"""Options that several verbs share."""
+"""Options that several verbs share, and what they mean."""
 
+import shlex
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 db = click.option(
     "--db",
@@ -35,6 +37,14 @@ def read_guidance(path: str | None) -> str | None:
         raise InputError(f"cannot read the guidance {path}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise InputError(f"the guidance {path} is not UTF-8 text") from None
+
+
+def next_verb(*words: str) -> str:
+    """A command to type next, on the same store as this one."""
+    context = click.get_current_context()
+    if context.get_parameter_source("db") is ParameterSource.COMMANDLINE:
+        words = (*words, "--db", context.params["db"])
+    return shlex.join(("workbench", *words))
 
 
 def print_json(document: Any) -> None:

@@ -1,5 +1,6 @@
-"""Progress on standard error: a bar in a terminal, plain lines elsewhere."""
+"""Progress on standard error: one line that is written over in a terminal, a line now and then elsewhere."""
 
+import shutil
 import sys
 import time
 from types import TracebackType
@@ -7,6 +8,7 @@ from typing import Self
 
 import click
 
+from workbench.cli.words import duration, money
 from workbench.progress import Progress
 
 _EVERY_S = 5.0
@@ -29,8 +31,8 @@ class Reporter:
     ) -> None:
         if self._last is not None:
             self._print(self._last)
-        if self._tty:
-            click.echo(err=True)
+            if self._tty:
+                click.echo(err=True)
 
     def __call__(self, progress: Progress) -> None:
         """Take in the newest figures."""
@@ -41,25 +43,27 @@ class Reporter:
             self._print(progress)
 
     def _print(self, progress: Progress) -> None:
+        text = line(self._model, progress)
         if self._tty:
-            click.echo(f"\r\x1b[2K{line(self._model, progress)}", nl=False, err=True)
+            # A line that wraps could not be written over.
+            click.echo(f"\r\x1b[2K{text[: shutil.get_terminal_size().columns - 1]}", nl=False, err=True)
         else:
-            click.echo(line(self._model, progress), err=True)
+            click.echo(text, err=True)
 
 
 def line(model: str, progress: Progress) -> str:
     """The figures as one line.
 
     >>> line("baseline", Progress(done=40, total=100, asked=40, gaps=2, cost_usd=0.5, elapsed_s=4.0))
-    'baseline  40 of 100  10.0/s  2 gaps  $0.5000  6 s left'
+    '40 of 100  10.0/s  2 gaps  $0.5000  6.0 s left  baseline'
     """
-    parts = [model, f"{progress.done:,} of {progress.total:,}", f"{progress.per_s:,.1f}/s"]
+    parts = [f"{progress.done:,} of {progress.total:,}", f"{progress.per_s:,.1f}/s"]
     if progress.gaps:
         parts.append(f"{progress.gaps:,} gap{'' if progress.gaps == 1 else 's'}")
     if progress.cost_usd is None:
         parts.append("price unknown")
     elif progress.cost_usd:
-        parts.append(f"${progress.cost_usd:,.4f}")
+        parts.append(money(progress.cost_usd))
     if progress.left_s and progress.done < progress.total:
-        parts.append(f"{progress.left_s:,.0f} s left")
-    return "  ".join(parts)
+        parts.append(f"{duration(progress.left_s)} left")
+    return "  ".join([*parts, model])

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from workbench.record import Record
 
 _SHOWN = 50  # rows of a listing in the terminal; --export writes them all
+_PREFIX = 13  # of a run's id: the millisecond it began in
 
 
 @click.command()
@@ -25,119 +26,143 @@ def runs(as_json: bool, db: str | None) -> None:
         options.print_json({"runs": found})
         return
     if not found:
-        click.echo("no run yet. Next: workbench demo", err=True)
+        click.echo(f"no run yet. Next: {options.next_verb('demo')}", err=True)
         return
-    from workbench.cli.tables import console, table
+    from workbench.cli.tables import Page
+    from workbench.cli.words import money, number
 
+    length = _telling([run["run"] for run in found])
     rows = [
         (
-            run["run"],
+            run["run"][:length],
             run["model"],
             ", ".join(run["corpus"]),
             run["started_at"][:16].replace("T", " "),
             run["state"],
-            run["cases"],
-            run["answered"],
-            sum(run["gaps"].values()),
-            "unknown" if run["cost_usd"] is None else f"${run['cost_usd']:,.4f}",
+            number(run["cases"]),
+            number(run["answered"]),
+            number(sum(run["gaps"].values())),
+            money(run["cost_usd"]),
         )
         for run in found
     ]
     columns = ("run", "model", "corpus", "started (UTC)", "state", "cases", "answered", "gaps", "cost")
-    console().print(table(None, columns, rows))
+    Page().table(columns, rows, drop=("started (UTC)", "cost", "corpus", "state", "cases"))
 
 
 @click.command()
 @click.argument("run")
 @click.option(
-    "--by", metavar="COLUMN", help="A scorecard for each dialect, label, connection, split, tag, rule, hard, length …"
+    "--by",
+    metavar="COLUMN",
+    help="Figures by dialect, label, connection, split, source, rule, tag, hard, length or spoke.",
 )
-@click.option("--misses", "part", flag_value="misses", help="Cases whose action was weaker than the label calls for.")
-@click.option("--false-alarms", "part", flag_value="false_alarms", help="Cases whose action was stronger.")
-@click.option("--gaps", "part", flag_value="gaps", help="Cases without a verdict, and why.")
-@click.option("--flips", "other", metavar="RUN2", help="Cases that changed between this run and RUN2.")
+@click.option("--misses", is_flag=True, help="Cases whose action was weaker than the label calls for.")
+@click.option("--false-alarms", is_flag=True, help="Cases whose action was stronger.")
+@click.option("--gaps", is_flag=True, help="Cases without a verdict, and why.")
+@click.option("--flips", metavar="RUN2", help="Cases that changed between this run and RUN2.")
 @click.option("--export", "path", metavar="FILE", help="Write every prediction to FILE.jsonl, .csv or .parquet.")
 @options.as_json
 @options.db
 def show(
-    run: str, by: str | None, part: str | None, other: str | None, path: str | None, as_json: bool, db: str | None
+    run: str,
+    by: str | None,
+    misses: bool,
+    false_alarms: bool,
+    gaps: bool,
+    flips: str | None,
+    path: str | None,
+    as_json: bool,
+    db: str | None,
 ) -> None:
     """Show RUN (any unique prefix of its id): its scorecard, or the part that an option names."""
     from workbench.workbench import Workbench
 
+    parts = [name for name, on in (("misses", misses), ("false_alarms", false_alarms), ("gaps", gaps)) if on]
+    if len(parts) + sum(option is not None for option in (by, flips, path)) > 1:
+        raise click.UsageError("give one of --by, --misses, --false-alarms, --gaps, --flips and --export")
     bench = Workbench.open(db)
     record = bench.run(run)
     if path is not None:
-        count = record.export(path)
-        click.echo(f"{count:,} predictions written to {path}", err=True)
+        _export(record, path, as_json)
     elif by is not None:
         _by(record, by, as_json)
-    elif part is not None:
-        _listing(record, part, as_json)
-    elif other is not None:
-        _flips(record, bench.run(other), as_json)
+    elif flips is not None:
+        _flips(record, bench.run(flips), as_json)
+    elif parts:
+        _listing(record, parts[0], as_json)
     elif as_json:
         options.print_json(record.as_dict())
     else:
-        from workbench.cli.replay import print_scorecards
+        from workbench.cli.scorecard import print_scorecards
 
         print_scorecards([record.as_dict()])
 
 
-def _by(record: "Record", column: str, as_json: bool) -> None:
-    cards = record.by(column)
+def _telling(ids: list[str]) -> int:
+    """How many characters of *ids* tell each from all others."""
+    length = _PREFIX
+    while len({id[:length] for id in ids}) < len(ids):
+        length += 1
+    return length
+
+
+def _export(record: "Record", path: str, as_json: bool) -> None:
+    count = record.export(path)
     if as_json:
-        options.print_json(
-            {"run": record.id, "by": column, "groups": {name: card.as_dict() for name, card in cards.items()}}
-        )
-        return
-    from workbench.cli.tables import console, table
-
-    rows = [
-        (name, card.misses, card.false_alarms, card.accuracy)
-        for name, card in sorted(cards.items(), key=lambda item: -item[1].cases)
-    ]
-    console().print(table(None, (column, "misses", "false alarms", "accuracy"), rows))
+        options.print_json({"run": record.id, "file": path, "predictions": count})
+    else:
+        click.echo(f"{count:,} predictions written to {path}. Next: --model recorded:{path}", err=True)
 
 
-_PARTS = {"misses": "no miss", "false_alarms": "no false alarm", "gaps": "no gap"}
+def _by(record: "Record", column: str, as_json: bool) -> None:
+    cards = {name: card.as_dict() for name, card in record.by(column).items()}
+    if as_json:
+        options.print_json({"run": record.id, "by": column, "groups": cards})
+    elif not cards:
+        click.echo(f"run {record.id} has no labelled case to score", err=True)
+    else:
+        from workbench.cli.scorecard import print_slices
+        from workbench.cli.tables import Page
+
+        most_first = sorted(cards.items(), key=lambda item: -item[1]["accuracy"]["n"])
+        print_slices(Page(), column, dict(most_first))
+
+
+_NONE = {"misses": "no miss", "false_alarms": "no false alarm", "gaps": "no gap"}
+_KEYS = (
+    "id", "dialect", "label", "risk", "gap", "detail", "action", "expected", "title", "explanation", "rationale",
+    "command",
+)  # fmt: skip
 
 
 def _listing(record: "Record", part: str, as_json: bool) -> None:
-    keys = (
-        "id",
-        "dialect",
-        "label",
-        "risk",
-        "gap",
-        "action",
-        "expected",
-        "title",
-        "explanation",
-        "rationale",
-        "command",
-    )
-    found: list[dict[str, Any]] = getattr(record, part)().select(keys).to_dicts()
+    found: list[dict[str, Any]] = getattr(record, part)().select(_KEYS).to_dicts()
     if as_json:
         options.print_json({"run": record.id, part: found})
         return
     if not found:
-        click.echo(f"{_PARTS[part]} in run {record.id}", err=True)
+        click.echo(f"{_NONE[part]} in run {record.id}", err=True)
         return
-    from workbench.cli.tables import console, visible
+    from workbench.cli.tables import Page
+    from workbench.cli.words import short
 
-    out = console()
+    page = Page()
     for row in found[:_SHOWN]:
-        verdict = row["risk"] or f"gap ({row['gap']})"
-        out.print(
-            visible(f"{row['id']}  {row['dialect']}  label {row['label']}, was {verdict}: {row['action']}"),
+        label = f"label {row['label']}" if row["label"] else "no label"
+        verdict = row["risk"] or f"gap {row['gap']}"
+        instead = f", not {row['expected']}" if row["expected"] not in {None, row["action"]} else ""
+        page.say(
+            f"{short(row['id'], 80)}  {short(row['dialect'], 80)}  {label}, was {verdict}: {row['action']}{instead}",
             style="bold",
         )
-        for name in ("command", "title", "explanation", "rationale"):
+        for name in ("command", "title", "explanation", "detail", "rationale"):
             if row[name]:
-                out.print(visible(f"  {name:12}{_short(row[name])}"), soft_wrap=True)
+                page.say(f"  {name:13}{short(row[name])}")
+        page.say()
     if len(found) > _SHOWN:
-        click.echo(f"… and {len(found) - _SHOWN} more: workbench show {record.id} --export FILE", err=True)
+        rest = options.next_verb("show", record.id, "--export", "FILE.jsonl")
+        click.echo(f"{len(found) - _SHOWN:,} more. All of them: {rest}", err=True)
 
 
 def _flips(older: "Record", newer: "Record", as_json: bool) -> None:
@@ -147,18 +172,20 @@ def _flips(older: "Record", newer: "Record", as_json: bool) -> None:
 
         options.print_json({"run": older.id, "other": newer.id, **msgspec.to_builtins(found, enc_hook=str)})
         return
-    from workbench.cli.tables import console, table
+    from workbench.cli.tables import Page
 
-    rows = [
-        (flip.case, flip.label, flip.a_outcome or "gap", flip.b_outcome or "gap", flip.a_action, flip.b_action)
-        for flip in found.flips[:_SHOWN]
-    ]
-    title = (
-        f"{len(found.flips)} of {found.cases} cases changed: {found.fixed} put right, {found.broken} made wrong "
-        f"(two-sided exact p = {found.p_value:.3g})"
+    page = Page()
+    page.say(
+        f"{len(found.flips):,} of {found.cases:,} cases changed: {found.fixed:,} put right, {found.broken:,} made "
+        f"wrong (two-sided exact p = {found.p_value:.3g})",
+        style="bold",
     )
-    console().print(table(title, ("case", "label", "was", "is", "action was", "action is"), rows))
-
-
-def _short(text: str, characters: int = 300) -> str:
-    return text if len(text) <= characters else f"{text[:characters]}… ({len(text):,} characters)"
+    if found.flips:
+        rows = [
+            (flip.case, flip.label, flip.a_outcome or "gap", flip.b_outcome or "gap", flip.a_action, flip.b_action)
+            for flip in found.flips[:_SHOWN]
+        ]
+        page.table(("case", "label", "was", "is", "action was", "action is"), rows)
+    if len(found.flips) > _SHOWN:
+        rest = options.next_verb("show", older.id, "--flips", newer.id, "--json")
+        click.echo(f"{len(found.flips) - _SHOWN:,} more. All of them: {rest}", err=True)

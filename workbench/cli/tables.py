@@ -1,103 +1,100 @@
-"""Tables in the terminal: scorecards, runs, predictions. Command text is shown as text, never as markup."""
+"""Tables in the terminal that never break a figure over lines. Command text is shown as text, never as markup."""
 
+import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from workbench.domain.risk import RiskLevel
-from workbench.evaluation.rate import Rate, undefined
+from workbench.cli.words import short
 
 _WIDE = 10_000  # where output is no terminal, a table takes the width it needs
-LEVELS = tuple(level.value for level in RiskLevel)
+_CELL = 80  # characters of whatever a file may hold: ids, tags, names
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_NUMBER = re.compile(r"[$\d][\d,.]*")
 
 
-def console() -> Console:
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to whoever runs the verbs: rich itself would exit with 1, which says that the answer is no."""
+        raise  # noqa: PLE0704 -- called while the error is handled
+
+
+class Page:
     """Standard output: as wide as the terminal, or as wide as needed where there is none."""
-    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=_WIDE)
+
+    def __init__(self) -> None:
+        self._console = _Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
+
+    def say(self, text: object = "", *, style: str = "") -> None:
+        """*text* on a line of its own, however long."""
+        self._console.print(visible(text), style=style, soft_wrap=True)
+
+    def table(self, columns: Sequence[str], rows: Sequence[Sequence[object]], *, drop: Sequence[str] = ()) -> None:
+        """Rows under *columns*. Where they are too wide, the columns of *drop* are left out, the first one first."""
+        shown = list(columns)
+        for name in ("", *drop):
+            shown = [column for column in shown if column != name]
+            keep = [columns.index(column) for column in shown]
+            found = _table(shown, ([row[at] for at in keep] for row in rows))
+            if self._fits(found):
+                break
+        self._console.print(found)
+
+    def rates(self, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Rows of figures. Where they are too wide, the columns that do not fit follow below, named again."""
+        start = 1
+        while start < len(columns):
+            for stop in range(len(columns), start, -1):
+                block = [0, *range(start, stop)]
+                found = _table([columns[at] for at in block], ([row[at] for at in block] for row in rows))
+                if stop == start + 1 or self._fits(found):
+                    break
+            if start > 1:
+                self.say()
+            self._console.print(found)
+            start = stop
+
+    def notes(self, rows: Sequence[tuple[str, object, str, str]]) -> None:
+        """Figures by name, each with what it is: at length, else in few words, else not at all."""
+        for words in (2, 3, None):
+            found = _table(
+                ("figure", "rate", "") if words else ("figure", "rate"),
+                ((*row[:2], row[words]) if words else row[:2] for row in rows),
+            )
+            if self._fits(found):
+                break
+        self._console.print(found)
+
+    def _fits(self, found: Table) -> bool:
+        unbound = self._console.options.update(max_width=_WIDE)
+        return self._console.measure(found, options=unbound).maximum <= self._console.width
 
 
 def visible(value: object) -> Text:
-    """*value* for a cell: one line, control and invisible characters spelled out, no markup read."""
-    text = "".join(
-        character if unicodedata.category(character)[0] != "C" else character.encode("unicode_escape").decode()
-        for character in str(value)
+    r"""*value* as one line that a terminal obeys nowhere: control and invisible characters spelt out, no markup read.
+
+    >>> print(visible("drop\n[bold]t" + chr(0x202E)))
+    drop\n[bold]t\u202e
+    """
+    return Text(
+        "".join(
+            character if unicodedata.category(character) not in _HIDDEN else character.encode("unicode_escape").decode()
+            for character in str(value)
+        )
     )
-    return Text(text)
 
 
-def table(title: str | None, columns: Sequence[str], rows: Iterable[Sequence[object]], *, fold: str = "") -> Table:
-    """A table whose cells never break over lines, but for column *fold*."""
-    found = Table(
-        box=SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", show_edge=False, pad_edge=False
-    )
-    for name in columns:
-        numeric = name in {"n", "cases", "answered", "gaps", "low", "medium", "high", "gap", "tokens", "count"}
-        found.add_column(name, no_wrap=name != fold, overflow="fold", justify="right" if numeric else "left")
-    for row in rows:
-        found.add_row(*(cell if isinstance(cell, Text) else visible("" if cell is None else cell) for cell in row))
+def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
+    found = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    texts = [["" if cell is None else short(str(cell), _CELL) for cell in row] for row in rows]
+    for at, name in enumerate(columns):
+        numeric = at > 0 and all(_NUMBER.fullmatch(row[at]) for row in texts)
+        found.add_column(visible(name), no_wrap=True, overflow="fold", justify="right" if numeric else "left")
+    for row in texts:
+        found.add_row(*map(visible, row))
     return found
-
-
-def scorecard(summary: Mapping[str, Any]) -> list[Table | str]:
-    """A run's scorecard: what matters most first, misses apart from false alarms."""
-    head = f"{summary['model']} on {', '.join(summary['corpus'])}: {summary['answered']} of {summary['cases']} answered"
-    if summary["state"] == "open":
-        head += "; open, go on with --resume"
-    rows: list[tuple[object, object, object]] = [
-        ("misses", rate_of(summary["misses"]), "action too weak, of those to review or block"),
-        ("false alarms", rate_of(summary["false_alarms"]), "action too strong, of those to allow or review"),
-        ("accuracy", rate_of(summary["accuracy"]), "the label exactly; a gap is wrong"),
-        ("macro F1", rate_of(summary["macro_f1"]), "mean over the labels"),
-        ("weighted kappa", rate_of(summary["weighted_kappa"]), "agreement beyond chance, quadratic, of the answered"),
-    ]
-    if "flips" in summary:
-        rows.append(("flips", rate_of(summary["flips"]), f"cases that changed over {summary['repeats']} repeats"))
-    if summary["model"] == "baseline":
-        rows.append(("unresolved", f"{summary['unresolved']} of {summary['cases']}", "could not be read; never low"))
-    apart = [
-        (name, rate_of(figures["misses"]), rate_of(figures["false_alarms"]), rate_of(figures["accuracy"]))
-        for name, figures in {**summary.get("splits", {}), **summary.get("hard", {})}.items()
-    ]
-    labels = [
-        (level, *(rate_of(summary["per_label"][level][name]) for name in ("precision", "recall", "f1")))
-        for level in reversed(LEVELS)
-    ]
-    confusion = [
-        (level, *(summary["confusion"][level][outcome] for outcome in (*LEVELS, "gap"))) for level in reversed(LEVELS)
-    ]
-    parts: list[Table | str] = [table(head, ("figure", "rate", ""), rows)]
-    if apart:
-        parts.append(table(None, ("cases that are", "misses", "false alarms", "accuracy"), apart))
-    parts.append(table(None, ("label", "precision", "recall", "F1"), labels))
-    parts.append(table(None, ("label, was called", *LEVELS, "gap"), confusion))
-    return [*parts, footer(summary)]
-
-
-def footer(summary: Mapping[str, Any]) -> str:
-    """Gaps by reason, latency, tokens, cost and time, on one line each."""
-    lines = []
-    if summary["gaps"]:
-        lines.append("gaps       " + ", ".join(f"{count} {reason}" for reason, count in summary["gaps"].items()))
-    latency = summary["latency_ms"]
-    if latency["p50"] is not None:
-        lines.append("latency    " + "  ".join(f"{name} {value:,.1f} ms" for name, value in latency.items()))
-    tokens = summary["tokens"]
-    if tokens["input"]:
-        lines.append(f"tokens     {tokens['input']:,} in ({tokens['cached_input']:,} cached), {tokens['output']:,} out")
-    cost = summary["cost_usd"]
-    lines.append("cost       " + ("unknown: no price for this model" if cost is None else f"${cost:,.4f}"))
-    lines.append(f"wall time  {summary['wall_s']:.1f} s")
-    return "\n".join(lines) + "\n"
-
-
-def rate_of(figures: Mapping[str, Any]) -> Rate:
-    """A rate back from its JSON."""
-    if figures["value"] is None:
-        return undefined(figures["n"])
-    return Rate(figures["value"], figures["low"], figures["high"], figures["n"])
