@@ -67,7 +67,7 @@ def test_every_answer_is_recorded_with_how_it_came_about(bench: Workbench, tmp_p
     summary = record.as_dict()
     assert (summary["cases"], summary["answered"], summary["gaps"], summary["state"]) == (6, 6, {}, "done")
     assert summary["accuracy"]["value"] == 1
-    assert summary["tokens"] == {"input": 6000, "cached_input": 4800, "output": 360, "reasoning": 120}
+    assert summary["tokens"] == {"input": 6000, "cached_input": 4800, "output": 360, "reasoning": 120, "cache_write": 0}
     assert summary["cost_usd"] is None
 
 

@@ -28,22 +28,21 @@ _RATE = st.floats(0, 100)
         long_input=st.floats(1, 3),
         long_output=st.floats(1, 3),
     ),
-    st.builds(Usage, input=_COUNT, cached_input=_COUNT, output=_COUNT),
-    _COUNT,
+    st.builds(Usage, input=_COUNT, cached_input=_COUNT, output=_COUNT, cache_write=_COUNT),
     _COUNT,
 )
-def test_no_usage_within_bounds_costs_more_than_the_ceiling(
-    price: Price, usage: Usage, written: int, more: int
-) -> None:
+def test_no_usage_within_bounds_costs_more_than_the_ceiling(price: Price, usage: Usage, more: int) -> None:
     """However much of it was cached, written or long."""
-    cost = price.cost(usage, written)
+    cost = price.cost(usage)
     assert 0 <= cost <= price.ceiling(usage.input + more, usage.output) * (1 + 1e-9)
 
 
 def test_cost_by_hand() -> None:
     """1,000 in, of which 400 cached and 100 written; 50 out."""
     price = Price(input=2.0, output=8.0, cached_input=0.5, cache_write=2.5)
-    assert price.cost(Usage(1000, 400, 50), 100) == pytest.approx((500 * 2 + 400 * 0.5 + 100 * 2.5 + 50 * 8) / 1e6)
+    assert price.cost(Usage(1000, 400, 50, cache_write=100)) == pytest.approx(
+        (500 * 2 + 400 * 0.5 + 100 * 2.5 + 50 * 8) / 1e6
+    )
 
 
 def test_long_requests_cost_more_from_the_first_token() -> None:

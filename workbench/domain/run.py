@@ -10,12 +10,17 @@ from workbench.domain.verdict import Verdict
 
 
 class Usage(msgspec.Struct, frozen=True):
-    """Tokens of one answer, all attempts together: ``cached_input`` is in ``input``, ``reasoning`` in ``output``."""
+    """Tokens of one answer, all its attempts together.
+
+    ``cached_input`` (read from the vendor's cache) and ``cache_write`` (written to it) are parts of ``input``,
+    ``reasoning`` is a part of ``output``.
+    """
 
     input: int = 0
     cached_input: int = 0
     output: int = 0
     reasoning: int = 0
+    cache_write: int = 0
 
     def __add__(self, other: "Usage") -> "Usage":
         return Usage(
@@ -23,6 +28,7 @@ class Usage(msgspec.Struct, frozen=True):
             self.cached_input + other.cached_input,
             self.output + other.output,
             self.reasoning + other.reasoning,
+            self.cache_write + other.cache_write,
         )
 
 

@@ -1,5 +1,6 @@
 """The static risk of a command: what the `baseline` model answers, and the floor that no model can lower."""
 
+import functools
 import importlib
 import shlex
 from collections.abc import Callable, Iterator
@@ -62,19 +63,21 @@ def static_risk(text: str, dialect: str, arguments: tuple[str, ...] = (), limits
     since a cut may go through the middle of what would run.
     """
     dialect = _ALIASES.get(dialect.lower(), dialect.lower())
+    _reader(dialect)  # imported before a clock starts: the first command should not be judged with half its time
     findings: list[Finding] = []
     if arguments and _MODULES.get(dialect) == "shell.read":
         text = f"{text} {shlex.join(arguments)}"
     elif arguments:
         findings.append(unresolved("arguments", "client arguments whose effect is not known"))
-        findings += [finding for argument in arguments for finding in _read(argument, dialect, Scope(_read, limits))]
+        for argument in arguments:
+            findings += read_piece(argument, dialect, Scope(read_piece, limits))
     parts = list(pieces(text, limits.bytes))
     if len(parts) > 1:
         findings.append(
             unresolved("text", f"longer than {limits.bytes:,} bytes, so it was read in {len(parts)} pieces")
         )
     for piece in parts:
-        findings += _read(piece, dialect, Scope(_read, limits))
+        findings += read_piece(piece, dialect, Scope(read_piece, limits))
     if max((finding.risk for finding in findings), default=RiskLevel.LOW) is RiskLevel.LOW and steers(text):
         findings.append(medium("steering", "text that tries to steer the judge of a harmless command"))
     findings.sort(key=lambda finding: finding.risk.rank, reverse=True)
@@ -97,13 +100,22 @@ def pieces(text: str, size: int) -> Iterator[str]:
             return
 
 
-def _read(text: str, dialect: str, scope: Scope) -> list[Finding]:
+def read_piece(text: str, dialect: str, scope: Scope) -> list[Finding]:
+    """Findings of one piece of text, whatever happens while it is read."""
     dialect = _ALIASES.get(dialect, dialect)
-    module = _MODULES.get(dialect)
-    if module is None:
+    reader = _reader(dialect)
+    if reader is None:
         return [unresolved("text", f"no reader for the dialect {dialect[:40]!r}")]
-    read: Reader = importlib.import_module(f"workbench.facts.{module}").read
     try:
-        return read(text, dialect, scope)
+        return reader(text, dialect, scope)
     except Exception as error:  # hostile text found a fault: whatever it is, it must not let the command through
         return [unresolved(dialect, f"the reader failed with {type(error).__name__}")]
+
+
+@functools.cache
+def _reader(dialect: str) -> Reader | None:
+    module = _MODULES.get(dialect)
+    if module is None:
+        return None
+    reader: Reader = importlib.import_module(f"workbench.facts.{module}").read
+    return reader

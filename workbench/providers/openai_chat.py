@@ -101,12 +101,12 @@ class OpenAIChat:
             return Attempt(self._failed(exchange, failure), exchange.again)
         if not exchange.answered:
             return self._refused(question, exchange)
-        reply, written = read(self._scrubbed(exchange.body))
+        reply = read(self._scrubbed(exchange.body))
         if reply.failure is not None:
             return Attempt(self._failed(exchange, reply.failure))
         cost = None
         if self._price is not None and reply.usage is not None:
-            cost = self._price.cost(reply.usage, written)
+            cost = self._price.cost(reply.usage)
         return Attempt(
             Reply(
                 reply.calls,

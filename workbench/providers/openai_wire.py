@@ -111,17 +111,17 @@ _STOPS = {"length": Stop.LENGTH, "content_filter": Stop.REFUSED}
 _UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
 
 
-def read(body: bytes) -> tuple[Reply, int]:
-    """The reply in the *body* of a success, and how many tokens of its input were written to the vendor's cache."""
+def read(body: bytes) -> Reply:
+    """The reply in the *body* of a success."""
     try:
         if not body.isascii():
             body.decode()  # the decoder skips what it does not need, bad bytes included
         found = _completion(body)
     except _UNREADABLE as error:
         said = "bad UTF-8" if isinstance(error, UnicodeError) else "not the API's JSON"
-        return Reply(failure=Failure("body", said)), 0
+        return Reply(failure=Failure("body", said))
     if not found.choices:
-        return Reply(failure=Failure("body", "no choices in the answer")), 0
+        return Reply(failure=Failure("body", "no choices in the answer"))
     message = found.choices[0].message
     calls = [
         ToolCall(call.function.name, _string(call.function.arguments)) if call.function else ToolCall("", "")
@@ -130,10 +130,10 @@ def read(body: bytes) -> tuple[Reply, int]:
     if not calls and message.function_call is not None:
         calls = [ToolCall(message.function_call.name, _string(message.function_call.arguments))]
     stop = Stop.REFUSED if message.refusal else _STOPS.get(found.choices[0].finish_reason or "", Stop.DONE)
-    usage, written = _counted(found.usage)
+    usage = _counted(found.usage)
     model = found.model[:200] if isinstance(found.model, str) and found.model.isprintable() else None
     text = (_string(message.content) or message.refusal or "")[:_TEXT_CHARACTERS]
-    return Reply(tuple(calls), text, stop, usage=usage, model=model), written
+    return Reply(tuple(calls), text, stop, usage=usage, model=model)
 
 
 def _string(value: Any) -> str:
@@ -143,17 +143,22 @@ def _string(value: Any) -> str:
     return "" if value is None else _encode(value).decode()
 
 
-def _counted(raw: msgspec.Raw) -> tuple[Usage | None, int]:
+def _counted(raw: msgspec.Raw) -> Usage | None:
     try:
         usage = _usage(raw)
     except _UNREADABLE:
-        return None, 0
+        return None
     read = usage.prompt_tokens_details or _Details()
     wrote = usage.completion_tokens_details or _Details()
-    numbers = (usage.prompt_tokens, read.cached_tokens or 0, usage.completion_tokens, wrote.reasoning_tokens or 0)
-    if min(numbers) < 0 or max(numbers) > _TOKENS:
-        return None, 0
-    return Usage(*numbers), max(0, read.cache_write_tokens or 0)
+    found = Usage(
+        usage.prompt_tokens,
+        read.cached_tokens or 0,
+        usage.completion_tokens,
+        wrote.reasoning_tokens or 0,
+        read.cache_write_tokens or 0,
+    )
+    numbers = msgspec.structs.astuple(found)
+    return found if min(numbers) >= 0 and max(numbers) <= _TOKENS else None
 
 
 _WORD = re.compile(r"[A-Za-z][\w.-]{1,63}")

@@ -27,14 +27,14 @@ class Price(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     long_input: float = 1.0
     long_output: float = 1.0
 
-    def cost(self, usage: Usage, cache_written: int = 0) -> float:
-        """USD for *usage*, of whose input *cache_written* tokens were written to the cache.
+    def cost(self, usage: Usage) -> float:
+        """USD for *usage*.
 
         >>> Price(input=2.0, output=8.0, cached_input=0.5).cost(Usage(1000, 400, 100))
         0.0022
         """
         cached = min(usage.cached_input, usage.input)
-        written = min(cache_written, usage.input - cached)
+        written = min(usage.cache_write, usage.input - cached)
         plain = usage.input - cached - written
         long = self.long_above is not None and usage.input > self.long_above
         tokens = (

@@ -84,10 +84,10 @@ def totals(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
     None where an answer's is unknown; what failed attempts cost is in it as far as anybody knows.
     """
     names = {"run": run.id}
-    rows, answered, attempts, unresolved, input_, cached, output, reasoning, cost, latency, last = one(
+    rows, answered, attempts, unresolved, input_, cached, output, reasoning, cache_write, cost, latency, last = one(
         connection,
         """select count(*), count(model_risk), sum(attempts), count(*) filter (where starts_with(title, 'Unresolved')),
-        sum(input_tokens), sum(cached_input_tokens), sum(output_tokens), sum(reasoning_tokens),
+        sum(input_tokens), sum(cached_input_tokens), sum(output_tokens), sum(reasoning_tokens), sum(cache_write_tokens),
         if(count(model_risk) = count(cost_usd) filter (where model_risk is not null), sum(cost_usd), null),
         quantile_cont(latency_ms, [0.5, 0.95, 0.99]) filter (where model_risk is not null), max(answered_at)
         from predictions where run = $run""",
@@ -118,6 +118,7 @@ def totals(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
             "cached_input": int(cached or 0),
             "output": int(output or 0),
             "reasoning": int(reasoning or 0),
+            "cache_write": int(cache_write or 0),
         },
         "cost_usd": None if cost is None and not priced else float(cost or 0.0) + float(earlier_cost or 0.0),
         "wall_s": float(wall or 0.0),

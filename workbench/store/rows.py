@@ -15,7 +15,8 @@ _FRAME = """
 select c.position, p.repeat, c.id, c.command, c.dialect, c.label, c.connection, c.tags, c.split, c.rationale, c.source,
     p.risk, p.model_risk, p.gap, p.detail, p.title, p.explanation, p.notes, p.static_risk, p.spoke, p.rule, p.action,
     case c.label when 'low' then t.low when 'medium' then t.medium when 'high' then t.high end as expected,
-    p.latency_ms, p.input_tokens, p.cached_input_tokens, p.output_tokens, p.reasoning_tokens, p.cost_usd, p.attempts,
+    p.latency_ms, p.input_tokens, p.cached_input_tokens, p.output_tokens, p.reasoning_tokens,
+    p.cache_write_tokens, p.cost_usd, p.attempts,
     p.shared, p.model as model_returned, p.request_id, p.answered_at, p.request_key, p.raw, c.arguments, c.environment,
     c.connection_tags, c.meta
 from predictions as p join cases as c on c.position = p.position

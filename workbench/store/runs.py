@@ -26,7 +26,8 @@ _SHARE = """
 insert into predictions
 select p.* replace (
     c.position as position, true as shared, 0 as attempts, null as latency_ms, 0 as input_tokens,
-    0 as cached_input_tokens, 0 as output_tokens, 0 as reasoning_tokens, 0 as cost_usd
+    0 as cached_input_tokens, 0 as output_tokens, 0 as reasoning_tokens, 0 as cache_write_tokens,
+    0 as cost_usd
 )
 from cases as c join predictions as p on p.position = c.leader
 where c.corpus = $corpus and c.leader <> c.position and p.run = $run
@@ -148,6 +149,7 @@ def _row(prediction: Prediction) -> tuple[Any, ...]:
         usage.cached_input,
         usage.output,
         usage.reasoning,
+        usage.cache_write,
         answer.cost_usd,
         answer.request_id,
         answer.model,

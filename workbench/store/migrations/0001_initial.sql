@@ -83,6 +83,7 @@ create table predictions (
     cached_input_tokens bigint,
     output_tokens bigint,
     reasoning_tokens bigint,
+    cache_write_tokens bigint,
     cost_usd double,
     request_id varchar,
     model varchar,
