@@ -38,12 +38,10 @@ _CONFIDENTIAL_PAIRS = _pairs(
 )
 _PERSONAL = frozenset(
     "email emails mail phone phones telephone mobile birth birthday birthdate dob address addresses street "
-    "zipcode postcode surname lastname firstname fullname nationality gender religion ethnicity passport "
+    "zipcode postcode nationality gender religion ethnicity passport "
     "geolocation".split()
 )
-_PERSONAL_PAIRS = _pairs(
-    "first name, last name, full name, date birth, postal code, zip code, home address, ip address"
-)
+_PERSONAL_PAIRS = _pairs("date birth, postal code, zip code, home address, ip address")
 # Words behind a secret's name that say it is only about it: token_count, password_changed_at, secret_id.
 _ABOUT = frozenset(
     "id ids count counts at date expires expiry expired expiration changed updated created type types length len "
@@ -84,5 +82,5 @@ def is_secret(name: str) -> bool:
 
 
 def is_personal(name: str) -> bool:
-    """True where an identifier plainly names personal data."""
+    """True where an identifier plainly names a way to reach or trace one person; a mere name is none."""
     return _says(parts(name), _PERSONAL, _PERSONAL_PAIRS)

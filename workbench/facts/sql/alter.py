@@ -100,6 +100,8 @@ def _action(words: list[str], label: str, target: str) -> Finding:
         return high(label, f"turns a protection of {target} off", target)
     if verb == "NO" and "FORCE" in said:
         return high(label, f"turns row security of {target} off for its owner", target)
+    if verb == "SET" and "UNUSED" in said:
+        return high(label, f"drops a column of {target} with its data", target)
     if verb == "OWNER":
         return high(label, f"gives {target} to another owner", target)
     if verb in {"CLEAR", "REPLACE"} and "PARTITION" in said:

@@ -4,10 +4,11 @@ import functools
 import logging
 import re
 import types
+from collections import Counter
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
-from sqlglot.errors import ErrorLevel, TokenError
+from sqlglot.errors import ErrorLevel, ParseError, TokenError
 from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 from sqlglot.tokens import Tokenizer
@@ -23,7 +24,9 @@ _LITERALS = frozenset({
     TokenType.STRING, TokenType.IDENTIFIER, TokenType.RAW_STRING, TokenType.NATIONAL_STRING, TokenType.HEREDOC_STRING,
     TokenType.BYTE_STRING, TokenType.UNICODE_STRING, TokenType.HEX_STRING, TokenType.BIT_STRING,
 })  # fmt: skip
-_MISSING = re.compile(r"Missing (\S+) from")
+_TAG = re.compile(r"\$[A-Za-z_]*\$")
+_PARAMETER = re.compile(r"\$(?=\d)")
+_QUOTES = re.compile(r"['\"`$\[\]]|/\*|\*/|--")
 
 
 @functools.cache
@@ -44,22 +47,41 @@ def _tokenizer(name: str) -> Tokenizer:
 def tokenize(text: str, dialect: str) -> list[Token] | None:
     """Tokens of *text*; a quote or comment left open is closed at the end. None where even that does not help."""
     tokenizer = _tokenizer(dialect)
-    for closing in ("", "'", '"', "*/", "`", "]", "$$"):
+    counts = Counter(_TAG.findall(text))
+    open_tags = [tag for tag, count in counts.items() if count % 2][:2]
+    for candidate in (
+        *(text + closing for closing in ("", "'", '"', "*/", "`", "]", *open_tags)),
+        _PARAMETER.sub(":", text),  # $1,$2 is taken for a quote with the tag "1,"
+    ):
         try:
-            return list(tokenizer.tokenize(text + closing))
+            return list(tokenizer.tokenize(candidate))
         except TokenError:
             continue
     return None
+
+
+def without_quotes(text: str) -> str:
+    """*text* with every quote and comment sign blanked, each character in its place."""
+    return _QUOTES.sub(lambda found: " " * len(found[0]), text)
 
 
 def parse(tokens: list[Token], text: str, dialect: str) -> exp.Expr | None:
     """The tree of one statement given as *tokens* of *text*.
 
     Raises:
-        sqlglot.errors.ParseError: not in sqlglot's grammar.
+        sqlglot.errors.SqlglotError: not in sqlglot's grammar, or more than it can take.
     """
     parser: Parser = _dialect(dialect).parser(error_level=ErrorLevel.IMMEDIATE)
-    trees = parser.parse(tokens, text)
+    try:
+        trees = parser.parse(tokens, text)
+    except (
+        TypeError,
+        AttributeError,
+        ValueError,
+        KeyError,
+        IndexError,
+    ) as error:  # its builders trip over half an operator
+        raise ParseError(str(error)) from error
     return trees[0] if trees else None
 
 

@@ -24,7 +24,8 @@ _CHAIN = 300
 _PIECE = re.compile(r"\w+|[^\w\s]|\n")
 _MOST_PIECES = 9_000
 _DANGER = re.compile(
-    r"\b(?:drop|truncate|delete|update|grant|alter\s+system|exec|execute|xp_cmdshell|copy|outfile|shutdown)\b", re.IGNORECASE
+    r"\b(?:drop|truncate|delete|update|grant|alter\s+system|exec|execute|xp_cmdshell|copy|outfile|shutdown)\b",
+    re.IGNORECASE,
 )
 
 

@@ -11,7 +11,7 @@ from workbench.facts.sql.alter import read_alter
 from workbench.facts.sql.client import strip
 from workbench.facts.sql.explain import unwrap
 from workbench.facts.sql.fallback import read_words
-from workbench.facts.sql.lex import parse, source, tokenize, word, words
+from workbench.facts.sql.lex import parse, source, tokenize, without_quotes, word, words
 from workbench.facts.sql.limits import is_parsable, looks_dangerous, readable
 from workbench.facts.sql.procedural import read_block
 from workbench.facts.sql.procedural_tsql import cut
@@ -55,8 +55,8 @@ def _read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     for piece in script.pieces:
         tokens = tokenize(piece, dialect)
         if tokens is None:
-            found.append(unresolved("sql", "text that has no tokens in this dialect"))
-            continue
+            found.append(unresolved("sql", "quotes that do not close, so that code and text cannot be told apart"))
+            tokens = tokenize(without_quotes(piece), dialect) or []
         statements = split(tokens, dialect)
         if dialect in TSQL and _is_batch(piece, statements):
             found += read_block(piece, dialect, scope)

@@ -140,9 +140,10 @@ def _create(tokens: list[Token], session: Session) -> list[Finding]:
     text = {word(token) for token in tokens}
     label = f"create {kind.lower()}"
     replaces = "REPLACE" in skipped
-    if kind in {"TABLE", "CACHE"} and (_is_temporary(skipped) or session.is_disposable(target)):
+    lasting = "GLOBAL" in skipped and session.dialect == "oracle"  # there only the rows are temporary
+    if (_is_temporary(skipped) and not lasting) or (kind == "TABLE" and session.is_disposable(target)):
         session.made.add(target.rsplit(".", 1)[-1].lower())
-        return [low(label, "creates a temporary table", target)]
+        return [low(label, f"creates a temporary {kind.lower()}", target)]
     if kind in {"TABLE", "TABLESPACE", "CLUSTER"}:
         if replaces and kind == "TABLE" and "ALTER" not in skipped:
             return [high(label, f"replaces {target}, which loses what it holds", target)]

@@ -28,7 +28,8 @@ def read_query(query: exp.Expr, session: Session) -> list[Finding]:
     tables = [table for table in query.find_all(exp.Table) if _is_real(table, ctes)]
     names = {full_name(table) for table in tables}
     whole = takes_whole(query, ctes, session)
-    shown = set(_shown(query))
+    owners = set(_shown(query))
+    shown = {column for _, column in owners}
     found: list[Finding] = []
     for name in sorted(names):
         if holds_credentials(name, shown):
@@ -39,11 +40,12 @@ def read_query(query: exp.Expr, session: Session) -> list[Finding]:
     secret_columns = sorted(column for column in shown if is_secret(column))
     credentials = [column for column in secret_columns if is_credential(column)]
     secret_tables = [name for name in data if is_secret(last(name))]
+    taken = [full_name(table) for table in tables if is_secret(table.name) and _shows(table, owners)]
     where = ", ".join(data)[:80]
     if credentials:
         found.append(high("select", f"reads {credentials[0]} itself", where))
-    elif secret_tables and whole:
-        found.append(high("select", f"reads all of {secret_tables[0]}, whose name says it is sensitive", where))
+    elif whole and taken:
+        found.append(high("select", f"reads all of {taken[0]}, whose name says it is sensitive", where))
     elif secret_columns and whole:
         found.append(high("select", f"reads {secret_columns[0]} of every row", where))
     elif secret_tables or secret_columns:
@@ -153,17 +155,22 @@ def _tells_nothing(query: exp.Select) -> bool:
     )
 
 
-def _shown(query: exp.Expr) -> Iterator[str]:
-    """Names of columns handed out by any select of *query*; what is only counted or compared is not shown."""
+def _shown(query: exp.Expr) -> Iterator[tuple[str, str]]:
+    """Columns that any select of *query* hands out, each behind its alias; what is only counted or compared is not."""
     for select in query.find_all(exp.Select):
         for part in select.expressions:
             inner = part.unalias()
             if isinstance(inner, exp.Star) or (isinstance(inner, exp.Column) and isinstance(inner.this, exp.Star)):
-                yield "*"
+                yield (inner.table.lower() if isinstance(inner, exp.Column) else ""), "*"
                 continue
             for node in _outside(part, *_COUNTING, exp.Predicate):
                 if isinstance(node, exp.Column):
-                    yield node.name.lower()
+                    yield node.table.lower(), node.name.lower()
+
+
+def _shows(table: exp.Table, owners: set[tuple[str, str]]) -> bool:
+    """True where a column that is handed out may be the table's own."""
+    return any(owner in {"", table.alias_or_name.lower()} for owner, _ in owners)
 
 
 def _few(query: exp.Expr) -> bool:
@@ -179,17 +186,21 @@ def _few(query: exp.Expr) -> bool:
     return False
 
 
-def _is_cartesian(query: exp.Expr, ctes: dict[str, exp.Expr]) -> bool:
-    for select in query.find_all(exp.Select):
-        if select.args.get("where") or select.args.get("limit"):
-            continue
-        start = select.args.get("from_")
-        for join in select.args.get("joins") or []:
-            plain = not join.args.get("on") and not join.args.get("using") and join.args.get("method") != "NATURAL"
-            both = start is not None and all(
-                isinstance(t, exp.Table) and _is_real(t, ctes) and not is_catalog(full_name(t))
-                for t in (start.this, join.this)
-            )
-            if plain and both:
-                return True
-    return False
+def _is_cartesian(select: exp.Expr, ctes: dict[str, exp.Expr]) -> bool:
+    """Tables listed side by side with nothing to join or to filter them."""
+    if not isinstance(select, exp.Select) or select.args.get("where") or select.args.get("limit"):
+        return False
+    start = select.args.get("from_")
+    if start is None or not _is_data(start.this, ctes):
+        return False
+    return any(
+        not join.args.get("on")
+        and not join.args.get("using")
+        and join.method != "NATURAL"
+        and _is_data(join.this, ctes)
+        for join in select.args.get("joins") or []
+    )
+
+
+def _is_data(source: exp.Expr, ctes: dict[str, exp.Expr]) -> bool:
+    return isinstance(source, exp.Table) and _is_real(source, ctes) and not is_catalog(full_name(source))

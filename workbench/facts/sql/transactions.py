@@ -6,7 +6,9 @@ from workbench.facts.finding import Finding, medium
 _ROWS = frozenset({"delete", "update", "insert", "merge", "replace"})
 _DEFINITIONS = frozenset({"drop", "truncate", "alter", "create"})
 # Elsewhere such statements commit by themselves, and nothing before them can be rolled back either.
-_TRANSACTIONAL = frozenset({"postgres", "postgresql", "redshift", "mssql", "tsql", "sqlserver", "sqlite", "duckdb", "sql"})
+_TRANSACTIONAL = frozenset(
+    {"postgres", "postgresql", "redshift", "mssql", "tsql", "sqlserver", "sqlite", "duckdb", "sql"}
+)
 
 
 class Transaction:
