@@ -48,5 +48,8 @@ class ScriptedProvider:
         self.in_flight -= 1
         return self._script(question)
 
+    def report(self) -> Mapping[str, Any]:
+        return {"asked": len(self.asked)}
+
     async def close(self) -> None:
         """Nothing is open."""

@@ -186,9 +186,9 @@ class Workbench:
                 except duckdb.Error:
                     raise  # the connection is in no state to write more
                 except BaseException:
-                    runs.get_up(connection, run)
+                    runs.get_up(connection, run, bench.provider.report())
                     raise
-                runs.get_up(connection, run)
+                runs.get_up(connection, run, bench.provider.report())
         finally:
             await bench.provider.close()
         return Record(self.store, run)

@@ -45,7 +45,8 @@ class Reply(msgspec.Struct, frozen=True):
     """What came back, in words that belong to no vendor.
 
     ``latency_ms`` is the last attempt's time on the wire, without queueing or earlier attempts; ``attempts`` how often
-    the wire was used. ``cost_usd`` is None where a price is unknown and there was something to pay for.
+    the wire was used. ``cost_usd`` is None where a price is unknown and there was something to pay for. ``notes`` say what
+    was odd about how the verdict came, where it was not by a tool call that the endpoint was forced to make.
     """
 
     calls: tuple[ToolCall, ...] = ()
@@ -58,6 +59,7 @@ class Reply(msgspec.Struct, frozen=True):
     latency_ms: float | None = None
     attempts: int = 1
     cost_usd: float | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -99,6 +101,9 @@ class Provider(Protocol):
 
     async def ask(self, question: Question) -> Reply:
         """Put one question, with this provider's own deadline and retries."""
+
+    def report(self) -> Mapping[str, Any]:
+        """What was learned of the endpoint so far (settings it refused, how much at once it bore), as JSON values."""
 
     async def close(self) -> None:
         """Let go of connections."""

@@ -51,7 +51,7 @@ def outcome(reply: Reply) -> Outcome:
     unknown = len(known) < len(reply.calls)
     if unknown and risk is RiskLevel.LOW:
         return Gap(GapReason.NO_TOOL, "called a known tool for low beside an unknown one")
-    notes = []
+    notes = list(reply.notes)
     if len(known) > 1:
         notes.append(f"called {len(known)} tools; the highest counts")
     if unknown:

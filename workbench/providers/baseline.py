@@ -41,6 +41,10 @@ class Baseline:
         """Read the command in a thread: parsing is CPU-bound, and some commands are made to be slow to parse."""
         return await asyncio.get_running_loop().run_in_executor(_threads(), _answer, question)
 
+    def report(self) -> Mapping[str, Any]:
+        """Nothing."""
+        return {}
+
     async def close(self) -> None:
         """Nothing to let go of: the threads are shared, and end with the process."""
 

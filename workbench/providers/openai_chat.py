@@ -90,6 +90,10 @@ class OpenAIChat:
         attempt = functools.partial(self._attempt, question, self._body.encode(question))
         return await self._patience.insist(attempt)
 
+    def report(self) -> Mapping[str, Any]:
+        """Nothing yet."""
+        return {}
+
     async def close(self) -> None:
         """Let go of connections."""
         await self._http.close()

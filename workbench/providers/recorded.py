@@ -45,5 +45,9 @@ class Recorded:
         what = "this request" if known else "this prompt: it was changed since"
         return Reply(failure=Failure("connection", f"not in the record: {what}"), attempts=0, cost_usd=0.0)
 
+    def report(self) -> Mapping[str, Any]:
+        """Nothing."""
+        return {}
+
     async def close(self) -> None:
         """Nothing to let go of."""

@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 import duckdb
+import msgspec
 
 from workbench.domain.assessment import RESUMABLE
 from workbench.domain.errors import InputError, nearest
@@ -105,6 +106,9 @@ def totals(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
         {**names, "last": last or run.started_at},
     )[0]
     priced = bool(run.settings.get("priced"))
+    reports = connection.execute(
+        "select report from sittings where run = $run and report is not null order by started_at", names
+    ).fetchall()
     final = rows - sum(count for reason, count in gaps if reason in {r.value for r in RESUMABLE})
     return {
         "cases": run.cases,
@@ -124,6 +128,7 @@ def totals(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
         "wall_s": float(wall or 0.0),
         "attempts": int(attempts or 0),
         "superseded": earlier,
+        "endpoint": msgspec.json.decode(reports[-1][0]) if reports else {},
         "unresolved": _mean(unresolved, run.repeats),
     }
 

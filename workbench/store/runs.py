@@ -1,7 +1,7 @@
 """Runs and predictions in the store: begun, recorded as answers come, resumed, closed."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -70,15 +70,21 @@ def sit_down(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
         "insert into superseded select * from predictions where run = ? and gap = any(?) and not shared", resumable
     )
     connection.execute("delete from predictions where run = ? and gap = any(?)", resumable)
-    connection.execute("insert into sittings values (?, ?, null)", [run.id, utc_now()])
+    connection.execute("insert into sittings values (?, ?, null, null)", [run.id, utc_now()])
     connection.execute("commit")
 
 
-def get_up(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
-    """Stop working on *run*: cases with identical requests get the answer that was given to the first of them."""
+def get_up(connection: duckdb.DuckDBPyConnection, run: Run, report: Mapping[str, Any]) -> None:
+    """Stop working on *run*, and write down what was learned of the endpoint.
+
+    Cases with identical requests get the answer that was given to the first of them.
+    """
     connection.execute("begin")
     connection.execute(_SHARE, {"run": run.id, "corpus": run.fingerprints["corpus"]})
-    connection.execute("update sittings set ended_at = ? where run = ? and ended_at is null", [utc_now(), run.id])
+    connection.execute(
+        "update sittings set ended_at = ?, report = ? where run = ? and ended_at is null",
+        [utc_now(), msgspec.json.encode(report).decode(), run.id],
+    )
     connection.execute("commit")
 
 

@@ -47,7 +47,8 @@ create table runs (
 create table sittings (
     run varchar not null,
     started_at timestamp not null,
-    ended_at timestamp
+    ended_at timestamp,
+    report json  -- what was learned of the endpoint
 );
 
 -- What each risk leads to under each rule of a run's policy; the rule '' stands for cases that no rule covers.
