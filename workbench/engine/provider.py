@@ -45,8 +45,8 @@ class Reply(msgspec.Struct, frozen=True):
     """What came back, in words that belong to no vendor.
 
     ``latency_ms`` is the last attempt's time on the wire, without queueing or earlier attempts; ``attempts`` how often
-    the wire was used. ``cost_usd`` is None where a price is unknown and there was something to pay for. ``notes`` say what
-    was odd about how the verdict came, where it was not by a tool call that the endpoint was forced to make.
+    the wire was used. ``cost_usd`` is None where a price is unknown and there was something to pay for. ``notes`` say
+    how the verdict came, where it was not by a tool call that the endpoint was forced to make.
     """
 
     calls: tuple[ToolCall, ...] = ()
