@@ -1,8 +1,8 @@
-"""ALTER, by what it alters and which action it takes."""
+"""ALTER of tables and views, by the action that it takes."""
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from workbench.facts.finding import Finding, high, low, medium
+from workbench.facts.finding import Finding, high, medium
 from workbench.facts.sql.lex import word
 from workbench.facts.sql.schema import kind_of, names
 from workbench.facts.sql.session import Session
@@ -13,37 +13,15 @@ _DROPS_RULE = frozenset(
     "CLUSTERING MASKING STATISTICS PROJECTION SORT SEARCH INHERIT STORAGE TBLPROPERTIES COMMENT".split()
 )
 _PROTECTIONS = frozenset("TRIGGER RULE POLICY ROW".split())
-_ACCOUNTS = frozenset({"USER", "ROLE", "LOGIN", "GROUP", "AUTHORIZATION", "CREDENTIAL"})
 
 
 def read_alter(tokens: list[Token], session: Session) -> list[Finding]:
-    """Findings of one ALTER statement."""
+    """Findings of one ALTER of a table, view or index; accounts, servers and code have a reader of their own."""
     kind, at, skipped = kind_of(tokens)
     target = names(tokens, at)
     label = f"alter {kind.lower()}"
-    rest = [name for token in tokens[at:] for name in word(token).split()]
-    if kind in _ACCOUNTS:
-        return [high(label, f"changes the account {target}", target)]
-    if kind == "SESSION":
-        return [low(label, "changes a setting of this session")]
-    if kind in {"SYSTEM", "INSTANCE", "SERVER", "PLUGGABLE"} and kind != "SERVER":
-        return [medium(label, "changes the running server", target)]
-    if kind in {"TABLE", "VIEW", "COLUMN"} or "MATERIALIZED" in skipped:
+    if kind in {"TABLE", "VIEW"} or "MATERIALIZED" in skipped:
         return _table(tokens, at, label, target, session)
-    if kind == "SCHEMA" and "DROP" in rest:
-        return [high(label, "drops part of the schema", target)]
-    if kind == "TYPE" and "DROP" in rest and "ATTRIBUTE" in rest:
-        return [high(label, f"drops an attribute of {target}", target)]
-    if kind in {"DATABASE", "TABLESPACE"}:
-        return [_database(rest, label, target)]
-    if kind in {"INDEX", "SEQUENCE", "STATISTICS"}:
-        return [medium(label, f"changes {target}", target)]
-    if "OWNER" in rest[:6] or (kind == "AUTHORIZATION"):
-        return [high(label, f"gives {target} to another owner", target)]
-    if kind == "TRIGGER" and "DISABLE" in rest:
-        return [high(label, f"turns the trigger {target} off", target)]
-    if kind == "POLICY":
-        return [high(label, f"changes who may see which rows: {target}", target)]
     return [medium(label, f"changes {kind.lower()} {target}".rstrip(), target)]
 
 
@@ -115,20 +93,3 @@ _ACTIONS = frozenset(
     "CHECK REPAIR REMOVE CLUSTER CLUSTERED FREEZE FETCH MOVE CLEAR REPLACE MATERIALIZE SPLIT MERGE SWITCH SHRINK "
     "COMPRESS READ SWAP SUSPEND RESUME REFRESH RECOVER".split()
 )
-
-
-def _database(rest: list[str], label: str, target: str) -> Finding:
-    said = set(rest)
-    if "OWNER" in rest[:4] or "AUTHORIZATION" in said:
-        return high(label, f"gives {target} to another owner", target)
-    if not said.isdisjoint(
-        {"REMOVE", "DROP", "OFFLINE", "EMERGENCY", "SINGLE_USER", "RESTRICTED_USER", "NOARCHIVELOG"}
-    ):
-        return high(label, f"takes {target} or a file of it out of service", target)
-    if (
-        said & {"ENCRYPTION", "TRUSTWORTHY", "AUDIT", "QUERY_STORE"}
-        and said & {"OFF", "ON", "FALSE", "N"}
-        and "QUERY_STORE" not in said
-    ):
-        return high(label, f"changes how {target} is protected", target)
-    return medium(label, f"changes settings of {target}", target)

@@ -11,6 +11,7 @@ from workbench.facts.sql.alter import read_alter
 from workbench.facts.sql.client import strip
 from workbench.facts.sql.explain import unwrap
 from workbench.facts.sql.fallback import read_words
+from workbench.facts.sql.injection import read_injection
 from workbench.facts.sql.lex import parse, source, tokenize, without_quotes, word, words
 from workbench.facts.sql.limits import is_parsable, looks_dangerous, readable
 from workbench.facts.sql.procedural import read_block
@@ -84,6 +85,9 @@ def _statement(tokens: list[Token], text: str, session: Session) -> list[Finding
     verb = word(tokens[0]) or ("(" if tokens[0].token_type is TokenType.L_PAREN else "")
     if is_block(tokens, session.dialect):
         return read_block(source(tokens, text), session.dialect, session.scope)
+    injected = read_injection(tokens, text)
+    if injected is not None:
+        return injected
     if claims(tokens):
         return read_statement(tokens, source(tokens, text), session.dialect, session.scope)
     if verb in VERBS:

@@ -5,6 +5,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from workbench.facts.finding import Finding, high, low, medium
 from workbench.facts.sql.lex import word
 from workbench.facts.sql.session import Session
+from workbench.facts.sql.split import ORACLE
 
 VERBS = frozenset({"CREATE", "DROP", "TRUNCATE", "RENAME", "COMMENT", "UNDROP"})
 
@@ -19,7 +20,7 @@ _NOISE = frozenset(
     "MULTIVALUE VECTOR HYPOTHETICAL AND RESOLVE COMPILE NO INHERIT MANAGED EXTERNAL SNAPSHOT CONSTRAINT "
     "PERSISTENT REMOTE PARALLEL".split()
 )
-_LASTING_DATA = "loses what it holds"
+_HOLDERS = frozenset({"TABLE", "DATABASE", "SCHEMA"})
 
 
 def read_schema(tokens: list[Token], session: Session) -> list[Finding]:
@@ -135,78 +136,18 @@ def _truncate(tokens: list[Token], session: Session) -> list[Finding]:
 
 
 def _create(tokens: list[Token], session: Session) -> list[Finding]:
+    """Tables, views, indexes, schemas, databases; accounts and code have a reader of their own."""
     kind, at, skipped = kind_of(tokens)
     target = names(tokens, at)
-    text = {word(token) for token in tokens}
     label = f"create {kind.lower()}"
-    replaces = "REPLACE" in skipped
-    lasting = "GLOBAL" in skipped and session.dialect == "oracle"  # there only the rows are temporary
+    lasting = "GLOBAL" in skipped and session.dialect in ORACLE  # there only the rows are temporary
     if (_is_temporary(skipped) and not lasting) or (kind == "TABLE" and session.is_disposable(target)):
         session.made.add(target.rsplit(".", 1)[-1].lower())
         return [low(label, f"creates a temporary {kind.lower()}", target)]
-    if kind in {"TABLE", "TABLESPACE", "CLUSTER"}:
-        if replaces and kind == "TABLE" and "ALTER" not in skipped:
-            return [high(label, f"replaces {target}, which loses what it holds", target)]
-        if "EXTERNAL" in skipped or "FOREIGN" in skipped:
-            return [medium(label, "opens data outside the database as a table", target)]
-        session.made.add(target.rsplit(".", 1)[-1].lower())
-        return [medium(label, f"creates {target}", target)]
-    if kind in {"FUNCTION", "PROCEDURE", "PROC", "PACKAGE"}:
-        return [_routine(tokens, text, label, target, session)]
-    if kind in {"USER", "ROLE", "LOGIN", "GROUP", "CREDENTIAL", "MAPPING"}:
-        return [high(label, f"adds the {kind.lower()} {target}", target)]
-    if kind in {"DATABASE", "SCHEMA", "KEYSPACE"} and replaces and "ALTER" not in skipped:
+    if kind in _HOLDERS and "REPLACE" in skipped and "ALTER" not in skipped:
         return [high(label, f"replaces {target}, which loses what it holds", target)]
-    if kind in {"LANGUAGE", "TRANSFORM"} or (kind == "EXTENSION" and _untrusted(target)):
-        return [high(label, "lets functions run code on the server", target)]
-    if kind in {"LIBRARY", "ASSEMBLY", "ROUTINE_LOAD"}:
-        return [high(label, "loads foreign code into the database", target)]
-    if kind in {
-        "STAGE",
-        "INTEGRATION",
-        "SHARE",
-        "CONNECTION",
-        "LINK",
-        "PUBLICATION",
-        "SUBSCRIPTION",
-        "SERVER",
-        "ENDPOINT",
-        "DIRECTORY",
-    }:
-        return [_door(kind, text, label, target)]
-    if kind in {"TRIGGER", "EVENT", "TASK", "JOB", "PIPE", "RULE", "STREAM"}:
-        return [medium(label, f"creates the {kind.lower()} {target}, which acts on its own", target)]
+    if kind == "TABLE" and {"EXTERNAL", "FOREIGN"} & skipped:
+        return [medium(label, "opens data outside the database as a table", target)]
+    if kind == "TABLE":
+        session.made.add(target.rsplit(".", 1)[-1].lower())
     return [medium(label, f"creates {target or 'an object'}", target)]
-
-
-def _door(kind: str, text: set[str], label: str, target: str) -> Finding:
-    """Ways for data to leave, or for another system to come in."""
-    if kind in {"LINK", "ENDPOINT", "SHARE"} or (kind == "INTEGRATION" and "SECURITY" in text):
-        return high(label, "opens a lasting way to another system", target)
-    return medium(label, "prepares a way to another system", target)
-
-
-def _untrusted(name: str) -> bool:
-    name = name.lower()
-    return (name.startswith(("pl", "lib")) and name.endswith("u") and name != "plu") or name in {
-        "plsh",
-        "dblink",
-        "file_fdw",
-        "adminpack",
-    }
-
-
-def _routine(tokens: list[Token], text: set[str], label: str, target: str, session: Session) -> Finding:
-    before = ""
-    for token in tokens:
-        name = word(token) or token.text.upper()
-        if before == "LANGUAGE" and (
-            name in {"C", "INTERNAL", "PLSH"} or (name.startswith("PL") and name.endswith("U"))
-        ):
-            return high(label, "creates a function in a language that reaches the server itself", target)
-        if before == "SECURITY" and name == "DEFINER" and session.dialect not in {"mysql", "mariadb"}:
-            return high(label, "creates a function that runs with its owner's rights", target)
-        if before == "SONAME":
-            return high(label, "loads foreign code into the database", target)
-        before = name
-    return medium(label, f"creates {target}, which runs only when called", target)
