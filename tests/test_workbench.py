@@ -303,6 +303,15 @@ def test_bad_input_records_nothing(bench: Workbench, tmp_path: Path, monkeypatch
     assert bench.runs() == []
 
 
+def test_a_vendors_key_is_not_sent_to_another_address(bench: Workbench, tmp_path: Path) -> None:
+    """--api-url is for custom models alone."""
+    path = written(tmp_path / "c.jsonl", [case(0)])
+    with Loopback(honest) as server:
+        with pytest.raises(InputError, match="OPENAI_BASE_URL"):
+            bench.replay_sync(path, model="openai:m", api_url=server.url)
+        assert not server.seen
+
+
 def test_where_and_limit_choose_cases_in_order(bench: Workbench, tmp_path: Path) -> None:
     """What is left is a corpus of its own, with a fingerprint of its own."""
     path = written(tmp_path / "c.jsonl", [case(n, tags=["odd"] if n % 2 else []) for n in range(10)])

@@ -18,6 +18,11 @@ from workbench.engine.provider import Provider
 from workbench.providers import connect
 from workbench.providers.settings import load as load_tables
 
+_VENDORS = {
+    "openai": "OPENAI_BASE_URL",
+    "anthropic": "ANTHROPIC_BASE_URL",
+    "azure-openai": "AZURE_OPENAI_ENDPOINT",
+}
 SETTINGS_FILE = Path("workbench.toml")
 
 
@@ -44,7 +49,15 @@ def terms(
     """Terms from what a person gives.
 
     *guidance* is text, and replaces the default guidance in every rule that has none of its own; *floor* holds for all.
+
+    Raises:
+        InputError: *api_url* is given for a vendor's own model: its key would go to somebody else.
+        PolicyError: the policy file cannot be used.
     """
+    kind = model.partition(":")[0]
+    if api_url is not None and kind in _VENDORS:
+        variable = _VENDORS[kind]
+        raise InputError(f"--api-url is for custom: models, not {model}; to ask {kind} elsewhere, set {variable}")
     if policy is None:
         policy = DEFAULT_POLICY
     elif not isinstance(policy, Policy):
