@@ -11,51 +11,71 @@ _I = re.I
 
 _SECRET = re.compile(
     r"""(?:^|/)(?:
-        etc/(?:g?shadow-?|sudoers|krb5\.keytab|security/opasswd|master\.passwd|ppp/(?:pap|chap)-secrets|exports\.secret
-            |openvpn/.*\.(?:key|conf)|wireguard/.*|ssl/private/.*|ssh/ssh_host_\w+_key|letsencrypt/(?:live|archive|accounts)/.*
-            |kubernetes/(?:admin|super-admin|controller-manager|scheduler|kubelet)\.conf|kubernetes/pki/.*\.key|rancher/k3s/k3s\.yaml
-            |netplan/secrets.*|NetworkManager/system-connections.*|wpa_supplicant.*\.conf|samba/private/.*|sssd/sssd\.conf|gitlab/gitlab-secrets\.json)
+        etc/(?:g?shadow-?|sudoers|krb5\.keytab|security/opasswd|master\.passwd|ppp/(?:pap|chap)-secrets
+          |exports\.secret
+            |openvpn/.*\.(?:key|conf)|wireguard/.*|ssl/private/.*|ssh/ssh_host_\w+_key|letsencrypt/(?:live
+            |archive|accounts)/.*
+            |kubernetes/(?:admin|super-admin|controller-manager|scheduler|kubelet)\.conf|kubernetes/pki/.*\.key
+            |rancher/k3s/k3s\.yaml
+            |netplan/secrets.*|NetworkManager/system-connections.*|wpa_supplicant.*\.conf|samba/private/.*
+            |sssd/sssd\.conf|gitlab/gitlab-secrets\.json)
         |id_(?:rsa|dsa|ecdsa|ed25519)(?:_\w+)?|identity
         |\.ssh(?:/(?!(?:known_hosts|config|authorized_keys|[^/]*\.pub)\b)[^/]*)?
-        |\.aws(?:/(?:credentials|sso/cache.*|cli/cache.*)?)?|\.kube(?:/config)?|\.docker/config\.json|\.dockercfg|\.azure(?:/.*)?|\.gnupg(?:/.*)?
+        |\.aws(?:/(?:credentials|sso/cache.*|cli/cache.*)?)?|\.kube(?:/config)?|\.docker/config\.json|\.dockercfg
+        |\.azure(?:/.*)?|\.gnupg(?:/.*)?
         |\.config/(?:gcloud(?:/.*)?|gh/hosts\.yml|hub|doctl/config\.yaml|rclone/rclone\.conf|op/.*|sops/age/keys\.txt)
-        |application_default_credentials\.json|credentials\.(?:db|json|xml|tfrc\.json)|access_tokens\.db|accesstokens\.json|client_secrets?\.json|service[-_]?account[\w-]*\.json
-        |\.netrc|_netrc|\.pgpass|\.my\.cnf|\.mylogin\.cnf|\.npmrc|\.pypirc|\.git-credentials|\.vault-token|\.terraformrc|\.boto|\.s3cfg|\.htpasswd|\.gem/credentials|\.cargo/credentials(?:\.toml)?|\.password-store(?:/.*)?
-        |\.env(?:\.(?!example|sample|template|dist)[\w.-]+)?|\.envrc|secrets?\.(?:ya?ml|json|env|toml|properties|txt|enc)|passwords?(?:\.\w+)?|passwd\.txt|credentials?(?:\.(?:txt|csv|ini|ya?ml|toml))?|vault[-_]pass(?:word)?(?:\.txt)?|master\.key
-        |wp-config\.php|configuration\.php|database\.yml|settings_local\.py|localsettings\.php|unattend\.xml|sysprep\.(?:inf|xml)|web\.config|groups\.xml|sitemanager\.xml|\.rdp
-        |login\ ?data|logins\.json|key[34]\.db|cookies(?:\.sqlite|\.binarycookies)?|login\.keychain(?:-db)?|keychains(?:/.*)?|wallet\.dat|web\ data
+        |application_default_credentials\.json|credentials\.(?:db|json|xml|tfrc\.json)|access_tokens\.db
+        |accesstokens\.json|client_secrets?\.json|service[-_]?account[\w-]*\.json
+        |\.netrc|_netrc|\.pgpass|\.my\.cnf|\.mylogin\.cnf|\.npmrc|\.pypirc|\.git-credentials|\.vault-token
+        |\.terraformrc|\.boto|\.s3cfg|\.htpasswd|\.gem/credentials|\.cargo/credentials(?:\.toml)?
+        |\.password-store(?:/.*)?
+        |\.env(?:\.(?!example|sample|template|dist)[\w.-]+)?|\.envrc|secrets?\.(?:ya?ml|json|env|toml|properties
+        |txt|enc)|passwords?(?:\.\w+)?|passwd\.txt|credentials?(?:\.(?:txt|csv|ini|ya?ml|toml))?|vault[-_]pass
+        (?:word)?(?:\.txt)?|master\.key
+        |wp-config\.php|configuration\.php|database\.yml|settings_local\.py|localsettings\.php|unattend\.xml
+        |sysprep\.(?:inf|xml)|web\.config|groups\.xml|sitemanager\.xml|\.rdp
+        |login\ ?data|logins\.json|key[34]\.db|cookies(?:\.sqlite|\.binarycookies)?|login\.keychain(?:-db)?
+        |keychains(?:/.*)?|wallet\.dat|web\ data
         |run/secrets(?:/.*)?|secrets/kubernetes\.io(?:/.*)?|docker\.sock\.secret
-        |(?:system32/config|windows/repair|config/regback)/(?:sam|security|system)(?:\.\w+)?|ntds\.dit|lsass(?:\.dmp|\.exe\.dmp)?
+        |(?:system32/config|windows/repair|config/regback)/(?:sam|security|system)(?:\.\w+)?|ntds\.dit|lsass
+        (?:\.dmp|\.exe\.dmp)?
         |microsoft/(?:credentials|protect|vault)(?:/.*)?|proc/(?:kcore|\d+/mem|self/mem)|dev/k?mem
         |var/lib/(?:kubelet/pki/.*|tailscale/tailscaled\.state|sss/(?:db|secrets)/.*)|tailscaled\.state
-        |security/opasswd|secring\.gpg|krb5cc_\w+|[\w.-]*\.keytab|[\w.*-]+\.(?:kdbx?|keystore|jks|pfx|p12|ppk|ovpn|agekey)
-        |[\w.*-]*(?:priv(?:ate)?[\w.-]*key|server|client|tls|ssl|ca|host|admin|apiserver|domain|site|cert|privkey|example[\w.]*|key)\.key|privkey\.pem|[\w*-]*key\.pem|[\w.-]*private[\w.-]*\.pem
+        |security/opasswd|secring\.gpg|krb5cc_\w+|[\w.-]*\.keytab|[\w.*-]+\.(?:kdbx?|keystore|jks|pfx|p12|ppk
+        |ovpn|agekey)
+        |[\w.*-]*(?:priv(?:ate)?[\w.-]*key|server|client|tls|ssl|ca|host|admin|apiserver|domain|site|cert|privkey
+        |example[\w.]*|key)\.key|privkey\.pem|[\w*-]*key\.pem|[\w.-]*private[\w.-]*\.pem
         |[\w.-]*(?:api[-_]?key|secret[-_]?key|access[-_]?token|auth[-_]?token)s?(?:\.\w+)?
     )/?$""",
     _I | re.X,
 )
 _PUBLIC = re.compile(r"\.pub$|\.(?:example|sample|template|dist|md|py|rb|js|ts|go|java|c|h|php\.bak|html|svg)$", _I)
 _CONFIG = re.compile(
-    r"""(?:^|/)(?:[\w.-]*\.(?:conf|cnf|cfg|ini|properties|tfvars|tfstate|plist)|config(?:uration)?\.(?:ya?ml|json|php|py|rb|js|toml|inc)
-        |settings\.(?:py|json|ya?ml|toml)|application(?:-\w+)?\.(?:ya?ml|properties)|appsettings(?:\.\w+)?\.json|values\.ya?ml|docker-compose(?:\.\w+)?\.ya?ml
+    r"""(?:^|/)(?:[\w.-]*\.(?:conf|cnf|cfg|ini|properties|tfvars|tfstate|plist)|config(?:uration)?\.(?:ya?ml|json
+      |php|py|rb|js|toml|inc)
+        |settings\.(?:py|json|ya?ml|toml)|application(?:-\w+)?\.(?:ya?ml|properties)|appsettings(?:\.\w+)?\.json
+        |values\.ya?ml|docker-compose(?:\.\w+)?\.ya?ml
         |\.(?:ba|z|k|c|tc)?sh(?:rc|_profile|_login|_aliases)|\.profile|\.gitconfig)$""",
     _I | re.X,
 )
 _HISTORY = re.compile(
-    r"(?:^|/)(?:\.[\w-]*_history|\.history|\.lesshst|\.viminfo|consolehost_history\.txt|\.zhistory|fish_history|\.?bash_history)$",
+    r"(?:^|/)(?:\.[\w-]*_history|\.history|\.lesshst|\.viminfo|consolehost_history\.txt"
+    r"|\.zhistory|fish_history|\.?bash_history)$",
     _I,
 )
 _ENVIRON = re.compile(r"(?:^|/)proc/[^/]+/environ$")
 
 _SCRATCH_ROOT = re.compile(
-    r"""^(?:(?:/private)?/(?:var/)?tmp|/dev/shm|/run/user/\d+/tmp|\$\{?(?:TMPDIR|TMP|TEMP|TEMPDIR|RUNNER_TEMP)\}?|\$env:te?mp|%te?mp%
+    r"""^(?:(?:/private)?/(?:var/)?tmp|/dev/shm|/run/user/\d+/tmp|\$\{?(?:TMPDIR|TMP|TEMP|TEMPDIR|RUNNER_TEMP)\}?
+      |\$env:te?mp|%te?mp%
         |(?:[a-z]:)?/(?:windows/)?te?mp|(?:[a-z]:)?/users/[^/]+/appdata/local/temp|%localappdata%/temp|\$\{?XDG_CACHE_HOME\}?|HOME/\.cache)(?=/|$)""".replace(
         "HOME/", _HOME + "/"
     ),
     _I | re.X,
 )
 _SCRATCH_PART = frozenset(
-    "node_modules __pycache__ .pytest_cache .mypy_cache .ruff_cache .tox .nox .cache .next .nuxt .turbo .parcel-cache .gradle "
+    "node_modules __pycache__ .pytest_cache .mypy_cache .ruff_cache .tox .nox .cache .next "
+    ".nuxt .turbo .parcel-cache .gradle "
     ".eggs htmlcov .nyc_output bower_components .terraform .terragrunt-cache .serverless .sass-cache".split()
 )
 # Build output is scratch inside a project; `/opt/app/build` or `/var/target` need not be.
@@ -63,39 +83,53 @@ _BUILD_PART = frozenset("build dist target out coverage tmp temp _build bin-debu
 _NULL = re.compile(r"^(?:/dev/(?:null|stdout|stderr|tty|fd/\d+|zero|full|random|urandom)|nul|-|&?\d+|\$null)$", _I)
 
 _SYSTEM_ROOT = re.compile(
-    r"^(?:/$|/(?:bin|boot|dev|etc|lib|lib32|lib64|opt|proc|run|sbin|srv|sys|usr|var|root|System|Library|Applications)(?:/|$)"
+    r"^(?:/$|/(?:bin|boot|dev|etc|lib|lib32|lib64|opt|proc|run|sbin|srv|sys|usr|var|root"
+    r"|System|Library|Applications)(?:/|$)"
     r"|[a-z]:/?$|[a-z]:/(?:windows|program files(?: \(x86\))?|programdata|boot|bootmgr|pagefile)(?:/|$)"
-    r"|%(?:windir|systemroot|programfiles|programdata|systemdrive)%|\$env:(?:windir|systemroot|programfiles|programdata|systemdrive))",
+    r"|%(?:windir|systemroot|programfiles|programdata|systemdrive)%|\$env:(?:windir|systemroot"
+    r"|programfiles|programdata|systemdrive))",
     _I,
 )
 _TRUST = re.compile(
-    r"""(?:^|/)(?:authorized_keys2?|\.ssh/(?:rc|environment)|etc/(?:passwd-?|g?shadow-?|group|gshadow|sudoers(?:\.d(?:/.*)?)?|pam\.d(?:/.*)?|pam\.conf|security/.*
-            |ld\.so\.(?:preload|conf(?:\.d/.*)?)|crontab|anacrontab|cron\.(?:d|daily|hourly|weekly|monthly)(?:/.*)?|rc\.(?:local|common)|rc\d?\.d/.*|init\.d/.*|init/.*|inittab
-            |profile(?:\.d/.*)?|bash\.bashrc|bashrc|zshrc|zsh/.*|environment|update-motd\.d/.*|xdg/autostart/.*|udev/rules\.d/.*|modules-load\.d/.*|at\.allow|cron\.allow|hosts\.equiv|ssh/sshrc|systemd/(?:system|user)(?:/.*)?|apt/apt\.conf\.d/.*|doas\.conf|polkit-1/.*|emond\.d/.*|periodic/.*|launchd\.conf)
-        |var/spool/(?:cron|at|anacron)(?:/.*)?|(?:usr/)?lib/systemd/(?:system|user|system-generators)(?:/.*)?|run/systemd/system/.*|\.config/systemd/user/.*|\.config/autostart(?:/.*)?|\.rhosts|\.shosts
-        |\.(?:ba|z|k)?shrc|\.bash_(?:profile|login|logout)|\.z(?:profile|shenv|login|logout)|\.profile|\.config/fish/config\.fish|\.cshrc|\.tcshrc
-        |(?:system/)?library/(?:launchagents|launchdaemons|startupitems|scriptingadditions)(?:/.*)?|\.git/hooks/[^/]+|start\ menu/programs/startup(?:/.*)?|windows/system32/(?:tasks|drivers)/.*)$""",
+    r"""(?:^|/)(?:authorized_keys2?|\.ssh/(?:rc|environment)|etc/(?:passwd-?|g?shadow-?|group|gshadow|sudoers
+      (?:\.d(?:/.*)?)?|pam\.d(?:/.*)?|pam\.conf|security/.*
+            |ld\.so\.(?:preload|conf(?:\.d/.*)?)|crontab|anacrontab|cron\.(?:d|daily|hourly|weekly|monthly)
+            (?:/.*)?|rc\.(?:local|common)|rc\d?\.d/.*|init\.d/.*|init/.*|inittab
+            |profile(?:\.d/.*)?|bash\.bashrc|bashrc|zshrc|zsh/.*|environment|update-motd\.d/.*|xdg/autostart/.*
+            |udev/rules\.d/.*|modules-load\.d/.*|at\.allow|cron\.allow|hosts\.equiv|ssh/sshrc|systemd/(?:system
+            |user)(?:/.*)?|apt/apt\.conf\.d/.*|doas\.conf|polkit-1/.*|emond\.d/.*|periodic/.*|launchd\.conf)
+        |var/spool/(?:cron|at|anacron)(?:/.*)?|(?:usr/)?lib/systemd/(?:system|user|system-generators)(?:/.*)?
+        |run/systemd/system/.*|\.config/systemd/user/.*|\.config/autostart(?:/.*)?|\.rhosts|\.shosts
+        |\.(?:ba|z|k)?shrc|\.bash_(?:profile|login|logout)|\.z(?:profile|shenv|login|logout)|\.profile
+        |\.config/fish/config\.fish|\.cshrc|\.tcshrc
+        |(?:system/)?library/(?:launchagents|launchdaemons|startupitems|scriptingadditions)(?:/.*)?
+        |\.git/hooks/[^/]+|start\ menu/programs/startup(?:/.*)?|windows/system32/(?:tasks|drivers)/.*)$""",
     _I | re.X,
 )
 _LOG = re.compile(
-    r"(?:^|/)(?:var/log(?:/.*)?|var/run/utmp|[wub]tmp|lastlog|faillog|auth\.log[\w.]*|audit/audit\.log[\w.]*|system32/winevt(?:/.*)?)$",
+    r"(?:^|/)(?:var/log(?:/.*)?|var/run/utmp|[wub]tmp|lastlog|faillog|auth\.log[\w.]*"
+    r"|audit/audit\.log[\w.]*|system32/winevt(?:/.*)?)$",
     _I,
 )
 _AUDIT = re.compile(
-    r"(?:^|/)etc/(?:audit(?:/.*)?|systemd/journald\.conf|rsyslog(?:\.conf|\.d/.*)|syslog(?:\.conf|-ng/.*)|logrotate\.(?:conf|d/.*)|selinux/.*|fail2ban/.*|iptables/.*|nftables\.conf|ufw/.*|firewalld/.*)$",
+    r"(?:^|/)etc/(?:audit(?:/.*)?|systemd/journald\.conf|rsyslog(?:\.conf|\.d/.*)"
+    r"|syslog(?:\.conf|-ng/.*)|logrotate\.(?:conf|d/.*)|selinux/.*|fail2ban/.*|iptables/.*"
+    r"|nftables\.conf|ufw/.*|firewalld/.*)$",
     _I,
 )
 _DISK = re.compile(
-    r"^(?:/dev/(?:[shv]d[a-z]+\d*|xvd[a-z]+\d*|nvme\d+(?:n\d+(?:p\d+)?)?|mmcblk\d+(?:p\d+)?|disk/.*|r?disk\d+(?:s\d+)?|md\d+|dm-\d+|mapper/.*|loop\d+|sr\d+|fd\d+|zvol/.*|vg[\w-]*/.*|sd\*|[sh]dX\d?|mem|kmem|port)|\\\\\.\\physicaldrive\d+)$",
+    r"^(?:/dev/(?:[shv]d[a-z]+\d*|xvd[a-z]+\d*|nvme\d+(?:n\d+(?:p\d+)?)?|mmcblk\d+(?:p\d+)?"
+    r"|disk/.*|r?disk\d+(?:s\d+)?|md\d+|dm-\d+|mapper/.*|loop\d+|sr\d+|fd\d+|zvol/.*"
+    r"|vg[\w-]*/.*|sd\*|[sh]dX\d?|mem|kmem|port)|\\\\\.\\physicaldrive\d+)$",
     _I,
 )
 _KERNEL = re.compile(r"^/(?:proc/sys(?:rq-trigger|/.*)?|sys)(?:/|$)", _I)
 
 
 def normal(path: str) -> str:
-    """*path* with forward slashes, without doubled slashes, ``.`` and resolvable ``..``.
+    r"""*path* with forward slashes, without doubled slashes, ``.`` and resolvable ``..``.
 
-    >>> normal("/tmp/../etc//shadow"), normal(r"C:\\Windows\\Temp")
+    >>> normal("/tmp/../etc//shadow"), normal(r"C:\Windows\Temp")
     ('/etc/shadow', 'C:/Windows/Temp')
     """
     path = path.strip().strip("'\"").removeprefix("file://").replace("\\", "/")[:1_000]
@@ -158,7 +192,7 @@ def is_null_path(path: str) -> bool:
 
 
 def is_system_path(path: str) -> bool:
-    """True where writing *path* changes the system itself (``/``, ``/etc/…``, ``/boot``, ``C:\\Windows``).
+    r"""True where writing *path* changes the system itself (``/``, ``/etc/…``, ``/boot``, ``C:\Windows``).
 
     >>> is_system_path("/"), is_system_path("/etc/hosts"), is_system_path("notes.txt"), is_system_path("/var/tmp/x")
     (True, True, False, False)
@@ -168,7 +202,7 @@ def is_system_path(path: str) -> bool:
 
 
 def is_trust_path(path: str) -> bool:
-    """True where writing *path* grants access or makes something run later (``authorized_keys``, sudoers, cron, rc files)."""
+    """True where writing *path* grants access or makes something run later (``authorized_keys``, sudoers, cron)."""
     return bool(_TRUST.search(normal(path)))
 
 
@@ -199,9 +233,9 @@ def is_kernel_path(path: str) -> bool:
 
 
 def is_root_path(path: str) -> bool:
-    """True where *path* is the whole file system, a whole home or a whole drive: reading through it is expensive.
+    r"""True where *path* is the whole file system, a whole home or a whole drive: reading through it is expensive.
 
-    >>> is_root_path("/"), is_root_path("/etc"), is_root_path("C:\\\\")
+    >>> is_root_path("/"), is_root_path("/etc"), is_root_path("C:\\")
     (True, False, True)
     """
     return bool(re.match(r"^(?:/|/\*|[a-z]:/?\*?)$", normal(path), _I))

@@ -26,6 +26,8 @@ _SYSTEM = re.compile(
     r"^(?:/(?:usr/)?(?:local/)?s?bin/|/opt/[\w./-]*/bin/|/snap/bin/|/nix/|/usr/libexec/"
     r"|[A-Za-z]:[\\/]|\./node_modules/\.bin/|vendor/bin/)"
 )
+# Where data lies: what stands here shares its name with a program at most.
+_DATA = re.compile(r"^/(?:etc|proc|sys|dev|run|boot|var/(?:log|lib|run|spool|mail))/(?!.*/s?bin/)")
 # `VERSION` suffixes that do not make another program: python3.11, gcc-12, php8.2.
 _SUFFIX = re.compile(r"^([a-z][a-z_+]*?)-?\d+(?:\.\d+)*$")
 _RUNS_OTHERS = frozenset(
@@ -40,6 +42,12 @@ def dispatch(argv: list[Word], stdin: Stream, session: Session) -> list[Finding]
     name = base_name(first.text)
     if not first.known:
         return _unknown(argv, stdin, session)
+    if match := re.match(r"^/etc/(?:rc\.d/)?init\.d/([\w@.-]+)$", first.text):
+        return dispatch([Word("service"), Word(match[1]), *argv[1:]], stdin, session)
+    if _DATA.match(first.text):
+        if is_secret_path(first.text):
+            return [high(effects.cut(first.text), "points at a file of credentials")]
+        return [medium(effects.cut(first.text), "names a file that is no program known here")]
     handler = HANDLERS.get(name)
     known = handler is not None or name in TOOLS or lookup(name) is not None
     if "/" in first.text and not _SYSTEM.match(first.text) and (not known or first.text.startswith("./")):

@@ -153,8 +153,8 @@ class Expander:
 
     def _braced(self, inner: str) -> str | None:
         """The value of ``${inner}`` where it can be known."""
-        if _NAME.fullmatch(inner):
-            return self._value(inner)
+        if _NAME.fullmatch(inner) or (inner.endswith(("[@]", "[*]")) and _NAME.fullmatch(inner[:-3])):
+            return self._value(inner.removesuffix("[@]").removesuffix("[*]"))
         if "$(" in inner or "`" in inner:
             self._parts(inner)  # what runs inside runs, whatever the value
         if match := _SUBSTRING.match(inner):

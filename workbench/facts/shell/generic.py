@@ -49,7 +49,7 @@ _LOW_FLAGS = frozenset(
 )
 # Where a removal takes away one disposable or rebuilt thing, it is a bounded change.
 _ATTACK = re.compile(
-    r"exploit|payload|backdoor|rootkit|keylog|linpeas|winpeas|linenum|lse\.sh|pspy|mimikatz"
+    r"exploit|(?<!\{)payload|backdoor|rootkit|keylog|linpeas|winpeas|linenum|lse\.sh|pspy|mimikatz"
     r"|mimipenguin|bruteforce|brute[-_]force|reverse[-_]?shell|revshell|shellcode"
     r"|pwn|ransom|botnet|metasploit|cobalt|beacon|c2[-_]|exfil|stealer|dumper|lazagne|kerbrute"
     r"|impacket|secretsdump|responder|sqlmap|nikto|xss|ssrf|crack(?!ers?\b)"
@@ -168,6 +168,8 @@ def script(call: Call) -> list[Finding]:
     target = effects.cut(" ".join(word.text for word in call.argv[:4]))
     if _ATTACK.search(name) or attacks(call):
         return [high(effects.cut(name), "runs a tool that scans or attacks a target", target)]
+    if any(word.text.startswith(("--dry-run", "--dryrun", "--noop", "--check", "--diff")) for word in call.args):
+        return [low(effects.cut(name), "only shows what it would do", target)]
     if _DESTROYS.search(name.rsplit("/", 1)[-1]):
         return [high(effects.cut(name), "runs a script named for what it destroys", target)]
     if len(call.args) == 1 and call.args[0].text in ("--help", "-h", "--version", "help", "version", "-V"):

@@ -23,7 +23,8 @@ def _openssl(call: Call) -> list[Finding]:
         f
         for word in options.all("-in", "-inkey", "-key")
         for f in effects.reads("openssl", word, call.shell.cwd)
-        if action not in ("x509", "req", "verify", "s_client", "s_server", "dgst", "pkeyutl", "ca")
+        if not options.has("-noout", "-pubout")
+        and action not in ("x509", "req", "verify", "s_client", "s_server", "dgst", "pkeyutl", "ca")
     ]
     if options.has("-engine", "-provider") and re.search(
         r"\./|/|\.so", " ".join(word.text for word in options.all("-engine", "-provider"))

@@ -118,7 +118,7 @@ promtool
 amtool
     low: alert silence_query config_show check-config alert_query cluster_show
     high:
-    medium: silence_add silence_expire
+    medium: alert_add silence_add silence_expire
     other: medium
 grafana-cli
     low: plugins_ls plugins_list-remote

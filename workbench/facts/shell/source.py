@@ -6,8 +6,8 @@ from collections.abc import Callable
 # user@host:~$ cmd · [root@host dir]# cmd · host:~ # cmd · $ cmd · % cmd · (venv) $ cmd
 _PROMPT = re.compile(
     r"^[ \t]*(?:\([\w.-]+\)[ \t]*)?(?:\[?[\w.-]+@[\w.-]+[: ]?[^\n$#%>]{0,40}?\]?[$#%>]"
-    r"|[\w.-]+(?::|[ \t])?[~/][\w./~-]*[ \t]?[$#%]|bash-[\d.]+[$#]|sh-[\d.]+[$#]|\$|%|❯|➜|>)[ "
-    r"\t]+(?=\S)"
+    r"|[\w.-]+(?::|[ \t]?)[~/][\w./~-]*[ \t]?[$#%]|[a-z][\w.-]*-[\w.-]+[ \t]+\$"
+    r"|bash-[\d.]+[$#]|sh-[\d.]+[$#]|\$>?|%|❯|➜|>)[ \t]+(?=\S)"
 )
 _ROOT_PROMPT = re.compile(r"^[ \t]*\[?[\w.-]+@[\w.-]+[^\n#]{0,40}#[ \t]*(?=\S)")
 _CLIENT_PROMPTS = (
@@ -29,6 +29,7 @@ _CLIENT_PROMPTS = (
 )
 _PLACEHOLDER = re.compile(r"\{\{(?!\s*[.#/$-]|\s*(?:json|range|printf|if|end)\b)([^{}\n]{1,200})\}\}")
 _CHOICE = re.compile(r"(?<![\w'\"|\\$(])(?<=[\s=:+])[\w./:-]+(?:\|[\w./:-]+)+(?![\w'\"|\\(])(?=\s|$)")
+_QUOTED = re.compile(r"^\s*`([^`\n]+)`\s*$")  # a command quoted as in prose
 _KEYS = re.compile(r"^<[A-Z][\w ]*>$")
 _ANGLE = re.compile(r"(?<![<\w])<([A-Za-z$][\w .,:/|@$*-]{0,60}[\w.)*])>(?!\()")
 _CONTINUED = re.compile(r"(?:\\|\||&&|\|\||\{|\bdo|\bthen|\()[ \t]*$")
@@ -55,6 +56,8 @@ _JSON = re.compile(r"^\s*(?:\{\s*\"[^\"\n]+\"\s*:|\[\s*(?:\{\s*\"|\"[^\"$\n]*\"\
 
 def clean(text: str) -> str:
     """*text* without prompts and the output between them, placeholders replaced by plain names."""
+    if match := _QUOTED.match(text):
+        text = match[1]
     text = text.replace("\r\n", "\n").replace("\u200b", "").replace("\ufeff", "")
     if "{{" in text:
         text = _PLACEHOLDER.sub(_placeholder, text)
@@ -155,8 +158,10 @@ def is_printed(text: str, known: Callable[[str], bool]) -> bool:
         return True
     if re.match(r"^[\w.-]+\s*[:=]\s", first) or re.match(r"^[A-Z]{2,}(?:\s{2,}|\t)[A-Z]", first):
         return True
-    if _is_sentence(first):
+    if _is_sentence(first) or re.match(r"^(?:\d+|-\w,?)\s", first):
         return True
+    if re.search(r"\S(?:\s{2,}|\t)\S.*\S(?:\s{2,}|\t)\S", first) and " -" not in first:
+        return True  # columns
     if re.match(r"^(?:\d[\d.:-]+|[a-f0-9]{12,}|[-+*=|]{2,}.*)\s*(?:\s.*)?$", first):
         return True
     return bool(re.match(r"^[A-Z][A-Z_ ]+\s{2,}\w", first)) or (
