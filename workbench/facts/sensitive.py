@@ -49,6 +49,8 @@ _ABOUT = frozenset(
     "version valid max min lifetime ttl num total rotation age name names column columns lock set is has last "
     "history days".split()
 )
+# Beside these, a token is a piece of text and no login's.
+_LEXICAL = frozenset("text info first last stream stopword lemma pos offset".split())
 
 
 def parts(name: str) -> list[str]:
@@ -72,6 +74,8 @@ def is_credential(name: str) -> bool:
     """
     words = parts(name)
     if not _says(words, _CREDENTIAL, _PAIRS):
+        return False
+    if not _LEXICAL.isdisjoint(words) and not {"token", "tokens"}.isdisjoint(words):
         return False
     return words[-1] not in _ABOUT and words[0] not in {"is", "has", "num", "max", "min", "count", "total"}
 

@@ -1,6 +1,7 @@
 """What a text holds beside SQL: prompts, output, and the commands of psql, mysql, sqlite3, SQL*Plus and sqlcmd."""
 
 import re
+from collections.abc import Callable
 
 import msgspec
 
@@ -125,7 +126,7 @@ def _unprompted(lines: list[str]) -> list[str]:
     return kept
 
 
-def _inside(text: str):  # type: ignore[no-untyped-def]
+def _inside(text: str) -> Callable[[int], bool]:
     """A test whether an offset, asked in rising order, lies within a string or comment."""
     spans = [(match.start(), match.end()) for match in _SPANS.finditer(text) if "\n" in match[0]]
     at = 0

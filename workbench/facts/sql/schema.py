@@ -144,7 +144,10 @@ def _create(tokens: list[Token], session: Session) -> list[Finding]:
     if (_is_temporary(skipped) and not lasting) or (kind == "TABLE" and session.is_disposable(target)):
         session.made.add(target.rsplit(".", 1)[-1].lower())
         return [low(label, f"creates a temporary {kind.lower()}", target)]
-    if kind in _HOLDERS and "REPLACE" in skipped and "ALTER" not in skipped:
+    rebuilt = not skipped.isdisjoint(
+        {"DYNAMIC", "EXTERNAL", "FOREIGN", "ALTER"}
+    )  # its rows come from elsewhere, or stay
+    if kind in _HOLDERS and "REPLACE" in skipped and not rebuilt:
         return [high(label, f"replaces {target}, which loses what it holds", target)]
     if kind == "TABLE" and {"EXTERNAL", "FOREIGN"} & skipped:
         return [medium(label, "opens data outside the database as a table", target)]
