@@ -22,7 +22,7 @@ lint: $(VENV)/dev
 	$(BIN)/lint-imports
 
 # What is locked must be what pyproject.toml asks for. No addresses, so that any index serves.
-COMPILE := $(UV) pip compile -q pyproject.toml --universal --generate-hashes --no-header --no-annotate
+COMPILE := $(UV) pip compile -q --system-certs pyproject.toml --universal --generate-hashes --no-header --no-annotate
 lock: $(UV)
 	$(COMPILE) --upgrade -o requirements/base.txt
 	$(COMPILE) --upgrade --extra dev -o requirements/dev.txt
@@ -32,21 +32,23 @@ lock-check: $(UV)
 	cp requirements/dev.txt $(VENV)/dev.lock && $(COMPILE) --extra dev -o $(VENV)/dev.lock && diff requirements/dev.txt $(VENV)/dev.lock
 
 $(UV): requirements/uv.txt
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	touch $(UV)
 
+# uv takes seconds; where it cannot reach the index (another certificate store, say), pip does the same in a minute or two.
 # Bytecode is compiled once here: every later start is faster for it.
+install = VIRTUAL_ENV=$(VENV) $(UV) pip install -q --system-certs --compile-bytecode $(1) || $(BIN)/python -m pip install -q $(1)
 $(VENV)/base: $(UV) requirements/base.txt pyproject.toml
-	VIRTUAL_ENV=$(VENV) $(UV) pip install -q --compile-bytecode --require-hashes -r requirements/base.txt
-	VIRTUAL_ENV=$(VENV) $(UV) pip install -q --no-deps -e .
+	$(call install,--require-hashes -r requirements/base.txt)
+	$(call install,--no-deps -e .)
 	$(BIN)/python -m compileall -q workbench
 	touch $@
 
 $(VENV)/dev: $(UV) requirements/dev.txt pyproject.toml
-	VIRTUAL_ENV=$(VENV) $(UV) pip install -q --compile-bytecode --require-hashes -r requirements/dev.txt
-	VIRTUAL_ENV=$(VENV) $(UV) pip install -q --no-deps -e .
+	$(call install,--require-hashes -r requirements/dev.txt)
+	$(call install,--no-deps -e .)
 	touch $@ $(VENV)/base
 
 clean:
