@@ -83,6 +83,8 @@ class Record:
             raise InputError(f"cannot export to {path}; end its name in {', '.join(_FORMATS)}")
         if not path.parent.is_dir():
             raise InputError(f"cannot export to {path}: there is no folder {path.parent}")
+        if path.is_dir():
+            raise InputError(f"cannot export to {path}: it is a folder")
         with self._store.hold(create=False) as connection:
             return rows.export(connection, self.run, path, _FORMATS[path.suffix])
 

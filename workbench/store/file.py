@@ -100,6 +100,9 @@ def _held(path: Path, holder: re.Match[str] | None) -> str:
 
 def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Apply the migrations that the file has not seen, each in a transaction of its own."""
+    tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
+    if tables and "migrations" not in tables:
+        raise StoreError(f"{path} is a DuckDB file of something else, not a store; name another with --db")
     connection.execute(_VERSION)
     current = one(connection, "select coalesce(max(version), 0) from migrations")[0]
     found = sorted(

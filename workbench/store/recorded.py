@@ -26,6 +26,11 @@ _TABLE = "create table replies (key uuid not null, repeat integer not null, raw 
 _decoder = msgspec.json.Decoder(Reply)
 
 
+class _Settings(msgspec.Struct):
+    model_settings: dict[str, Any]
+    prompts: dict[str, str]
+
+
 class Replies:
     """Replies by key and repeat, in a DuckDB of their own: a million of them need no memory."""
 
@@ -90,8 +95,11 @@ def of_file(path: Path) -> Replies:
         raise InputError(f"{path} is no export of a run: {str(error).splitlines()[0]}") from None
     if len(header) != 1:
         raise InputError(f"{path} holds {'several runs' if header else 'no row'}; export one run to a file")
-    replies.model = header[0][0]
-    settings = msgspec.json.decode(header[0][1])
-    replies.settings, replies.prompts = settings["model_settings"], frozenset(settings["prompts"].values())
+    try:
+        replies.model = msgspec.convert(header[0][0], str)
+        settings = msgspec.json.decode(header[0][1] or "", type=_Settings)
+    except msgspec.DecodeError:
+        raise InputError(f"{path} is no export of a run: its rows do not say of which model") from None
+    replies.settings, replies.prompts = settings.model_settings, frozenset(settings.prompts.values())
     replies._index()
     return replies

@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import msgspec
 
+from workbench.domain.errors import InputError
 from workbench.domain.risk import Action, RiskLevel
 from workbench.domain.run import Run
 from workbench.evaluation.flips import Pair
@@ -44,6 +45,9 @@ def export(connection: duckdb.DuckDBPyConnection, run: Run, path: Path, format: 
     """Write every prediction of *run* to *path*, whole or not at all; gives how many.
 
     Each row carries the run's id, model, prompts and model settings as well, so that the file can be replayed.
+
+    Raises:
+        InputError: *path* cannot be written.
     """
     connection.execute(
         "create or replace temp table header as "
@@ -57,6 +61,10 @@ def export(connection: duckdb.DuckDBPyConnection, run: Run, path: Path, format: 
         ],
     )
     part = path.with_name(path.name + ".part")
+    try:
+        part.touch()
+    except OSError as error:  # DuckDB's own words would be taken for a fault of the store
+        raise InputError(f"cannot export to {path}: {error.strerror}") from None
     target = str(part).replace("'", "''")
     (count,) = one(
         connection,
