@@ -15,7 +15,7 @@ def corpus() -> None:
     """Check and describe corpora."""
 
 
-@corpus.command()
+@corpus.command(short_help="Say all that is wrong with a corpus.")
 @click.argument("paths", metavar="CORPUS…", nargs=-1, required=True)
 @options.as_json
 def lint(paths: tuple[str, ...], as_json: bool) -> None:
@@ -42,7 +42,7 @@ def lint(paths: tuple[str, ...], as_json: bool) -> None:
         sys.exit(WRONG_INPUT)
 
 
-@corpus.command()
+@corpus.command(short_help="Say what a corpus is made of.")
 @click.argument("paths", metavar="CORPUS…", nargs=-1, required=True)
 @options.as_json
 def stats(paths: tuple[str, ...], as_json: bool) -> None:

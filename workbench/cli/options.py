@@ -42,8 +42,9 @@ def read_guidance(path: str | None) -> str | None:
 def next_verb(*words: str) -> str:
     """A command to type next, on the same store as this one."""
     context = click.get_current_context()
-    if context.get_parameter_source("db") is ParameterSource.COMMANDLINE:
-        words = (*words, "--db", context.params["db"])
+    path = context.params["db"]
+    if path and context.get_parameter_source("db") is ParameterSource.COMMANDLINE:
+        words = (*words, "--db", path)
     return shlex.join(("workbench", *words))
 
 
