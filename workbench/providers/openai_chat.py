@@ -1,30 +1,20 @@
 """OpenAI's chat completions as a Provider: ``openai:MODEL``, and ``custom:MODEL`` for whatever speaks the same."""
 
-import functools
 from collections.abc import Mapping
 from typing import Any
 
-from msgspec.structs import replace
-
-from workbench.domain.run import Usage
-from workbench.engine.provider import Failure, Question, Reply
-from workbench.providers.http import Exchange, Http
-from workbench.providers.mask import masked, without
+from workbench.providers.http import Http
 from workbench.providers.openai_wire import MENDING_BYTES, Body, read, read_error
 from workbench.providers.prices import Price
-from workbench.providers.retry import RETRIED, Attempt, Patience, retry_after_s
+from workbench.providers.remote import Dialect, Remote, Transport
+from workbench.providers.retry import Patience
 from workbench.providers.secret import Secret
 
-_BYTES_A_TOKEN = 4
-_FREE = ("connection", "redirect", "status")
+DIALECT = Dialect(read, read_error, MENDING_BYTES)
 
 
-class OpenAIChat:
-    """One model of an endpoint that speaks chat completions.
-
-    *settings* are the model's settings by the API's own names, as they are sent. *price* is None where it is unknown:
-    then so is every cost, never 0.
-    """
+class OpenAIChat(Remote):
+    """One model of an endpoint that speaks chat completions; *transport* is how, the lean client unless given."""
 
     def __init__(
         self,
@@ -38,118 +28,20 @@ class OpenAIChat:
         patience: Patience,
         connect_timeout_s: float = 10.0,
         stall_timeout_s: float = 15.0,
+        transport: Transport | None = None,
     ) -> None:
-        self._name = name
-        self._settings = dict(settings)
-        self._key = key
-        self._price = price
-        self._patience = patience
-        self._body = Body(model, self._settings)
-        headers = {"Content-Type": "application/json", "User-Agent": "workbench"}
-        if key is not None:
-            headers["Authorization"] = f"Bearer {key.reveal()}"
-        self._http = Http(url, headers, connect_timeout_s=connect_timeout_s, stall_timeout_s=stall_timeout_s)
+        if transport is None:
+            headers = {"Content-Type": "application/json", "User-Agent": "workbench"}
+            if key is not None:
+                headers["Authorization"] = f"Bearer {key.reveal()}"
+            transport = Http(url, headers, connect_timeout_s=connect_timeout_s, stall_timeout_s=stall_timeout_s)
+        body = Body(model, settings)
+        super().__init__(name, DIALECT, body, transport, key=key, settings=settings, price=price, patience=patience)
 
     @property
-    def model(self) -> str:
-        """The model string a person types."""
-        return self._name
+    def _longest(self) -> int:
+        return int(self._settings["max_completion_tokens"])
 
     @property
-    def settings(self) -> Mapping[str, Any]:
-        """The settings that are sent."""
-        return self._settings
-
-    @property
-    def endpoint(self) -> str | None:
-        """The host that is asked."""
-        return self._http.host
-
-    def ceiling_usd(self, question: Question) -> float | None:
-        """The most that asking *question*, or mending its answer, can cost: every byte a token, the longest answer.
-
-        One attempt's worth, however many are made: those that failed before an answer began are not billed, and no
-        other is repeated.
-        """
-        if self._price is None:
-            return None
-        size = len(self._body.encode(question)) + MENDING_BYTES
-        return self._price.ceiling(size, self._settings["max_completion_tokens"])
-
-    def estimate_usd(self, question: Question) -> float | None:
-        """About what asking *question* will cost, were nothing read from the vendor's cache."""
-        if self._price is None:
-            return None
-        # Told to reason, models think for some hundred tokens before a verdict of about one.
-        thinks = self._settings.get("temperature") is None
-        size = len(self._body.encode(question)) // _BYTES_A_TOKEN
-        return self._price.cost(Usage(size, 0, 700 if thinks else 110))
-
-    async def ask(self, question: Question) -> Reply:
-        """Put *question*, with retries until the deadline."""
-        attempt = functools.partial(self._attempt, question, self._body.encode(question))
-        return await self._patience.insist(attempt)
-
-    def report(self) -> Mapping[str, Any]:
-        """Nothing yet."""
-        return {}
-
-    async def close(self) -> None:
-        """Let go of connections."""
-        await self._http.close()
-
-    async def _attempt(self, question: Question, body: bytes) -> Attempt:
-        exchange = await self._http.post(body)
-        if exchange.failure is not None:
-            failure = replace(exchange.failure, detail=without(self._key, exchange.failure.detail))
-            return Attempt(self._failed(exchange, failure), exchange.again)
-        if not exchange.answered:
-            return self._refused(question, exchange)
-        reply = read(self._scrubbed(exchange.body))
-        if reply.failure is not None:
-            return Attempt(self._failed(exchange, reply.failure))
-        cost = None
-        if self._price is not None and reply.usage is not None:
-            cost = self._price.cost(reply.usage)
-        return Attempt(
-            Reply(
-                reply.calls,
-                reply.text,
-                reply.stop,
-                usage=reply.usage,
-                model=reply.model,
-                request_id=self._request_id(exchange.headers),
-                latency_ms=exchange.latency_ms,
-                cost_usd=cost,
-            )
-        )
-
-    def _refused(self, question: Question, exchange: Exchange) -> Attempt:
-        """What to make of a status other than success."""
-        code, message = read_error(self._scrubbed(exchange.body))
-        detail = masked(f"HTTP {exchange.status}: {message}".rstrip(": "), self._key, question)
-        if code is not None:
-            code = masked(code, self._key)
-        failure = Failure("status", detail, exchange.status, code)
-        # Credit that is used up does not come back in a minute, though it is said with the status of a full minute.
-        again = exchange.status in RETRIED and code != "insufficient_quota"
-        again = again and exchange.headers.get("x-should-retry") != "false"
-        return Attempt(self._failed(exchange, failure), again, retry_after_s(exchange.headers))
-
-    def _failed(self, exchange: Exchange, failure: Failure) -> Reply:
-        """The reply for *failure*. What was not answered costs nothing; what may have been costs nobody knows what."""
-        free = not exchange.answered and (exchange.again or failure.kind in _FREE)
-        return Reply(
-            failure=failure,
-            request_id=self._request_id(exchange.headers),
-            latency_ms=exchange.latency_ms,
-            cost_usd=0.0 if free and self._price is not None else None,
-        )
-
-    def _scrubbed(self, body: bytes) -> bytes:
-        """*body* without the key: there are servers that repeat the headers they got."""
-        return body if self._key is None else self._key.cut_from(body)
-
-    def _request_id(self, headers: Mapping[str, str]) -> str | None:
-        value = headers.get("x-request-id")
-        return without(self._key, value)[:200] if value and value.isprintable() else None
+    def _thinks(self) -> bool:
+        return self._settings.get("temperature") is None

@@ -1,0 +1,195 @@
+"""Remote: a model behind an HTTP API of any dialect. Asked with patience, read, priced; the key is kept out of it all.
+
+What a dialect is: how a question is written, how an answer and an error are read, and under which header the vendor
+names the request. How the bytes travel is the transport's: the lean client, or the vendor's own SDK.
+"""
+
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, Protocol
+
+from msgspec.structs import replace
+
+from workbench.domain.run import Usage
+from workbench.engine.provider import Failure, Question, Reply
+from workbench.providers.http import Exchange
+from workbench.providers.mask import masked, without
+from workbench.providers.prices import Price
+from workbench.providers.retry import RETRIED, Attempt, Patience, retry_after_s
+from workbench.providers.secret import Secret
+
+_BYTES_A_TOKEN = 4
+_FREE = ("connection", "redirect", "status")
+# Credit that is used up does not come back in a minute, though it is said with the status of a full minute.
+_SPENT = frozenset({"insufficient_quota", "billing_error"})
+
+
+class Transport(Protocol):
+    """One POST to one address, whose every failure is a value."""
+
+    @property
+    def host(self) -> str | None:
+        """The host that is asked."""
+
+    async def post(self, body: bytes) -> Exchange:
+        """One attempt."""
+
+    async def close(self) -> None:
+        """Let go of connections."""
+
+
+class Writer(Protocol):
+    """How questions to one model are written."""
+
+    def encode(self, question: Question) -> bytes:
+        """The request's body."""
+
+
+class Dialect(NamedTuple):
+    """How a vendor's bytes are read. ``mending_bytes``: how much longer the question is that mends an answer."""
+
+    read: Callable[[bytes], Reply]
+    read_error: Callable[[bytes], tuple[str | None, str]]
+    mending_bytes: int
+    request_ids: tuple[str, ...] = ("x-request-id",)
+
+
+class Remote:
+    """One model of one endpoint.
+
+    *settings* are the model's settings by the API's own names, as they are sent. *price* is None where it is unknown:
+    then so is every cost, never 0.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        dialect: Dialect,
+        body: Writer,
+        transport: Transport,
+        *,
+        key: Secret | None,
+        settings: Mapping[str, Any],
+        price: Price | None,
+        patience: Patience,
+    ) -> None:
+        self._name = name
+        self._dialect = dialect
+        self._body = body
+        self._http = transport
+        self._key = key
+        self._settings = dict(settings)
+        self._price = price
+        self._patience = patience
+
+    @property
+    def model(self) -> str:
+        """The model string a person types."""
+        return self._name
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The settings that are sent."""
+        return self._settings
+
+    @property
+    def endpoint(self) -> str | None:
+        """The host that is asked."""
+        return self._http.host
+
+    @property
+    def _longest(self) -> int:
+        """The most tokens that an answer can have."""
+        raise NotImplementedError
+
+    @property
+    def _thinks(self) -> bool:
+        """Whether the model may reason before it answers."""
+        raise NotImplementedError
+
+    def ceiling_usd(self, question: Question) -> float | None:
+        """The most that asking *question*, or mending its answer, can cost: every byte a token, the longest answer.
+
+        One attempt's worth, however many are made: those that failed before an answer began are not billed, and no
+        other is repeated.
+        """
+        if self._price is None:
+            return None
+        size = len(self._body.encode(question)) + self._dialect.mending_bytes
+        return self._price.ceiling(size, self._longest)
+
+    def estimate_usd(self, question: Question) -> float | None:
+        """About what asking *question* will cost, were nothing read from the vendor's cache."""
+        if self._price is None:
+            return None
+        size = len(self._body.encode(question)) // _BYTES_A_TOKEN
+        # Told to reason, models think for some hundred tokens before a verdict of about one.
+        return self._price.cost(Usage(size, 0, 700 if self._thinks else 110))
+
+    async def ask(self, question: Question) -> Reply:
+        """Put *question*, with retries until the deadline."""
+        attempt = functools.partial(self._attempt, question, self._body.encode(question))
+        return await self._patience.insist(attempt)
+
+    def report(self) -> Mapping[str, Any]:
+        """Nothing yet."""
+        return {}
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._http.close()
+
+    async def _attempt(self, question: Question, body: bytes) -> Attempt:
+        exchange = await self._http.post(body)
+        if exchange.failure is not None:
+            failure = replace(exchange.failure, detail=without(self._key, exchange.failure.detail))
+            return Attempt(self._failed(exchange, failure), exchange.again)
+        if not exchange.answered:
+            return self._refused(question, exchange)
+        reply = self._dialect.read(self._scrubbed(exchange.body))
+        if reply.failure is not None:
+            return Attempt(self._failed(exchange, reply.failure))
+        cost = None
+        if self._price is not None and reply.usage is not None:
+            cost = self._price.cost(reply.usage)
+        return Attempt(
+            Reply(
+                reply.calls,
+                reply.text,
+                reply.stop,
+                usage=reply.usage,
+                model=reply.model,
+                request_id=self._request_id(exchange.headers),
+                latency_ms=exchange.latency_ms,
+                cost_usd=cost,
+            )
+        )
+
+    def _refused(self, question: Question, exchange: Exchange) -> Attempt:
+        """What to make of a status other than success."""
+        code, message = self._dialect.read_error(self._scrubbed(exchange.body))
+        detail = masked(f"HTTP {exchange.status}: {message}".rstrip(": "), self._key, question)
+        if code is not None:
+            code = masked(code, self._key)
+        failure = Failure("status", detail, exchange.status, code)
+        again = exchange.status in RETRIED and code not in _SPENT
+        again = again and exchange.headers.get("x-should-retry") != "false"
+        return Attempt(self._failed(exchange, failure), again, retry_after_s(exchange.headers))
+
+    def _failed(self, exchange: Exchange, failure: Failure) -> Reply:
+        """The reply for *failure*. What was not answered costs nothing; what may have been costs nobody knows what."""
+        free = not exchange.answered and (exchange.again or failure.kind in _FREE)
+        return Reply(
+            failure=failure,
+            request_id=self._request_id(exchange.headers),
+            latency_ms=exchange.latency_ms,
+            cost_usd=0.0 if free and self._price is not None else None,
+        )
+
+    def _scrubbed(self, body: bytes) -> bytes:
+        """*body* without the key: there are servers that repeat the headers they got."""
+        return body if self._key is None else self._key.cut_from(body)
+
+    def _request_id(self, headers: Mapping[str, str]) -> str | None:
+        value = next((headers[name] for name in self._dialect.request_ids if name in headers), None)
+        return without(self._key, value)[:200] if value and value.isprintable() else None
