@@ -1,5 +1,6 @@
 """``workbench`` and ``python -m workbench``."""
 
+import os
 import sys
 from io import TextIOWrapper
 
@@ -8,9 +9,12 @@ from workbench.cli import verbs
 
 def main() -> None:
     """Run the command line."""
-    for stream in (sys.stdout, sys.stderr):
-        # A command may hold what the terminal's encoding has no sign for: spelt out, and no reason to stop.
-        if isinstance(stream, TextIOWrapper):
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by whoever started us
+            setattr(sys, name, open(os.devnull, "w"))
+        elif isinstance(stream, TextIOWrapper):
+            # A command may hold what the terminal's encoding has no sign for: spelt out, and no reason to stop.
             stream.reconfigure(errors="backslashreplace")
     verbs.main(prog_name="workbench")
 

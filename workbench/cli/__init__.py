@@ -71,8 +71,7 @@ class _Verbs(click.Group):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(NOBODY_READS)
         except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            raise _Failure(f"{where}{error.strerror or error}") from None
+            raise _Failure(f"{error.filename or 'reading or writing'}: {error.strerror or error}") from None
         except Exception as error:
             from workbench.domain.errors import CorpusError, WorkbenchError
 
