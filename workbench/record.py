@@ -98,10 +98,10 @@ class Record:
             return frame(connection.sql(rows.query(self.run, part)))
 
 
-def summary(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
-    """All figures of *run* as JSON values."""
+def head(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
+    """What *run* was and how far it is, as JSON values: no scorecard, so that many runs can be listed quickly."""
     totals = figures.totals(connection, run)
-    found: dict[str, Any] = {
+    return {
         "run": run.id,
         "model": run.model,
         "corpus": list(run.corpus),
@@ -109,10 +109,13 @@ def summary(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
         "started_at": f"{run.started_at.isoformat()}Z",
         "state": totals.pop("state"),
         "repeats": run.repeats,
-        **{name: totals.pop(name) for name in ("cases", "answered", "gaps")},
-        **_scorecard(connection, run).as_dict(),
         **totals,
     }
+
+
+def summary(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
+    """All figures of *run* as JSON values."""
+    found = {**head(connection, run), **_scorecard(connection, run).as_dict()}
     if run.repeats > 1:
         found["flips"] = figures.flipping(connection, run).as_dict()
     splits = figures.counts(connection, run, "split")

@@ -22,7 +22,7 @@ from workbench.engine.replay import in_turn, replay
 from workbench.plan import Bench, Terms, provider, resumed, terms
 from workbench.progress import Progress, Tally
 from workbench.providers.recorded import Recorded
-from workbench.record import Record, summary
+from workbench.record import Record, head
 from workbench.store import cases, recorded, runs
 from workbench.store.file import Store, utc_now
 
@@ -248,12 +248,12 @@ class Workbench:
         with self.store.hold() as connection:
             return [Record(self.store, run) for run in runs.newest(connection)]
 
-    def summaries(self) -> list[dict[str, Any]]:
-        """Every run's figures as JSON values, newest first."""
+    def heads(self) -> list[dict[str, Any]]:
+        """What every run was and how far it is, as JSON values, newest first."""
         if not self.store.path.exists():
             return []
         with self.store.hold() as connection:
-            return [summary(connection, run) for run in runs.newest(connection)]
+            return [head(connection, run) for run in runs.newest(connection)]
 
 
 async def judge(bench: Bench, request: Request) -> tuple[Verdict, Answer]:

@@ -21,7 +21,7 @@ def runs(as_json: bool, db: str | None) -> None:
     from workbench.workbench import Workbench
 
     keys = ("run", "model", "corpus", "fingerprints", "started_at", "state", "cases", "answered", "gaps", "cost_usd")
-    found = [{key: summary[key] for key in keys} for summary in Workbench.open(db).summaries()]
+    found = [{key: summary[key] for key in keys} for summary in Workbench.open(db).heads()]
     if as_json:
         options.print_json({"runs": found})
         return

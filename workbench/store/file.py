@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import random
 import re
 import threading
 import time
@@ -76,7 +77,7 @@ class Store:
                     raise
                 if time.monotonic() >= give_up:
                     raise StoreLocked(_held(self.path, holder)) from None
-            time.sleep(0.05)
+            time.sleep(random.uniform(0.005, 0.03))  # noqa: S311 -- so that nobody who waits is always the last
 
 
 def one(connection: duckdb.DuckDBPyConnection, query: str, values: Any = None) -> tuple[Any, ...]:

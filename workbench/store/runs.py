@@ -70,6 +70,13 @@ def sit_down(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
         "insert into superseded select * from predictions where run = ? and gap = any(?) and not shared", resumable
     )
     connection.execute("delete from predictions where run = ? and gap = any(?)", resumable)
+    # A sitting that was killed ended with its last answer, not when somebody came back to it.
+    connection.execute(
+        """update sittings as s set ended_at = greatest(s.started_at, coalesce(
+            (select max(answered_at) from predictions as p where p.run = s.run), s.started_at
+        )) where run = ? and ended_at is null""",
+        [run.id],
+    )
     connection.execute("insert into sittings values (?, ?, null, null)", [run.id, utc_now()])
     connection.execute("commit")
 
