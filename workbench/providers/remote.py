@@ -127,9 +127,23 @@ class Remote:
         return self._price.cost(Usage(size, 0, 700 if self._thinks else 110))
 
     async def ask(self, question: Question) -> Reply:
-        """Put *question*, with retries until the deadline."""
-        attempt = functools.partial(self._attempt, question, self._body.encode(question))
-        return await self._patience.insist(attempt)
+        """Put *question*, with retries until the deadline, and again where a refusal taught us to put it otherwise."""
+        attempts = 0
+        while True:
+            body = self._body.encode(question)
+            reply = await self._patience.insist(functools.partial(self._attempt, question, body))
+            if attempts:
+                reply = replace(reply, attempts=reply.attempts + attempts)
+            if reply.failure is None or reply.failure.status not in (400, 422):
+                return reply
+            self._learn(reply.failure)
+            # Another question may have learned it while this one was on the wire.
+            if self._body.encode(question) == body:
+                return reply
+            attempts = reply.attempts
+
+    def _learn(self, failure: Failure) -> None:
+        """Take from *failure*, a bad request, what this endpoint does not take, and write what follows without it."""
 
     def report(self) -> Mapping[str, Any]:
         """Nothing yet."""
@@ -147,7 +161,7 @@ class Remote:
         if not exchange.answered:
             return self._refused(question, exchange)
         reply = self._dialect.read(self._scrubbed(exchange.body))
-        if reply.failure is not None:
+        if reply.failure is not None and reply.usage is None:
             return Attempt(self._failed(exchange, reply.failure))
         cost = None
         if self._price is not None and reply.usage is not None:
@@ -157,11 +171,13 @@ class Remote:
                 reply.calls,
                 reply.text,
                 reply.stop,
+                reply.failure,
                 usage=reply.usage,
                 model=reply.model,
                 request_id=self._request_id(exchange.headers),
                 latency_ms=exchange.latency_ms,
                 cost_usd=cost,
+                notes=reply.notes,
             )
         )
 
