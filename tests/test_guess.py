@@ -55,7 +55,7 @@ TEXTS = {
         "(Get-Content a.txt) | Set-Content b.txt", "gci env: | ft", "if (Test-Path x) { Remove-Item x }",
     ),
     "cmd": (
-        "del /f /q C:\\yard", "reg add HKLM\\Software /v X", "@echo off\nrd x", "dir C:\\", "for /f %i in (x) do del %i",
+        "del /f /q C:\\yard", "reg add HKLM\\Software /v X", "@echo off\nrd x", "dir C:\\", "for /f %i in (x) do del x",
     ),
     "kubectl": ("kubectl get pods", "helm list"),
     "aws": ("aws s3 ls",),
