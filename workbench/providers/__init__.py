@@ -97,4 +97,5 @@ def _chat(label: str, provider: str, name: str, options: ModelOptions, environ: 
         patience=Patience(options.timeout_s, options.max_retries, options.max_concurrency),
         connect_timeout_s=options.connect_timeout_s,
         stall_timeout_s=options.stall_timeout_s,
+        degrades=provider == "custom",
     )

@@ -1,20 +1,42 @@
-"""OpenAI's chat completions as a Provider: ``openai:MODEL``, and ``custom:MODEL`` for whatever speaks the same."""
+"""OpenAI's chat completions as a Provider: ``openai:MODEL``, and ``custom:MODEL`` for whatever speaks the same.
+
+What the endpoint refuses is learned from its own words (:mod:`openai_manners`) and not sent again while this object
+lives. The question that met it is asked again at once, inside the same attempt: a refusal costs nothing, so a question
+still has one answer that is paid for. An endpoint that takes forced tools and ignores them has been paid for its prose;
+there the engine's one repair is the second question, and it is already put as structured output. So the first case of a
+run costs two answers at the most, and every later one the one.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
+from workbench.engine.provider import Question, Reply, Stop, ToolCall
+from workbench.providers import openai_structured as structured
 from workbench.providers.http import Http
+from workbench.providers.openai_manners import Manners, Way, learned
 from workbench.providers.openai_wire import MENDING_BYTES, Body, read, read_error
 from workbench.providers.prices import Price
 from workbench.providers.remote import Dialect, Remote, Transport
-from workbench.providers.retry import Patience
+from workbench.providers.retry import Attempt, Patience
 from workbench.providers.secret import Secret
 
 DIALECT = Dialect(read, read_error, MENDING_BYTES)
+_NOTES = {
+    Way.SCHEMA: "verdict came as structured output, since the endpoint does not honour forced tools",
+    Way.PLAIN: "verdict came as JSON in plain text, since the endpoint honours neither forced tools nor schemas",
+}
 
 
 class OpenAIChat(Remote):
-    """One model of an endpoint that speaks chat completions; *transport* is how, the lean client unless given."""
+    """One model of an endpoint that speaks chat completions; *transport* is how, the lean client unless given.
+
+    *degrades* is false where forced tools are the vendor's promise: prose is then the model's own fault, and a refusal
+    of tools is a gap that says so.
+    """
+
+    _body: Body
 
     def __init__(
         self,
@@ -29,6 +51,7 @@ class OpenAIChat(Remote):
         connect_timeout_s: float = 10.0,
         stall_timeout_s: float = 15.0,
         transport: Transport | None = None,
+        degrades: bool = True,
     ) -> None:
         if transport is None:
             headers = {"Content-Type": "application/json", "User-Agent": "workbench"}
@@ -37,6 +60,7 @@ class OpenAIChat(Remote):
             transport = Http(url, headers, connect_timeout_s=connect_timeout_s, stall_timeout_s=stall_timeout_s)
         body = Body(model, settings)
         super().__init__(name, DIALECT, body, transport, key=key, settings=settings, price=price, patience=patience)
+        self._degrades = degrades
 
     @property
     def _longest(self) -> int:
@@ -45,3 +69,44 @@ class OpenAIChat(Remote):
     @property
     def _thinks(self) -> bool:
         return self._settings.get("temperature") is None
+
+    async def ask(self, question: Question) -> Reply:
+        """Put *question*, with retries until the deadline, in the way that the endpoint is known to take."""
+        refusals = 0
+
+        async def attempt() -> Attempt:
+            nonlocal refusals
+            while True:
+                body = self._body
+                made = await self._attempt(question, body.encode(question))
+                if made.reply.failure is None:
+                    return Attempt(self._called(made.reply, body))
+                manners = learned(body.manners, made.reply.failure, degrades=self._degrades)
+                if manners is None:
+                    return made
+                refusals += 1
+                self._adopt(manners, body)
+
+        reply = await self._patience.insist(attempt)
+        return replace(reply, attempts=reply.attempts + refusals) if refusals else reply
+
+    def report(self) -> Mapping[str, Any]:
+        """How verdicts are asked for, and what the endpoint refused and is not sent any more."""
+        manners = self._body.manners
+        return {**super().report(), "verdicts": manners.way.value, "refused": manners.refused}
+
+    def _adopt(self, manners: Manners, body: Body) -> None:
+        """Ask by *manners* from now on, unless somebody learned something since *body* was sent."""
+        if body is self._body:
+            self._body = Body(body.model, self._settings, manners)
+
+    def _called(self, reply: Reply, body: Body) -> Reply:
+        """*reply* with the verdict of whichever form as a tool call."""
+        if reply.calls or reply.stop is not Stop.DONE:
+            return reply
+        if body.way is Way.TOOL:
+            if self._degrades:
+                self._adopt(body.manners.but("tool_choice", "answered without calling a tool"), body)
+            return reply
+        calls: tuple[ToolCall, ...] = structured.calls(reply.text)
+        return replace(reply, calls=calls, notes=(*reply.notes, _NOTES[body.way])) if calls else reply

@@ -13,36 +13,47 @@ import msgspec
 from workbench.domain.run import Usage
 from workbench.engine.prompt import PARAMETERS, REPAIR, TOOLS, Prompt
 from workbench.engine.provider import Failure, Question, Reply, Stop, ToolCall
+from workbench.providers import openai_structured as structured
+from workbench.providers.openai_manners import Manners, Way
 
 _TEXT_CHARACTERS = 8_000
 _REPAIRED_CHARACTERS = 500
 _PROMPTS_KEPT = 4
 _TOKENS = 10**9  # more in one call is a fault of the count
-MENDING_BYTES = 4 * _REPAIRED_CHARACTERS + len(REPAIR) + 100
-"""By how much the question that mends an answer can be longer than the first."""
 _encode = msgspec.json.Encoder().encode
-_TOOLS = _encode(
-    [
-        {
-            "type": "function",
-            "function": {"name": t.name, "description": t.description, "strict": True, "parameters": PARAMETERS},
-        }
-        for t in TOOLS
-    ]
-)
+
+
+def _tools(*, strict: bool) -> bytes:
+    plain = {name: value for name, value in PARAMETERS.items() if name != "additionalProperties"}
+    more = {"strict": True, "parameters": PARAMETERS} if strict else {"parameters": plain}
+    return _encode(
+        [{"type": "function", "function": {"name": t.name, "description": t.description, **more}} for t in TOOLS]
+    )
+
+
+_STRICT_TOOLS = _tools(strict=True)
+_FORMAT = _encode(structured.response_format(strict=True))
+MENDING_BYTES = 4 * _REPAIRED_CHARACTERS + len(REPAIR) + 100 + len(_encode(structured.INSTEAD)) + len(_FORMAT)
+"""By how much the question that mends an answer, in whichever way, can be longer than the first."""
 
 
 class Body:
     """Requests for one model: what is the same for every question under a prompt is encoded once.
 
-    *settings* are the fields of the API by their names there, ``temperature`` and the like.
+    *settings* are the fields of the API by their names there, ``temperature`` and the like; *manners*, what of all this
+    the endpoint refuses, and is not sent.
     """
 
-    def __init__(self, model: str, settings: Mapping[str, Any]) -> None:
+    def __init__(self, model: str, settings: Mapping[str, Any], manners: Manners = Manners()) -> None:  # noqa: B008
+        self.model = model
+        self.manners = manners
+        self.way = manners.way
+        forced = self.way is Way.TOOL
         self._head = b'{"model":' + _encode(model) + b',"messages":[{"role":"system","content":'
+        self._instead = "" if forced else structured.INSTEAD
+        self._repair = REPAIR if forced else structured.REPAIR
         # The tools follow the messages, and the settings them: all of it fixed.
-        self._tail = b'],"tools":' + _TOOLS + b',"tool_choice":"required","parallel_tool_calls":false'
-        self._tail += b"".join(b"," + _encode(name) + b":" + _encode(value) for name, value in settings.items()) + b"}"
+        self._tail = b"]" + self._form() + self._sent(settings) + b"}"
         self._prefixes: dict[str, bytes] = {}
 
     def encode(self, question: Question) -> bytes:
@@ -52,15 +63,36 @@ class Body:
             return messages + b"}" + self._tail
         # Some servers refuse an empty message, and some two of one role in a row.
         said = question.repair.text[:_REPAIRED_CHARACTERS] or "(nothing)"
-        earlier = _encode([{"role": "assistant", "content": said}, {"role": "user", "content": REPAIR}])
+        earlier = _encode([{"role": "assistant", "content": said}, {"role": "user", "content": self._repair}])
         return messages + b"}," + earlier[1:-1] + self._tail
+
+    def _form(self) -> bytes:
+        """The fields that make the verdict come in the form it is asked for."""
+        refused = self.manners.refused
+        if self.way is Way.PLAIN:
+            return b""
+        if self.way is Way.SCHEMA:
+            form = _encode(structured.response_format(strict=False)) if "strict" in refused else _FORMAT
+            return b',"response_format":' + form
+        tools = _tools(strict=False) if "strict" in refused else _STRICT_TOOLS
+        parallel = b"" if "parallel_tool_calls" in refused else b',"parallel_tool_calls":false'
+        return b',"tools":' + tools + b',"tool_choice":"required"' + parallel
+
+    def _sent(self, settings: Mapping[str, Any]) -> bytes:
+        sent = {}
+        for name, value in settings.items():
+            if name not in self.manners.refused:
+                sent[name] = value
+            elif name == "max_completion_tokens":
+                sent["max_tokens"] = value  # its older name: without a limit nobody could say what a question can cost
+        return b"".join(b"," + _encode(name) + b":" + _encode(value) for name, value in sent.items())
 
     def _prefix(self, prompt: Prompt) -> bytes:
         prefix = self._prefixes.get(prompt.system)
         if prefix is None:
             if len(self._prefixes) >= _PROMPTS_KEPT:
                 self._prefixes.clear()
-            prefix = self._head + _encode(prompt.system) + b'},{"role":"user","content":'
+            prefix = self._head + _encode(prompt.system + self._instead) + b'},{"role":"user","content":'
             self._prefixes[prompt.system] = prefix
         return prefix
 
@@ -182,8 +214,10 @@ def read_error(body: bytes) -> tuple[str | None, str]:
         fields = inner
     elif isinstance(inner, str):
         message = inner
-    message = message or fields.get("message") or fields.get("detail") or ""
-    message = message if isinstance(message, str) else ""
+    message = _said(message or fields.get("message") or fields.get("detail"))
+    field = fields.get("param")
+    if isinstance(field, str) and _WORD.fullmatch(field) and field not in message:
+        message = f"{message} ({field})"
     words = (fields.get("code"), fields.get("type"))
     code = next((word for word in words if isinstance(word, str) and _WORD.fullmatch(word)), None)
     if code not in _KNOWN and _OVERFLOW.search(message[:2_000]):
@@ -191,4 +225,17 @@ def read_error(body: bytes) -> tuple[str | None, str]:
     return code, message
 
 
+def _said(message: Any) -> str:
+    """*message* as text, be it the list of complaints by place that validating servers give."""
+    if isinstance(message, dict):
+        message = message.get("detail")
+    if isinstance(message, list):
+        found = [each for each in message[:_COMPLAINTS] if isinstance(each, dict)]
+        places = [each["loc"] if isinstance(each.get("loc"), list) else () for each in found]
+        texts = [".".join(str(step) for step in place if isinstance(step, str | int)) for place in places]
+        return "; ".join(f"{text}: {each.get('msg', '')}"[:_COMPLAINT] for text, each in zip(texts, found, strict=True))
+    return message if isinstance(message, str) else ""
+
+
 _KNOWN = frozenset({"context_length_exceeded", "content_filter", "invalid_api_key", "insufficient_quota"})
+_COMPLAINTS, _COMPLAINT = 5, 200
