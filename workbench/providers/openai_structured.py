@@ -1,0 +1,59 @@
+"""Structured: the same verdict asked for as one JSON object, where tools cannot be forced, and read as a tool call.
+
+The object names the tool that would have been called, so that all that follows is one path for both. An answer counts
+only where it is that object as a whole: a command can hold such an object, and prose that quotes it is no verdict.
+"""
+
+import json
+import re
+from typing import Any
+
+from workbench.engine.prompt import PARAMETERS, TOOLS
+from workbench.engine.provider import ToolCall
+
+INSTEAD = (
+    "\n\nNo tools can be called here. Instead answer with exactly one JSON object, once, and write nothing else: "
+    '{"tool": "…", "title": "…", "explanation": "…"}. `tool` is the name of the one tool that you would call:\n'
+    + "\n".join(f"- {tool.name}: {tool.description}" for tool in TOOLS)
+)
+"""What is joined to the system text."""
+REPAIR = "That was no verdict. Answer with exactly one JSON object as described, and write nothing else."
+_SCHEMA: dict[str, Any] = {
+    **PARAMETERS,
+    "properties": {"tool": {"type": "string", "enum": [tool.name for tool in TOOLS]}, **PARAMETERS["properties"]},
+    "required": ["tool", *PARAMETERS["required"]],
+}
+_THOUGHT = re.compile(r".*</think>", re.DOTALL)
+_FENCED = re.compile(r"```(?:json)?\s*(.*?)\s*```", re.DOTALL)
+
+
+def response_format(*, strict: bool) -> dict[str, Any]:
+    """The field that asks for the object; not *strict*, for servers that do not know the word."""
+    if strict:
+        return {"type": "json_schema", "json_schema": {"name": "verdict", "strict": True, "schema": _SCHEMA}}
+    schema = {name: value for name, value in _SCHEMA.items() if name != "additionalProperties"}
+    return {"type": "json_schema", "json_schema": {"name": "verdict", "schema": schema}}
+
+
+def calls(text: str) -> tuple[ToolCall, ...]:
+    r"""The tool calls that *text* stands for, thoughts before it and a fence around it aside; none where it is prose.
+
+    A key given twice is two calls: whoever reads only the last could be shown the other.
+
+    >>> calls('```json\n{"tool": "HighRiskAISessionAnalyzer", "title": "Drops it"}\n```')
+    (ToolCall(name='HighRiskAISessionAnalyzer', arguments='{"title": "Drops it"}'),)
+    >>> calls('I would say {"tool": "LowRiskAISessionAnalyzer"}.')
+    ()
+    """
+    text = _THOUGHT.sub("", text).strip()
+    if fenced := _FENCED.fullmatch(text):
+        text = fenced[1]
+    if not text.startswith("{"):
+        return ()
+    try:
+        pairs: Any = json.loads(text, object_pairs_hook=list, parse_constant=str)
+    except (ValueError, RecursionError):
+        return ()
+    arguments = {name: value for name, value in pairs if name != "tool" and isinstance(value, str)}
+    encoded = json.dumps(arguments)  # in ASCII: half a surrogate pair has no bytes
+    return tuple(ToolCall(tool, encoded) for name, tool in pairs if name == "tool" and isinstance(tool, str))
