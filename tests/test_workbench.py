@@ -173,7 +173,7 @@ def test_a_recorded_run_scores_the_same_without_a_network(bench: Workbench, tmp_
     for ending in ("jsonl", "csv", "parquet"):
         assert record.export(tmp_path / f"run.{ending}") == 14
         names.append(f"recorded:{tmp_path / f'run.{ending}'}")
-    own = {"run", "model", "started_at", "wall_s", "cost_usd"}
+    own = {"run", "model", "started_at", "wall_s", "cost_usd", "endpoint"}
     for name in names:
         found = bench.replay_sync(path, model=name, repeat=2).as_dict()
         assert {key: value for key, value in found.items() if key not in own} == {
