@@ -31,7 +31,7 @@ _ENVIRONMENT = {
 _VARIABLE = re.compile(r"([%!])([\w()]+)(?::(~-?\d+(?:,-?\d+)?|[^%!=\n]+=[^%!\n]*))?\1")
 _PROMPT = re.compile(r"^\s*(?:PS )?[A-Za-z]:\\(?:(?!\.exe)[^>\n|&\"]){0,80}(?<![ .])>\s*|^\s*(?:C:\\?)?>\s+(?=\S)")
 _TOKEN = re.compile(
-    r'\^(.)|\{\{.*?\}\}|"[^"\n]*"?|(\d?>>?&?\s*(?:"[^"]*"|[^\s&|<>]+)?|<\s*[^\s&|<>]+)|(&&|\|\||[&|()\n])|([ \t,;]+)|.',
+    r'\^(.)|\{\{[^{}\n]{0,200}\}\}|"[^"\n]*"?|(\d?>>?&?\s*(?:"[^"]*"|[^\s&|<>]+)?|<\s*[^\s&|<>]+)|(&&|\|\||[&|()\n])|([ \t,;]+)|.',
     re.DOTALL,
 )
 _WORD = re.compile(r'(?:"[^"]*"|[^\s,;="]+|=)(?:"[^"]*"|[^\s,;"])*')
@@ -82,7 +82,7 @@ def _value(match: re.Match[str], variables: dict[str, str]) -> str:
         return "cmd.exe" if change is None and match[2].lower() == "comspec" else match[0]
     if change is None:
         return value
-    if change.startswith("~"):
+    if re.fullmatch(r"~-?\d+(?:,-?\d+)?", change):
         start, _, length = change[1:].partition(",")
         tail = value[int(start[:6]) :] if abs(int(start[:6])) <= len(value) or int(start[:6]) >= 0 else value
         return tail if not length else tail[: int(length[:6])]
@@ -95,7 +95,9 @@ def _line(line: str, variables: dict[str, str], scope: Scope, depth: int) -> lis
     findings: list[Finding] = []
     if depth <= 0:
         return [unresolved("cmd", "blocks nested too deep to read")]
-    for command, outputs in _commands(expand(line, variables)):
+    for index, (command, outputs) in enumerate(_commands(expand(line, variables))):
+        if index % 32 == 31 and scope.spent:
+            return [*findings, unresolved("cmd", "too much text to read in time")]
         findings += _command(command, variables, scope, depth)
         for output in outputs:
             found = files.written(output)
@@ -153,7 +155,9 @@ def _command(command: str, variables: dict[str, str], scope: Scope, depth: int) 
     if command.startswith("("):
         return _line(re.sub(r"^\(|\)\s*$", "", command).strip(), variables, scope, depth - 1)
     command = re.sub(r"^else\s*\(?", "", command, flags=re.IGNORECASE).strip(") ")
-    command = re.sub(r"^([A-Za-z]:\\[^\"|&<>]*? [^\"|&<>]*?\.exe)(?=\s|$)", r'"\1"', command, flags=re.IGNORECASE)
+    command = re.sub(
+        r"^([A-Za-z]:\\[^\"|&<>\n]{0,60} [^\"|&<>\n]{0,90}?\.exe)(?=\s|$)", r'"\1"', command, flags=re.IGNORECASE
+    )
     command = re.sub(r"^\{\{([\w .\\-]+)\}\}", r"\1", command)
     words = [_unquoted(word) for word in _WORD.findall(command)]
     if not words:

@@ -22,11 +22,10 @@ _JS = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _RUBY = re.compile(
-    r"""(?P<comment>\#[^\n]*|^=begin.*?^=end[^\n]*)
-    |(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|%[qQ]?(?:\{[^}]*\}|\([^)]*\)|\[[^\]]*\])
-        |<<[~-]?['"]?(?P<tag>[A-Z_]+)['"]?.*?\n\s*(?P=tag)\b)
-    |(?P<words>%[wWiI](?:\[[^\]]*\]|\([^)]*\)|\{[^}]*\}))
-    |(?P<template>`(?:[^`\\]|\\.)*`|%x(?:\{[^}]*\}|\([^)]*\)|\[[^\]]*\]))
+    r"""(?P<comment>\#[^\n]*)
+    |(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|%[qQ]?(?:\{[^}]{0,999}\}|\([^)]{0,999}\)|\[[^\]]{0,999}\]))
+    |(?P<words>%[wWiI](?:\[[^\]]{0,999}\]|\([^)]{0,999}\)|\{[^}]{0,999}\}))
+    |(?P<template>`(?:[^`\\]|\\.)*`|%x(?:\{[^}]{0,999}\}|\([^)]{0,999}\)|\[[^\]]{0,999}\]))
     |(?P<symbol>:[A-Za-z_]\w*[?!]?|:"[^"]*")
     |(?P<name>[@$]{0,2}[A-Za-z_]\w*[?!]?(?!=(?!=))|[@$]{0,2}[A-Za-z_]\w*)
     |(?P<number>\d[\w.]*)
@@ -34,9 +33,35 @@ _RUBY = re.compile(
     |(?P<line>\n)""",
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
+_DOCUMENT = re.compile(r"<<[~-]?(['\"]?)([A-Z_]{2,40})\1|^=(begin)\b", re.MULTILINE)
 _LINKS = 500  # of one chain: a longer one is hostile
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _CLOSERS = frozenset(_PAIRS.values())
+
+
+def _without_documents(text: str) -> str:
+    """Ruby *text* with its here-documents written as plain strings, and its comment blocks left out."""
+    pieces: list[str] = []
+    start = 0
+    open_ended: set[str] = set()  # names that end nowhere: looking again would cost the rest of the text each time
+    while match := _DOCUMENT.search(text, start):
+        tag = match[2] or "=end"
+        end = (
+            None
+            if tag in open_ended
+            else re.compile(rf"^[ \t]*+{re.escape(tag)}\b", re.MULTILINE).search(text, match.end())
+        )
+        if end is None:
+            open_ended.add(tag)
+            pieces.append(text[start : match.end()])
+            start = match.end()
+            continue
+        line, _, body = text[match.end() : end.start()].partition("\n")
+        quote = "'" if match[1] == "'" else '"'
+        written = quote + body.replace("\\", "\\\\").replace(quote, "\\" + quote) + quote
+        pieces += [text[start : match.start()], line if match[3] else written + line]
+        start = end.end()
+    return "".join(pieces) + text[start:]
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -66,8 +91,8 @@ class Source:
         grammar = _RUBY if ruby else _JS
         self.ruby = ruby
         self.tokens = [
-            Token(match.lastgroup if match.lastgroup != "tag" else "string", match[0])
-            for match in grammar.finditer(text)
+            Token(match.lastgroup, match[0])
+            for match in grammar.finditer(_without_documents(text) if ruby else text)
             if match.lastgroup and match.lastgroup != "comment" and (ruby or match.lastgroup != "line")
         ]
         self.cut = False  # a chain was too long to follow to its end

@@ -22,7 +22,7 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     """Findings of *text*: what its calls do; what it only defines counts a level less."""
     if _PROGRAM.match(text):
         return scope.nested(text, "bash")
-    text = re.sub(r"^[ \t]*> (?=\S)", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^[ \t]*+> (?=\S)", "", text, flags=re.MULTILINE)
     source = Source(text)
     bodies = deferred(source)
     findings: list[Finding] = []

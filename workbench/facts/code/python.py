@@ -16,9 +16,9 @@ _PROGRAM = re.compile(
     r"apt-get|apt|brew|npm|ls|cat|rm|echo|gunicorn|celery|flask|uvicorn|\./[\w/.]+|/opt/\S+|psql|mysql|"
     r"createdb|nmap|bash|sh|chmod|ssh|set)(?:\.exe)?(?=\s|$))(?!\s*[=(.\[,])"
 )
-_PROMPT = re.compile(r"^\s*(?:>>>|In \[\d+\]:) ?", re.MULTILINE)
-_SHELL_ESCAPE = re.compile(r"^\s*[!%]+\s*(?:sh\b|bash\b|system\b)?\s*(.+)$", re.MULTILINE)
-_CALL = re.compile(r"([A-Za-z_][\w.]*(?:\(\)|\([^()]{0,80}\)|\.[A-Za-z_]\w*)*)\(")
+_PROMPT = re.compile(r"^[ \t]*+(?:>>>|In \[\d+\]:) ?", re.MULTILINE)
+_SHELL_ESCAPE = re.compile(r"^[ \t]*+[!%]++[ \t]*+(?:sh\b|bash\b|system\b)?[ \t]*+(.+)$", re.MULTILINE)
+_CALL = re.compile(r"(?<![\w.])([A-Za-z_][\w.]{0,200}+(?:\([^()]{0,80}\)|\.[A-Za-z_]\w{0,80}+){0,8})\(")
 
 
 def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
@@ -28,11 +28,14 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     if _PROMPT.search(text):
         text = _typed(text)
     findings: list[Finding] = []
-    escapes = _SHELL_ESCAPE.findall(text) if re.search(r"^\s*[!%]", text, re.MULTILINE) else []
+    escapes = _SHELL_ESCAPE.findall(text) if re.search(r"^[ \t]*+[!%]", text, re.MULTILINE) else []
     for command in escapes:
         findings += scope.nested(command, "bash")
     if escapes:
         text = _SHELL_ESCAPE.sub("pass", text)
+    # The parser cannot be interrupted: what it is given must be short enough.
+    if len(re.findall(r"\w+|[^\w\s]", text)) > 4 * scope.limits.tokens:
+        return [*findings, *_fragment(text, scope), unresolved("python", "too much code to read whole")]
     tree = _parse(text, scope)
     if tree is None:
         return findings + _fragment(text, scope)
@@ -106,8 +109,6 @@ def _fragment(text: str, scope: Scope) -> list[Finding]:
 
 def _module(tree: ast.Module, scope: Scope) -> list[Finding]:
     nodes = list(ast.walk(tree))
-    if len(nodes) > 40 * scope.limits.tokens:
-        return [unresolved("python", "too much code to read in time")]
     values = Values(nodes)
     runs = _reachable(tree)
     findings: list[Finding] = []

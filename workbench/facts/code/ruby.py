@@ -16,7 +16,7 @@ _PROGRAM = re.compile(
     r"knife\s|chef-\w+|cap\s+\w|heroku\s|govuk-docker|mkdir\s|echo\s|k\s+exec)"
 )
 _PROMPT = re.compile(
-    r"^\s*(?:irb(?:\([^)]*\))?[\w:.\-]*[>*]|\[\d+\] (?:pry|main)\([^)]*\)[>*]|pry\([^)]*\)[>*]|[\w-]+\((?:dev|"
+    r"^[ \t]*+(?:irb(?:\([^)]*\))?[\w:.\-]*[>*]|\[\d+\] (?:pry|main)\([^)]*\)[>*]|pry\([^)]*\)[>*]|[\w-]+\((?:dev|"
     r"main|prod|test|production)\)[\w:]*[>*]|>>) ?",
     re.MULTILINE,
 )
@@ -33,7 +33,7 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
         return scope.nested(re.sub(r"^\s*[%]\s", "", text), "bash")
     if _PROMPT.search(text):
         text = "\n".join(line[match.end() :] for line in text.splitlines() if (match := _PROMPT.match(line)))
-    text = re.sub(r"^\s*=> .*$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^[ \t]*+=> .*$", "", text, flags=re.MULTILINE)
     source = Source(text, ruby=True)
     bodies = _definitions(source)
     findings: list[Finding] = []

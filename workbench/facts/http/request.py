@@ -8,9 +8,9 @@ _METHODS = (
     "GET|HEAD|OPTIONS|TRACE|POST|PUT|PATCH|DELETE|CONNECT|PURGE|COPY|MOVE|MKCOL|LOCK|UNLOCK|PROPFIND|PROPPATCH|QUERY"
 )
 
-_START = re.compile(rf"^[ \t]*(?:\$\s*|>\s*)?({_METHODS})[ \t]+(?!https?://\S+\s+[A-Z])(\S[^\n]*)$", re.MULTILINE)
+_START = re.compile(rf"^[ \t]*+(?:[$>][ \t]*+)?({_METHODS})[ \t]+(?!https?://\S+\s+[A-Z])(\S[^\n]*)$", re.MULTILINE)
 
-_LOWER = re.compile(r"^\s*(get|head|post|put|patch|delete)\s+(/\S*|https?://\S+|_\w\S*)[^\n]*$", re.MULTILINE)
+_LOWER = re.compile(r"^[ \t]*+(get|head|post|put|patch|delete)\s+(/\S*|https?://\S+|_\w\S*)[^\n]*$", re.MULTILINE)
 
 _BARE = re.compile(r"^\s*((?:https?://|/)\S+)\s*$")
 

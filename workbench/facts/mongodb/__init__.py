@@ -17,8 +17,12 @@ _PROGRAM = re.compile(
     r"mongosh\S*|docker|kubectl|echo|cat|atlas|"
     r"bsondump|podman|brew|apt|apt-get|npm|curl|export|systemctl|service)(?:\.exe)?(?=\s|$)(?!\s*[=.(])"
 )
-_PROMPT = re.compile(r"^[ \t]*(?:[\w.@\- ]*(?:\[[^\]\n]*\])?[ \t]*[\w.\-]*)>[ \t]+(?=\S)", re.MULTILINE)
-_HELPERS = re.compile(r"^\s*(show|use|it|exit|quit|help|cls|history)\b[ \t]*([\w.\-$]*)[ \t]*;?[ \t]*$", re.MULTILINE)
+_PROMPT = re.compile(
+    r"^[ \t]*+(?:[\w.@\- ]{0,60}(?:\[[^\]\n]{0,60}\])?[ \t]{0,9}[\w.\-]{0,60})>[ \t]+(?=\S)", re.MULTILINE
+)
+_HELPERS = re.compile(
+    r"^[ \t]*+(show|use|it|exit|quit|help|cls|history)\b[ \t]*+([\w.\-$]*+)[ \t]*+;?[ \t]*+$", re.MULTILINE
+)
 _SCRIPTED = re.compile(
     r"\b(?:require|import|process|eval|Function|child_process|fetch|fs)\s*[(.]|\bimport\s+\S+\s+from\b"
 )

@@ -21,7 +21,7 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     if any(match[0].strip(" \t>") or ">>" not in match[0] for match in _PROMPT.finditer(text)):
         text = _typed(text)
     if re.match(r"\s*> \S", text):
-        text = re.sub(r"^[ \t]*>(?: |$)", "", text, flags=re.MULTILINE)
+        text = re.sub(r"^[ \t]*+>(?: |$)", "", text, flags=re.MULTILINE)
     if re.match(r"\s*(?:\$\s+)(?=[a-z])", text):
         text = re.sub(r"^\s*\$\s+", "", text)
     if len(text) > scope.limits.bytes:

@@ -13,7 +13,7 @@ _TOKEN = re.compile(
     |(?P<line>\r?\n)
     |(?P<space>[ \t\r\u00a0]+)
     |(?P<type>\[(?:[A-Za-z_][\w.`+]*)(?:\[\])?\](?=\s*(?:::|[\(\$"'\[@.\-\d]))|\[[A-Za-z_][\w.`]*\](?=\s*\)))
-    |(?P<variable>[$@](?:\{[^}\n]*\}|(?:(?:global|script|local|private|using|env|variable|function):)?[\w?]+|[$^?_]))
+    |(?P<variable>[$@](?:\{[^}\n]{0,100}\}|(?:(?:global|script|local|private|using|env|variable|function):)?[\w?]+|[$^?_]))
     |(?P<open>[$@]?\(|@?\{|\[)
     |(?P<close>[)\]}])
     |(?P<operator>\|\||&&|\d?>>?(?:&\d)?|\d>&\d|[|;&]|::|,|\+=|-=|==?|\+(?!\w))

@@ -22,6 +22,9 @@ _BEFORE = frozenset(("|", "||", "&&", ";", "&", "=", "+=", "-=", "!"))
 _STOPS = frozenset(("|", "||", "&&", ";"))
 
 
+_TOKENS = 800  # of one command: a longer one is hostile, and would be walked again from each of its words
+
+
 class Reading:
     """One pass over the tokens of a text."""
 
@@ -39,7 +42,7 @@ class Reading:
         self._define()
         results: list[tuple[int, Finding]] = []
         for count, index in enumerate(self._positions()):
-            if count % 64 == 63 and self.scope.spent:
+            if count % 16 == 15 and self.scope.spent:
                 results.append((0, unresolved("powershell", "too much text to read in time")))
                 break
             results += [(index, finding) for finding in self._command(index)]
@@ -100,7 +103,7 @@ class Reading:
     def _end(self, start: int) -> int:
         """Where the statement that begins at *start* ends."""
         index = start
-        while index < len(self.found):
+        while index < min(len(self.found), start + _TOKENS):
             token = self.found[index]
             if token.kind == "open":
                 index = self.pairs[index] + 1

@@ -10,8 +10,9 @@ from workbench.facts.scope import Scope
 from workbench.facts.sensitive import is_secret
 
 _KNOWN = table.READS | table.WRITES | frozenset(table.COSTS) | frozenset(table.HIGH) | table.CONTAINERS
+# Possessive throughout: a line of nothing but spaces must not be tried in every way.
 _PROMPT = re.compile(
-    r"^\s*(?:(?:redis|valkey|keydb)?\s*[\w.\-]*(?::\d+)?(?:\[\d+\])?(?:\(TX\))?\s*>|\$)\s+", re.IGNORECASE
+    r"^\s*+(?:(?:redis|valkey|keydb)?[ \t]?[\w.\-]*+(?::\d+)?(?:\[\d+\])?(?:\(TX\))?[ \t]?>|\$)\s++", re.IGNORECASE
 )
 _OUTPUT = re.compile(r'^\s*(?:\d+\)|\(\w[\w ]*\)|"|OK$|QUEUED$|PONG$|\((?:error|nil)|\.\.\.|ERR |WRONGTYPE )')
 _WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|\'((?:[^\'\\]|\\.)*)\'|([^\s"\']+)', re.DOTALL)
