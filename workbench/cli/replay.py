@@ -117,16 +117,22 @@ def confirm(plans: Sequence["Planned"], budget_usd: float | None, yes: bool) -> 
             if plan.estimate_usd is None
             else f"about {money(plan.estimate_usd)} at list price"
         )
-        click.echo(f"{plan.run.model}: {plan.run.cases * plan.run.repeats:,} cases, {price}", err=True)
+        count = plan.run.cases * plan.run.repeats
+        click.echo(f"{plan.run.model}: {count:,} {'case' if count == 1 else 'cases'}, {price}", err=True)
     if budget_usd is not None:
         click.echo(f"at most {money(budget_usd)} will be spent", err=True)
     if yes:
         return
-    if not sys.stdin.isatty():
+    if not is_terminal():
         raise InputError("this run costs money, and there is nobody here to confirm it; pass --yes")
     if not click.confirm("Go?", err=True):
         click.echo("nothing was asked, and nothing recorded", err=True)
         sys.exit(REFUSED)
+
+
+def is_terminal() -> bool:
+    """Whether a person can be asked."""
+    return sys.stdin.isatty()
 
 
 def _run(
@@ -149,7 +155,8 @@ def _run(
         click.echo(f"interrupted; what was answered is kept. Go on with: {go_on}", err=True)
         sys.exit(INTERRUPTED)
     if all(not summary["answered"] and set(summary["gaps"]) == {"unavailable"} for summary in summaries):
-        click.echo("no case was answered: the model could not be reached", err=True)
+        why = options.next_verb("show", summaries[0]["run"], "--gaps")
+        click.echo(f"no case was answered: the model could not be reached. Why: {why}", err=True)
         sys.exit(NOTHING_ANSWERED)
 
 
@@ -181,8 +188,9 @@ def _print(summaries: Sequence[dict[str, Any]], as_json: bool) -> None:
         options.print_json(summaries[0] if len(summaries) == 1 else {"runs": summaries})
     else:
         from workbench.cli.scorecard import print_scorecards
+        from workbench.cli.tables import Page
 
-        print_scorecards(summaries)
+        print_scorecards(Page(), summaries)
 
 
 def _saved(summary: dict[str, Any]) -> str:

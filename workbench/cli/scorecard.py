@@ -11,9 +11,8 @@ from workbench.evaluation.rate import Rate, undefined
 _LEVELS = tuple(level.value for level in reversed(RiskLevel))  # the worst first, as people read
 
 
-def print_scorecards(summaries: Sequence[Mapping[str, Any]]) -> None:
-    """The scorecard of each of *summaries*, one under the other, on standard output."""
-    page = Page()
+def print_scorecards(page: Page, summaries: Sequence[Mapping[str, Any]]) -> None:
+    """The scorecard of each of *summaries*, one under the other, on *page*."""
     for summary in summaries:
         _scorecard(page, summary)
         page.say()

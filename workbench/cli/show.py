@@ -95,8 +95,9 @@ def show(
         options.print_json(record.as_dict())
     else:
         from workbench.cli.scorecard import print_scorecards
+        from workbench.cli.tables import Page
 
-        print_scorecards([record.as_dict()])
+        print_scorecards(Page(), [record.as_dict()])
 
 
 def _telling(ids: list[str]) -> int:

@@ -25,10 +25,10 @@ class _Console(Console):
 
 
 class Page:
-    """Standard output: as wide as the terminal, or as wide as needed where there is none."""
+    """Standard output: *width* columns, else as wide as the terminal, else as wide as needed."""
 
-    def __init__(self) -> None:
-        self._console = _Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
+    def __init__(self, width: int | None = None) -> None:
+        self._console = _Console(highlight=False, width=width or (None if sys.stdout.isatty() else _WIDE))
 
     def say(self, text: object = "", *, style: str = "") -> None:
         """*text* on a line of its own, however long."""
