@@ -1,4 +1,4 @@
-"""Endpoint: the address that a person gave, checked, as the address of the chat completions."""
+"""Endpoint: the address that a person gave, checked, as the address that is asked."""
 
 from urllib.parse import urlsplit, urlunsplit
 
@@ -7,10 +7,10 @@ from workbench.domain.errors import InputError
 _PATH = "/chat/completions"
 
 
-def chat_url(base: str, name: str) -> str:
-    """The address of the chat completions under *base*, as *name* (an option or a variable) gave it.
+def chat_url(base: str, name: str, path: str = _PATH) -> str:
+    """The address of *path*, the chat completions, under *base*, as *name* (an option or a variable) gave it.
 
-    A base is given as OpenAI's SDK takes it; an address that already names the chat completions is taken as it is.
+    A base is given as the vendor's SDK takes it; an address that already ends in *path* is taken as it is.
 
     Raises:
         InputError: *base* is not an address that can be asked. The message never repeats a password or a query.
@@ -31,5 +31,5 @@ def chat_url(base: str, name: str) -> str:
         raise InputError(f"{name} holds a query or a fragment. Give the address without it.")
     if any(character.isspace() or not character.isprintable() for character in base.strip()):
         raise InputError(f"{name} holds a space or a control character.")
-    path = parts.path.rstrip("/")
-    return urlunsplit((parts.scheme, parts.netloc, path if path.endswith(_PATH) else path + _PATH, "", ""))
+    folder = parts.path.rstrip("/").removesuffix(path)
+    return urlunsplit((parts.scheme, parts.netloc, folder + path, "", ""))

@@ -8,7 +8,7 @@ import msgspec
 
 from workbench.domain.run import Usage
 
-_SNAPSHOT = re.compile(r"-\d{4}-\d{2}-\d{2}$")
+_SNAPSHOT = re.compile(r"-20\d\d-?\d\d-?\d\d$")
 
 
 class Price(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,7 +66,7 @@ def _shipped() -> _Table:
 
 
 def list_price(model: str) -> Price | None:
-    """The shipped list price of OpenAI's *model*, a dated snapshot taken for its family's; None where it is unknown.
+    """The shipped list price of *model*, a dated snapshot taken for its family's; None where it is unknown.
 
     >>> list_price("gpt-4.1-2025-04-14") == list_price("gpt-4.1"), list_price("no-such-model")
     (True, None)

@@ -4,7 +4,6 @@ What a dialect is: how a question is written, how an answer and an error are rea
 names the request. How the bytes travel is the transport's: the lean client, or the vendor's own SDK.
 """
 
-import functools
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Protocol
 
@@ -127,23 +126,33 @@ class Remote:
         return self._price.cost(Usage(size, 0, 700 if self._thinks else 110))
 
     async def ask(self, question: Question) -> Reply:
-        """Put *question*, with retries until the deadline, and again where a refusal taught us to put it otherwise."""
-        attempts = 0
-        while True:
-            body = self._body.encode(question)
-            reply = await self._patience.insist(functools.partial(self._attempt, question, body))
-            if attempts:
-                reply = replace(reply, attempts=reply.attempts + attempts)
-            if reply.failure is None or reply.failure.status not in (400, 422):
-                return reply
-            self._learn(reply.failure)
-            # Another question may have learned it while this one was on the wire.
-            if self._body.encode(question) == body:
-                return reply
-            attempts = reply.attempts
+        """Put *question*, with retries until the deadline, and otherwise at once where a refusal taught us how.
 
-    def _learn(self, failure: Failure) -> None:
-        """Take from *failure*, a bad request, what this endpoint does not take, and write what follows without it."""
+        A refusal costs nothing, so a question still has one answer that is paid for.
+        """
+        refusals = 0
+
+        async def attempt() -> Attempt:
+            nonlocal refusals
+            while True:
+                body = self._body
+                made = await self._attempt(question, body.encode(question))
+                if made.reply.failure is None:
+                    return replace(made, reply=self._heard(made.reply, body))
+                if not self._learn(made.reply.failure, body):
+                    return made
+                refusals += 1
+
+        reply = await self._patience.insist(attempt)
+        return replace(reply, attempts=reply.attempts + refusals) if refusals else reply
+
+    def _learn(self, failure: Failure, body: Any) -> bool:
+        """Whether *failure*, met by what *body* wrote, is not met again: what it names is not sent any more."""
+        return False
+
+    def _heard(self, reply: Reply, body: Any) -> Reply:
+        """*reply*, to what *body* wrote, with what is to be said of how it came."""
+        return reply
 
     def report(self) -> Mapping[str, Any]:
         """Nothing yet."""

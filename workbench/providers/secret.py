@@ -1,5 +1,6 @@
 """Secret: a key that can be used but not shown."""
 
+from collections.abc import Mapping
 from typing import NoReturn
 
 from workbench.domain.errors import MissingKey
@@ -55,3 +56,29 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a key is not written down")
+
+
+class Token(Secret):
+    """A key that a credential hands out anew from time to time; what is masked is the latest. None so far is empty."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        self._value = ""
+
+    def renew(self, value: str) -> str:
+        """Hold *value*, and give it back."""
+        self._value = value
+        return value
+
+
+def needed(variable: str, environ: Mapping[str, str]) -> Secret:
+    """The key that the environment variable *variable* holds.
+
+    Raises:
+        MissingKey: it is not set.
+    """
+    value = environ.get(variable, "").strip()
+    if not value:
+        raise MissingKey(f'{variable} is not set. Set it, or use "recorded:RUN" to work without a key.')
+    return Secret(value, variable)

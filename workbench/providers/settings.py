@@ -1,14 +1,14 @@
 """Settings of a model: the ``[models.NAME]`` tables of ``workbench.toml``."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from workbench.domain.errors import InputError, nearest
 from workbench.providers.prices import Price
 
-PROVIDERS = ("baseline", "custom", "openai", "recorded")
+PROVIDERS = ("anthropic", "azure-openai", "baseline", "custom", "openai", "recorded")
 
 _Positive = Annotated[float, msgspec.Meta(gt=0)]
 _Count = Annotated[int, msgspec.Meta(ge=1)]
@@ -20,12 +20,17 @@ class ModelOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``timeout_s`` bounds one call, retries and waits included; ``stall_timeout_s`` silence in the middle of an answer.
     ``max_concurrency`` bounds the calls on the wire. Prices are USD per million tokens and replace the list price.
+    ``transport`` is ``lean``, our own client, or ``sdk``, the vendor's. ``api_version`` and ``credential`` (``entra``
+    for tokens of the machine's own identity instead of a key) are Azure's.
     """
 
     provider: str | None = None
     model: str | None = None
     api_url: str | None = None
     api_key_env: str | None = None
+    api_version: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9.-]+$")] | None = None
+    credential: Literal["key", "entra"] | None = None
+    transport: Literal["lean", "sdk"] | None = None
     timeout_s: _Positive = 60.0
     connect_timeout_s: _Positive = 10.0
     stall_timeout_s: _Positive = 15.0

@@ -1,0 +1,118 @@
+"""Vendors: from a model's name and settings to what asks it: address, key, headers, price, transport."""
+
+from collections.abc import Mapping
+
+from workbench.domain.errors import InputError
+from workbench.engine.provider import Provider
+from workbench.providers import azure, sdk_clients
+from workbench.providers.endpoint import chat_url
+from workbench.providers.http import Http
+from workbench.providers.openai_chat import OpenAIChat
+from workbench.providers.openai_models import default_settings
+from workbench.providers.prices import list_price
+from workbench.providers.remote import Transport
+from workbench.providers.retry import Patience
+from workbench.providers.secret import Secret, Token, needed
+from workbench.providers.settings import ModelOptions
+
+_OPENAI = "https://api.openai.com/v1"
+_ANTHROPIC = "https://api.anthropic.com"
+_MESSAGES = "/v1/messages"
+
+
+def chat(label: str, provider: str, name: str, options: ModelOptions, environ: Mapping[str, str]) -> Provider:
+    """OpenAI's *name*, or whatever ``custom`` endpoint speaks the same."""
+    _refuse_credential(provider, options)
+    variable = options.api_key_env or ("OPENAI_API_KEY" if provider == "openai" else "WORKBENCH_API_KEY")
+    may_lack = provider == "custom" and options.api_key_env is None
+    key = None if may_lack and not environ.get(variable, "").strip() else needed(variable, environ)
+    if options.api_url is not None:
+        url = chat_url(options.api_url, "the API's address")
+    elif provider == "openai":
+        url = chat_url(environ.get("OPENAI_BASE_URL") or _OPENAI, "OPENAI_BASE_URL")
+    else:
+        raise InputError(f'"{label}" needs an address: --api-url URL, or api_url in its table.')
+    if options.transport == "sdk":
+        transport: Transport = sdk_clients.openai(url, key, options)
+    else:
+        transport = _lean(url, _bearer(key), options)
+    return OpenAIChat(
+        label,
+        name,
+        url,
+        key=key,
+        settings=default_settings(provider, name, options),
+        price=options.price or (list_price(name) if provider == "openai" else None),
+        patience=_patience(options),
+        transport=transport,
+        degrades=provider == "custom",
+    )
+
+
+def deployment(label: str, name: str, options: ModelOptions, environ: Mapping[str, str]) -> Provider:
+    """Azure OpenAI's deployment *name*. Which model it is nobody says, so its price is known only where it is set."""
+    url = azure.deployment_url(name, options, environ)
+    key, header = azure.right(options, environ)
+    if isinstance(key, Token) and options.transport == "lean":
+        raise InputError(f'credential = "entra" of {label} needs transport = "sdk"; remove transport = "lean"')
+    if isinstance(key, Token) or options.transport == "sdk":
+        transport: Transport = sdk_clients.azure(url, name, key, header, options)
+    else:
+        transport = _lean(url, {header: key.reveal() if header == "api-key" else f"Bearer {key.reveal()}"}, options)
+    return OpenAIChat(
+        label,
+        name,
+        url,
+        key=key,
+        # A deployment that is called like a model of OpenAI's is taken for it, in what it is sent and nothing else.
+        settings=default_settings("openai" if list_price(name) else "custom", name, options),
+        price=options.price,
+        patience=_patience(options),
+        transport=transport,
+        degrades=False,
+    )
+
+
+def messages(label: str, name: str, options: ModelOptions, environ: Mapping[str, str]) -> Provider:
+    """Anthropic's *name*."""
+    from workbench.providers import anthropic_messages as anthropic
+
+    _refuse_credential("anthropic", options)
+    key = needed(options.api_key_env or "ANTHROPIC_API_KEY", environ)
+    place = "the API's address" if options.api_url is not None else "ANTHROPIC_BASE_URL"
+    base = options.api_url or environ.get("ANTHROPIC_BASE_URL") or _ANTHROPIC
+    url = chat_url(base, place, _MESSAGES)
+    headers = {**_bearer(key), "anthropic-version": anthropic.VERSION}
+    return anthropic.AnthropicMessages(
+        label,
+        name,
+        sdk_clients.anthropic(url, key, options) if options.transport == "sdk" else _lean(url, headers, options),
+        key=key,
+        settings=anthropic.default_settings(name, options),
+        price=options.price or list_price(name),
+        patience=_patience(options),
+    )
+
+
+def _refuse_credential(provider: str, options: ModelOptions) -> None:
+    for name in ("credential", "api_version"):
+        if getattr(options, name) is not None:
+            raise InputError(f"{name} is a setting of azure-openai models, not of {provider}; remove it")
+
+
+def _bearer(key: Secret | None) -> dict[str, str]:
+    return {} if key is None else {"Authorization": f"Bearer {key.reveal()}"}
+
+
+def _patience(options: ModelOptions) -> Patience:
+    return Patience(options.timeout_s, options.max_retries, options.max_concurrency)
+
+
+def _lean(url: str, headers: Mapping[str, str], options: ModelOptions) -> Http:
+    fixed = {"Content-Type": "application/json", "User-Agent": "workbench"}
+    return Http(
+        url,
+        {**fixed, **headers},
+        connect_timeout_s=options.connect_timeout_s,
+        stall_timeout_s=options.stall_timeout_s,
+    )
