@@ -79,7 +79,8 @@ def test_users_own_files_are_not_the_system(path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["~/.ssh/authorized_keys", "/etc/sudoers.d/ops", "/etc/cron.d/job", "~/.bashrc", "/etc/pam.d/su", "/etc/ld.so.preload",
+    ["~/.ssh/authorized_keys", "/etc/sudoers.d/ops", "/etc/cron.d/job", "~/.bashrc", "/etc/pam.d/su",
+     "/etc/ld.so.preload",
      "/etc/systemd/system/x.service", "repo/.git/hooks/pre-commit", "~/Library/LaunchAgents/x.plist", "/etc/passwd"],
 )  # fmt: skip
 def test_files_that_grant_or_start_something_are_trust(path: str) -> None:

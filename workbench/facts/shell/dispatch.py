@@ -26,6 +26,8 @@ _SYSTEM = re.compile(
     r"^(?:/(?:usr/)?(?:local/)?s?bin/|/opt/[\w./-]*/bin/|/snap/bin/|/nix/|/usr/libexec/"
     r"|[A-Za-z]:[\\/]|\./node_modules/\.bin/|vendor/bin/)"
 )
+# Variables that stand in front of a command without changing it: a prompt's name, `$SUDO`, `$DRY_RUN`.
+_PREFIX = re.compile(r"\$\{?(?:[a-z]\w*|\w*(?:SUDO|DOAS|DRY|TIME|NICE|RUN_AS|AS_ROOT)\w*)\}?")
 # Where data lies: what stands here shares its name with a program at most.
 _DATA = re.compile(r"^/(?:etc|proc|sys|dev|run|boot|var/(?:log|lib|run|spool|mail))/(?!.*/s?bin/)")
 # `VERSION` suffixes that do not make another program: python3.11, gcc-12, php8.2.
@@ -140,7 +142,7 @@ def _unknown(argv: list[Word], stdin: Stream, session: Session) -> list[Finding]
     rest = argv[1:]
     while rest and rest[0].text.startswith("-") and len(rest) > 1:
         rest = rest[1:]
-    if rest and rest[0].known and is_known(rest[0].text) and re.fullmatch(r"\$\{?\w+\}?", text):
+    if rest and rest[0].known and is_known(rest[0].text) and _PREFIX.fullmatch(text):
         # `$SUDO rm x`, `$prompt ls`: a prefix in front of a program that is known.
         return dispatch(rest, stdin, session)
     plain = re.fullmatch(r"\$\{?(\w+)\}?", text)

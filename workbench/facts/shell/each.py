@@ -4,7 +4,7 @@ import itertools
 import re
 
 from workbench.facts import paths
-from workbench.facts.finding import Finding, high, low, medium
+from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.shell import effects
 from workbench.facts.shell.call import Call, Handler, Stream, named
 from workbench.facts.shell.wrappers import SHELLS, is_bare_shell, rest
@@ -72,6 +72,9 @@ def _parallel(call: Call) -> list[Finding]:
     return found
 
 
+_MAX_ACTIONS = 8
+
+
 def _find(call: Call) -> list[Finding]:
     args = call.args
     starts = []
@@ -106,6 +109,7 @@ def _find(call: Call) -> list[Finding]:
 
 def _find_actions(call: Call, args: list[Word], starts: list[Word], texts: list[str]) -> list[Finding]:
     found: list[Finding] = []
+    actions = 0
     scratch = bool(starts) and all(paths.is_scratch_path(effects.place(word.text, call.shell.cwd)) for word in starts)
     scratch = scratch or ((not starts or starts[0].text == ".") and paths.is_scratch_path(call.shell.cwd or "x"))
     named = _disposable(texts)
@@ -119,6 +123,10 @@ def _find_actions(call: Call, args: list[Word], starts: list[Word], texts: list[
             found.extend(effects.writes(f"find {text}", args[index + 1], call.shell.cwd))
         if text not in ("-exec", "-execdir", "-ok", "-okdir"):
             continue
+        actions += 1
+        if actions > _MAX_ACTIONS:
+            found.append(unresolved("find", "too many actions to read"))
+            break
         command: list[Word] = []
         for word in args[index + 1 :]:
             if word.text in (";", r"\;") or (word.text == "+" and command and command[-1].text == "{}"):

@@ -9,6 +9,7 @@ from workbench.facts.shell.call import Call, Handler, Options, named
 from workbench.facts.shell.interpreters import language
 from workbench.facts.word import Word
 
+_MOST = 2_000  # characters of a program that are read by pattern
 _AWK_RUNS = re.compile(r"system\s*\(|\|\s*(?:getline|\"|&)|\"\s*\|\s*getline|\|&|/inet/|print\s.*\|\s*\"|@load")
 
 
@@ -21,7 +22,7 @@ def _awk(call: Call) -> list[Finding]:
     files = options.operands if options.has("-f", "--file") else options.operands[1:]
     found = [f for word in [*files, *options.all("-f", "--file")] for f in effects.reads("awk", word, call.shell.cwd)]
     for word in programs:
-        text = word.text
+        text = word.text[:_MOST]
         found.extend(
             effects.writes("awk >", Word(name), call.shell.cwd)[0]
             for name in re.findall(r">>?\s*\"([^\"$]{2,})\"", text)
@@ -94,7 +95,9 @@ def _sed(call: Call) -> list[Finding]:
         return found or [medium("sed -i", "edits files in place")]
     found = [f for word in [*files, *options.all("-f", "--file")] for f in effects.reads("sed", word, call.shell.cwd)]
     for word in scripts:
-        if re.search(r"(?:^|[;{}]|^\d*)\s*e(?:xec)?\s+(?:/bin/)?\w*sh\b|^1e |^\d*e\s", word.text):
+        if len(word.text) > _MOST:
+            found.append(medium("sed", "a program too long to read by pattern"))
+        elif re.search(r"(?:^|[;{}]|^\d*)\s*e(?:xec)?\s+(?:/bin/)?\w*sh\b|^1e |^\d*e\s", word.text):
             found.append(high("sed", "opens a shell or runs commands", effects.cut(word.text)))
         if match := _SED_WRITE.search(word.text):
             found.extend(effects.writes("sed w", Word(match[1] or match[3]), call.shell.cwd))
@@ -118,7 +121,7 @@ def _perl(call: Call) -> list[Finding]:
         if any(word.text.startswith("-de") for word in args):
             return [low("perl", "opens a debugger")]
         return language("", "-e")(call)
-    text = "\n".join(word.text for word in code)
+    text = "\n".join(word.text for word in code)[:_MOST]
     files = [word for word in args if not word.text.startswith("-") and word not in code]
     found = [f for word in files for f in effects.reads("perl", word, call.shell.cwd)]
     if inplace:

@@ -12,6 +12,8 @@ Run = Callable[[str], str | None]
 
 _MAX_BRACES = 64
 _MAX_TEXT = 8_192
+_MAX_RAW = 16_384
+_MAX_DEPTH = 12
 _NAME = re.compile(r"[A-Za-z_]\w*|[0-9@*#?$!-]")
 _RANGE = re.compile(r"(-?\d+|[A-Za-z])\.\.(-?\d+|[A-Za-z])(?:\.\.-?\d+)?\Z")
 _SUBSTRING = re.compile(r"([A-Za-z_]\w*):\s*(-?\d+)(?::\s*(\d+))?\Z")
@@ -29,19 +31,21 @@ class Expander:
     def __init__(self, lookup: Lookup, run: Run) -> None:
         self._lookup = lookup
         self._run = run
+        self._depth = 0
+        self.shortened = False  # a word was too long to be kept whole
 
     def words(self, raw: str) -> list[Word]:
         """The words that *raw* becomes: none for an empty unquoted variable, several after splitting or braces."""
         found: list[Word] = []
+        raw = self._short(raw)
         for piece in _braces(raw):
             found.extend(self._split(piece))
         return found
 
     def one(self, raw: str) -> Word:
         """*raw* as a single word, as in an assignment or a redirect."""
-        parts = self._parts(raw)
-        text = "".join(part for part, _, _ in parts)[:_MAX_TEXT]
-        return Word(text, all(known for _, _, known in parts), False)
+        parts = self._parts(self._short(raw))
+        return self._word("".join(part for part, _, _ in parts), all(known for _, _, known in parts), False)
 
     def body(self, text: str) -> Word:
         """A here-document's body, in which variables and substitutions are expanded but quotes stand for themselves."""
@@ -49,29 +53,49 @@ class Expander:
         self._double(text, 0, parts, closing="")
         return Word("".join(part for part, _, _ in parts), all(known for _, _, known in parts))
 
+    def _short(self, raw: str) -> str:
+        self.shortened = self.shortened or len(raw) > _MAX_RAW
+        return raw[:_MAX_RAW]
+
+    def _word(self, text: str, known: bool, glob: bool = False) -> Word:
+        if len(text) > _MAX_TEXT:
+            self.shortened = True
+            return Word(text[:_MAX_TEXT], False, glob)
+        return Word(text, known, glob)
+
     def _split(self, raw: str) -> list[Word]:
         parts = self._parts(raw)
         if all(quoted for _, quoted, _ in parts):
-            return [Word("".join(part for part, _, _ in parts), all(known for _, _, known in parts))] if parts else []
+            return [self._word("".join(part for part, _, _ in parts), all(k for _, _, k in parts))] if parts else []
         found: list[Word] = []
         text, known, glob, started = "", True, False, False
         for part, quoted, part_known in parts:
             pieces = [part] if quoted or not part_known else re.split(r"\0", part)
             for index, piece in enumerate(pieces):
                 if index and started:
-                    found.append(Word(text[:_MAX_TEXT], known, glob))
+                    found.append(self._word(text, known, glob))
                     text, known, glob, started = "", True, False, False
                 if piece or quoted:
                     text, started = text + piece, True
                     known = known and part_known
                     glob = glob or (not quoted and any(mark in piece for mark in "*?["))
         if started:
-            found.append(Word(text[:_MAX_TEXT], known, glob))
+            found.append(self._word(text, known, glob))
         return found
 
     def _parts(self, raw: str) -> list[tuple[str, bool, bool]]:
         """Pieces of *raw* as (text, quoted, known); a NUL marks where an unquoted value is split into fields."""
         parts: list[tuple[str, bool, bool]] = []
+        if self._depth > _MAX_DEPTH:
+            return [(raw, True, False)]
+        self._depth += 1
+        try:
+            self._scan(raw, parts)
+        finally:
+            self._depth -= 1
+        return parts
+
+    def _scan(self, raw: str, parts: list[tuple[str, bool, bool]]) -> None:
         at = 0
         while at < len(raw):
             char = raw[at]
@@ -101,7 +125,6 @@ class Expander:
                     end += 1
                 parts.append((raw[at:end], False, True))
             at = end
-        return parts
 
     def _double(self, raw: str, at: int, parts: list[tuple[str, bool, bool]], closing: str = '"') -> int:
         start = at

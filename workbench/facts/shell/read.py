@@ -10,7 +10,7 @@ from workbench.facts.shell.escapes import line_tricks
 from workbench.facts.shell.session import Session
 from workbench.facts.shell.source import choose, clean, foreign, is_printed
 
-_FORK_BOMB = re.compile(r"([\w:.]+)\s*\(\)\s*\{\s*\1\s*\|\s*\1\s*&\s*\}")
+_FORK_BOMB = re.compile(r"(?<![\w:.])([\w:.]{1,20})\s?\(\)\s?\{\s?\1\s?\|\s?\1\s?&\s?\}")
 _TYPED = 8  # lines: what is typed into an interactive program is short
 _FIRST_WORDS = {"terraform": "terraform", "kubectl": "kubectl", "helm": "helm"}
 

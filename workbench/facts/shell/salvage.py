@@ -12,7 +12,6 @@ _RESERVED = frozenset("if then elif else fi do done while until time ! { } esac 
 _ASSIGN = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]]*\])?\+?=")
 _REDIRECT = re.compile(r"(\d*)(<<<|<<-?|<>|>\||>>|>&|<&|&>>|&>|<|>)")
 _OPERATOR = re.compile(r"&&|\|\||\|&|;;|[;|&()]")
-_MAX_COMMANDS = 4_000
 
 
 class _Lines:
@@ -51,12 +50,14 @@ class _Lines:
             self._stages = []
 
 
-def salvage(text: str) -> list[Pipeline]:
-    """The commands that can be made out in *text*; never fails."""
+def salvage(text: str, tokens: int) -> tuple[list[Pipeline], bool]:
+    """The commands that can be made out in the first *tokens* words and signs of *text*; false where more follows."""
     lines = _Lines()
     pending: list[tuple[str, str, bool]] = []  # here-documents whose bodies start on the next line
     at = 0
-    while at < len(text) and len(lines.done) < _MAX_COMMANDS:
+    count = 0
+    while at < len(text) and count < tokens:
+        count += 1
         at = lex.skip_spaces(text, at)
         if at >= len(text):
             break
@@ -82,7 +83,7 @@ def salvage(text: str) -> list[Pipeline]:
             _word(text[at:end], lines)
             at = end
     lines.line()
-    return lines.done
+    return lines.done, at >= len(text)
 
 
 def _operator(sign: str, text: str, at: int, lines: _Lines) -> None:

@@ -56,7 +56,7 @@ class Session:
         if self._level > 8:
             self.findings.append(unresolved("shell", "text nested too deep to read"))
             return Stream("opaque")
-        lines, broken = statements(text, self._scope.limits.depth)
+        lines, broken = statements(text, self._scope.limits)
         self._note(broken)
         self._level += 1
         try:
@@ -83,6 +83,8 @@ class Session:
 
     def finish(self) -> None:
         """Read the functions that were defined and never called: their bodies count as well."""
+        if self._expander.shortened:
+            self.findings.append(unresolved("shell", "a word too long to read whole"))
         for name, block in list(self._functions.items()):
             if name not in self._called:
                 self._lines(block.body)
@@ -98,6 +100,9 @@ class Session:
 
     def command(self, argv: list[Word], stdin: Stream) -> list[Finding]:
         """Findings of *argv* run as a command."""
+        self._commands += 1
+        if self._scope.spent or self._commands > _MAX_COMMANDS:
+            return [unresolved("shell", "too many commands to read in time")]
         if self._level > 12:
             return [unresolved(effects.cut(argv[0].text) if argv else "shell", "commands wrapped too deep to read")]
         self._level += 1
@@ -113,7 +118,9 @@ class Session:
         if name in self._aliases:
             value = self._aliases.pop(name)  # an alias never expands itself
             try:
-                return self.command([*Expander(self._variables.get, self._substitute).words(value), *argv[1:]], stdin)
+                return self.command(
+                    [word for part in value.split() for word in self._expander.words(part)] + argv[1:], stdin
+                )
             finally:
                 self._aliases[name] = value
         if name in self._functions:
@@ -139,7 +146,7 @@ class Session:
 
     def _note(self, broken: Broken) -> None:
         if broken.late:
-            self.findings.append(unresolved("shell", "parsing took too long; read word by word"))
+            self.findings.append(unresolved("shell", "too long or too twisted to parse whole"))
         if broken.deep:
             self.findings.append(unresolved("shell", "statements nested too deep to read"))
 

@@ -29,7 +29,9 @@ _CLIENT_PROMPTS = (
 )
 _PLACEHOLDER = re.compile(r"\{\{(?!\s*[.#/$-]|\s*(?:json|range|printf|if|end)\b)([^{}\n]{1,200})\}\}")
 _CHOICE = re.compile(r"(?<![\w'\"|\\$(])(?<=[\s=:+])[\w./:-]+(?:\|[\w./:-]+)+(?![\w'\"|\\(])(?=\s|$)")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # the grammar's scanner loops on some of them
 _QUOTED = re.compile(r"^\s*`([^`\n]+)`\s*$")  # a command quoted as in prose
+_SHORT = 2_000  # characters: a page of commands gives its choices in one line
 _KEYS = re.compile(r"^<[A-Z][\w ]*>$")
 _ANGLE = re.compile(r"(?<![<\w])<([A-Za-z$][\w .,:/|@$*-]{0,60}[\w.)*])>(?!\()")
 _CONTINUED = re.compile(r"(?:\\|\||&&|\|\||\{|\bdo|\bthen|\()[ \t]*$")
@@ -58,7 +60,7 @@ def clean(text: str) -> str:
     """*text* without prompts and the output between them, placeholders replaced by plain names."""
     if match := _QUOTED.match(text):
         text = match[1]
-    text = text.replace("\r\n", "\n").replace("\u200b", "").replace("\ufeff", "")
+    text = _CONTROL.sub(" ", text.replace("\r\n", "\n")).replace("\u200b", "").replace("\ufeff", "")
     if "{{" in text:
         text = _PLACEHOLDER.sub(_placeholder, text)
     if "<" in text:
@@ -68,6 +70,8 @@ def clean(text: str) -> str:
 
 def choose(text: str, known: Callable[[str], bool]) -> str:
     """*text* with choices written ``start|stop`` or ``a|b|...`` reduced to the first; a real pipe names a program."""
+    if len(text) > _SHORT:
+        return text
 
     def one(match: re.Match[str]) -> str:
         options = match[0].split("|")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import tree_sitter_bash
 from tree_sitter import Language, Node, Parser
 
+from workbench.facts.scope import Limits
 from workbench.facts.shell.forms import Block, Broken, Pipeline, Redirect, Simple
 from workbench.facts.shell.salvage import salvage
 
@@ -19,8 +20,8 @@ _GROUPS = frozenset(
 _DECLARES = frozenset({"declaration_command", "unset_command"})
 
 
-def statements(text: str, depth: int) -> tuple[list[Pipeline], Broken]:
-    """The pipelines of *text* in order, nested no deeper than *depth*, and what was left out."""
+def statements(text: str, limits: Limits) -> tuple[list[Pipeline], Broken]:
+    """The pipelines of *text* in order, nested no deeper than *limits* allow, and what was left out."""
     data = text.encode("utf-8", "replace")
     until = time.perf_counter() + _PARSE_MS / 1000
     parser = Parser(_LANGUAGE)
@@ -30,10 +31,11 @@ def statements(text: str, depth: int) -> tuple[list[Pipeline], Broken]:
             lambda at, _: data[at : at + _CHUNK], progress_callback=lambda _at, _error: time.perf_counter() >= until
         )
     except ValueError:
-        return salvage(text), Broken(late=True)
+        return salvage(text, limits.tokens)[0], Broken(late=True)
     if tree.root_node.has_error:
-        return salvage(text), Broken()
-    walker = _Walker(data, depth)
+        lines, whole = salvage(text, limits.tokens)
+        return lines, Broken(late=not whole)
+    walker = _Walker(data, limits.depth)
     return walker.body(tree.root_node, 0), Broken(deep=walker.deep)
 
 

@@ -1,0 +1,82 @@
+"""Hostile shell text: any text gets an answer, and what could not be read is never low."""
+
+import pytest
+
+from workbench.domain.risk import RiskLevel
+from workbench.facts.floor import static_risk
+from workbench.facts.shell.expand import Expander
+from workbench.facts.shell.salvage import salvage
+
+HOSTILE = {
+    "parentheses": "(" * 30_000,
+    "substitutions": "$(" * 15_000,
+    "quoted substitutions": '"$(' * 10_000,
+    "arithmetic": "$((" * 10_000,
+    "defaults": "${a:-" * 8_000,
+    "backticks": "`" * 30_001,
+    "quotes": "'\"" * 15_000,
+    "here-documents": "<<A " * 8_000,
+    "ors": "a||" * 10_000,
+    "wrappers": "sudo " * 8_000,
+    "shells": "bash -c " * 5_000,
+    "actions": "find . -exec " * 3_000,
+    "loops": "for i in 1 2 3; do " * 1_000 + "ls" + "; done" * 1_000,
+    "functions": "".join(f"f{n}() {{ f{n + 1}; f{n + 1}; }};" for n in range(1_000)) + "f0",
+    "doubling": "A=aaaaaaaa;" + "A=$A$A$A$A;" * 500 + "$A",
+    "aliases": "".join(f"alias a{n}=a{n + 1};" for n in range(1_000)) + "a0",
+    "braces": "{a,b}" * 5_000,
+    "zeros": "\0" * 20_000 + "ls",
+    "one word": "x" * 60_000,
+    "awk": "awk '" + '{print "a" | "b"}' * 1_500 + "'",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_gets_an_answer(name: str) -> None:
+    """Nesting, repetition and length neither raise nor pass as harmless once they hide a command."""
+    assert static_risk(HOSTILE[name], "bash").risk in RiskLevel
+    assert static_risk(HOSTILE[name] + "\nrm -rf /srv", "bash").risk is not RiskLevel.LOW
+
+
+def test_what_is_left_unread_says_so() -> None:
+    """A word cut short, and words past the bound, make the answer unresolved."""
+    assert static_risk("sh -c '" + "true;" * 5_000 + "'", "bash").unresolved
+    lines, whole = salvage("a " * 100, 50)
+    assert lines
+    assert not whole
+
+
+def test_a_function_that_calls_itself_ends() -> None:
+    """Recursion in the text is none in the reader."""
+    assert static_risk("f() { f; g; }; g() { f; rm -rf /srv; }; f", "bash").risk is RiskLevel.HIGH
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ("plain", ["plain"]),
+        ("'a b'\"c\"d", ["a bcd"]),
+        ("a\\ b", ["a b"]),
+        ("$'\\x41\\n'", ["A\n"]),
+        ("{a,b{1,2}}c", ["ac", "b1c", "b2c"]),
+        ("{1..3}", ["1", "2", "3"]),
+        ("$known", ["two", "words"]),
+        ('"$known"', ["two words"]),
+        ("${known:0:3}", ["two"]),
+        ("${unset:-other}", ["other"]),
+        ("x$unset", ["x$unset"]),
+        ("''", [""]),
+    ],
+)
+def test_words_are_what_the_program_would_receive(raw: str, words: list[str]) -> None:
+    """Quotes, escapes, braces and variables are resolved; what is unknown stays as written."""
+    expander = Expander({"known": "two words"}.get, lambda _text: None)
+    assert [word.text for word in expander.words(raw)] == words
+
+
+def test_unknown_parts_and_patterns_are_marked() -> None:
+    """A word says what is not known of it, and whether the shell would expand it."""
+    expander = Expander(lambda _name: None, lambda _text: None)
+    assert not expander.one("a$b").known
+    assert expander.words("*.txt")[0].glob
+    assert not expander.words("'*.txt'")[0].glob
