@@ -72,8 +72,8 @@ _FIELDS = tuple(
 )
 _SETTINGS = frozenset({"temperature", "seed", "max_completion_tokens"})
 _REFUSES = re.compile(
-    r"(?i)unsupported|unrecogni[sz]ed|unknown|unexpected|\bextra\b|deprecated|forbidden|disabled|no endpoints? found"
-    r"|(?:\bnot|n't|cannot)(?: be)?(?: yet| currently)? "
+    r"(?i)unsupported|unavailable|unrecogni[sz]ed|unknown|unexpected|\bextra\b|deprecated|forbidden|disabled"
+    r"|no endpoints? found|(?:\bnot|n't|cannot)(?: be)?(?: yet| currently)? "
     r"(?:support|allow|permit|recogni|accept|available|implement|enable|compatible|applicable|used?\b)"
 )
 # Tools and formats have no values to be out of range: whatever is wrong with them is wrong with asking for them.
