@@ -47,5 +47,5 @@ def keep(folder: Path) -> Kept:
     db = str(folder / "store.duckdb")
     with Loopback(answer) as server:
         done = workbench("replay", corpus, "--model", "custom:m", "--api-url", server.url, "--concurrency", "1", db=db)
-    assert done.exit_code == 0, done.output
+    assert done.exit_code == 0, (done.output, done.exception)
     return Kept(db, corpus, done.stderr.split("run ")[1].split(" ")[0])
