@@ -58,11 +58,11 @@ class Stage:
 
     def twice(self) -> tuple[list[str], int]:
         """Complaints about ids that stand more than once, the first hundred, and how many there are."""
-        found = self._connection.execute(_TWICE).fetchall()
         (count,) = one(
             self._connection,
             "select coalesce(sum(c - 1), 0) from (select count(*) as c from staged group by id having c > 1)",
         )
+        found = self._connection.execute(_TWICE).fetchall() if count else []
         texts = [
             f"{file}:{line}: id {id!r} stands already at {before}:{at}; give every case an id of its own"
             for file, line, id, before, at in found
@@ -80,40 +80,25 @@ class Stage:
             InputError: *where* is no condition, or leaves nothing.
         """
         connection = self._connection
-        choose = (
-            "create or replace temp table chosen as select row_number() over (order by n) - 1 as position, n "
-            f"from (select n from staged where ({where or 'true'}\n) order by n limit {limit or 'all'})"
-        )
-        try:
-            if len(connection.extract_statements(choose)) != 1:
-                raise duckdb.ParserException("it holds more than one statement")
-            connection.execute(choose)
-        except duckdb.Error as error:
-            if where is None:
-                raise
-            raise InputError(
-                f"--where {where!r} is no condition over a case ({str(error).splitlines()[0]}); "
-                f"its fields are {', '.join(_COLUMNS)}"
-            ) from None
-        cases = int(one(connection, "select count(*) from chosen")[0])
-        if not cases:
-            raise InputError(f"--where {where!r} leaves no case" if where else "the corpus has no case")
-        fingerprint = CorpusFingerprint()
-        cursor = connection.execute("select digest from chosen join staged using (n) order by position")
-        while rows := cursor.fetchmany(_CHUNK * 10):
+        if where is not None or limit is not None:
+            self._choose(where, limit)
+        fingerprint, cases = CorpusFingerprint(), 0
+        cursor = connection.execute("select digest from staged")
+        while rows := cursor.fetchmany(_CHUNK):
+            cases += len(rows)
             for (case_digest,) in rows:
                 fingerprint.add(case_digest)
+        if not cases:
+            raise InputError(f"--where {where!r} leaves no case" if where else "the corpus has no case")
         name = fingerprint.hexdigest()
         if not one(connection, "select count(*) from corpora where fingerprint = ?", [name])[0]:
             connection.execute("begin")
             connection.execute(
                 f"""insert into cases
                 with twice as (
-                    select request, min(position) as leader from chosen join staged using (n)
-                    group by request having count(*) > 1
+                    select request, min(n) as leader from staged group by request having count(*) > 1
                 )
-                select ?, position, {", ".join(_COLUMNS)}, request, leader
-                from chosen join staged using (n) left join twice using (request) order by position""",
+                select ?, n, {", ".join(_COLUMNS)}, request, leader from staged left join twice using (request)""",
                 [name],
             )
             connection.execute(
@@ -122,8 +107,27 @@ class Stage:
             )
             connection.execute("commit")
         connection.execute("drop table staged")
-        connection.execute("drop table chosen")
         return name, cases
+
+    def _choose(self, where: str | None, limit: int | None) -> None:
+        """Leave the cases that are asked for, numbered anew in the same order."""
+        choose = (
+            "create temp table chosen as select row_number() over () - 1 as n, * exclude (n) "
+            f"from (select * from staged where ({where or 'true'}\n) limit {limit or 'all'})"
+        )
+        try:
+            if len(self._connection.extract_statements(choose)) != 1:
+                raise duckdb.ParserException("it holds more than one statement")
+            self._connection.execute(choose)
+        except duckdb.Error as error:
+            if where is None:
+                raise
+            raise InputError(
+                f"--where {where!r} is no condition over a case ({str(error).splitlines()[0]}); "
+                f"its fields are {', '.join(_COLUMNS)}"
+            ) from None
+        self._connection.execute("drop table staged")
+        self._connection.execute("alter table chosen rename to staged")
 
 
 def read(
