@@ -206,7 +206,7 @@ HANDLERS: dict[str, Handler] = {
         (_export, "export declare typeset local readonly setenv"),
         (_unset, "unset"),
         (_set, "set shopt"),
-        (_alias, "alias"),
+        (_alias, "alias unalias"),
         (_history, "history"),
         (_trap, "trap"),
         (_print, "echo printf print"),
@@ -214,7 +214,7 @@ HANDLERS: dict[str, Handler] = {
         (_let, "let expr"),
         (
             _test,
-            "test [ [[ ]] true false : exit return break continue shift wait popd dirs jobs fg bg disown "
+            "suspend fc test [ [[ ]] true false : exit return break continue shift wait popd dirs jobs fg bg disown "
             "logout getopts hash times enable bind compgen complete compopt caller",
         ),
         (_env_dump, "printenv"),

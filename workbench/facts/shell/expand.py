@@ -1,6 +1,5 @@
 """Words as a program would receive them: quotes, escapes, braces, variables and substitutions resolved."""
 
-import codecs
 import re
 from collections.abc import Callable
 
@@ -217,11 +216,6 @@ def unescape(text: str) -> str:
         return chr(int(match[4], 8) % 256) if match[4] else _ESCAPES.get(match[5], match[5])
 
     return _ANSI.sub(one, text)
-
-
-def rot13(text: str) -> str:
-    """*text* with its letters turned by thirteen."""
-    return codecs.encode(text, "rot13")
 
 
 def _fields(value: str) -> str:

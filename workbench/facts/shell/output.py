@@ -2,11 +2,12 @@
 
 import base64
 import binascii
+import codecs
 import re
 
 from workbench.facts.paths import is_history_path, is_scratch_path
 from workbench.facts.shell.call import Stream
-from workbench.facts.shell.expand import rot13, unescape
+from workbench.facts.shell.expand import unescape
 from workbench.facts.word import Word
 
 _FETCH = frozenset(
@@ -136,7 +137,7 @@ def _turn(name: str, args: list[Word], stdin: Stream) -> Stream:
     if name == "rev":
         return Stream("decoded", "\n".join(line[::-1] for line in stdin.text.split("\n")))
     if name == "rot13":
-        return Stream("decoded", rot13(stdin.text))
+        return Stream("decoded", codecs.encode(stdin.text, "rot13"))
     if name == "tac":
         return stdin
     operands = [word.text for word in args if not word.text.startswith("-") or word.text == "-"]

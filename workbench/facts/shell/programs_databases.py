@@ -1,6 +1,9 @@
 """Subcommands by risk: databases' own tools, and tools of schemas. Notation: programs.py."""
 
 TEXT = """\
+bcp
+    high: out queryout
+    other: medium
 mysqladmin
     low: status extended-status processlist ping version variables
     high: drop shutdown password flush-logs flush-privileges kill

@@ -1,6 +1,9 @@
 """Subcommands by risk: networks, devices and the settings of a machine. Notation: programs.py."""
 
 TEXT = """\
+fuser
+    medium: -k
+    other: low
 nmcli
     low: device_status device_wifi_list connection_show device_show general_status device dev_status con_show
         radio_wifi networking_connectivity c d g general radio networking connection monitor dev_wifi

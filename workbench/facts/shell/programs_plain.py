@@ -8,35 +8,32 @@ PLAIN: list[tuple[str, str, str]] = [
 pwd sync kldstat whoami id groups users who w last lastlog lastb finger uptime uname arch nproc lscpu lsmem lsblk
 lsusb lspci lshw hwinfo inxi dmidecode lsmod modinfo lsns lsipc lslocks lslogins blkid findmnt df free vmstat iostat
 mpstat pidstat sar iotop htop top btop atop glances gtop bashtop bpytop nmon ps pstree pgrep pidof pidwait pmap pwdx
-lsof fuser-list ss netstat nstat nethogs iftop bmon vnstat ipcs jobs cal ncal bc dc seq yes sleep usleep clear reset
-tput tty stty-a locale localectl-status getconf getent ulimit umask type which whereis whatis apropos man locate
-mlocate plocate route-n arp routel ethtool-i iwlist iw-list rfkill-list nmcli-status lsinitramfs lsattr getfacl getcap
-getfattr namei pathchk cksum mountpoint tailf ts uuidgen mcookie pwgen apg xkcdpass dpkg-query dpkg-architecture
-apt-cache apt-file apt-rdepends apt-show-versions apt-listchanges aptitude-search rpmquery repoquery dnf-list pkg-info
-pacman-Q yay-Q xbps-query equery qlist eix slackpkg-search opkg-list neofetch fastfetch screenfetch cpufetch onefetch
-pfetch lsb_release hostid hostnamectl-status timedatectl-status loginctl-list sensors acpi upower-e dstat collectl
-nfsstat nfsiostat showmount exportfs-v rpcinfo smbstatus smbtree nmblookup avahi-browse avahi-resolve ntpq
-chronyc-tracking xdpyinfo xrandr-q xprop xwininfo xev xlsclients xlsfonts fc-list fc-match glxinfo vulkaninfo vainfo
-clinfo nvidia-smi nvtop rocm-smi intel_gpu_top ausearch aureport aulast seinfo sesearch sestatus getenforce getsebool
-matchpathcon aa-status aa-unconfined ansible-doc ansible-inventory ansible-config stern kubetail kube-score
-kubeconform kubeval pluto choose tig gitk lazygit diffoscope bunyan pino-pretty humanfriendly numbat qalc calc units
-insect kalker spark-bar asciinema-play banner resolvectl-query systemd-analyze systemd-cgls systemd-cgtop
-systemd-detect-virt systemd-path systemd-escape systemd-id128 systemd-delta systemd-resolve busctl-list
-coredumpctl-list bootctl-status homectl-list runlevel tzselect zdump perldoc pydoc pydoc3 ri godoc javap jps jstat
-jinfo jcmd-list jstack psql-list pg_isready pg_config pg_lsclusters pg_controldata mysqladmin-status mysqlshow mytop
-innotop pgbadger pg_top pg_activity pt-query-digest pt-summary pt-mysql-summary true false nice-show logname tset
-setterm showkey dumpkeys cpuid x86info turbostat perf-stat numastat slabtop irqtop lsirq lsfd zramctl-list biosdecode
-vpddecode edid-decode ttyplay pinfo cheat.sh cht.sh howdoi navi-show loginctl-show procs duf erd broot ranger-show
-nnn-show lf-show vifm-show mc-show printf test expr xargs-show sg_map hdparm-I smartctl lvs pvs vgs lvdisplay
-pvdisplay vgdisplay lvscan pvscan vgscan dmsetup-ls mdadm-detail zpool-status btrfs-show tune2fs-l dumpe2fs debugfs-ro
-xfs_info e2label blockdev-getsz filefrag lsscsi multipath-ll time.is dust-show diskus gdu dua xmlformat-show lsd-show
-qrencode-show openbsd-show uconv ascii figlet cmp pkgconf pkg-config sntp-show newgrp-show mesg-show wall-show quota
+lsof ss netstat nstat nethogs iftop bmon vnstat ipcs jobs cal ncal bc dc seq yes sleep usleep clear reset tput tty
+stty-a locale localectl-status getconf getent ulimit umask type which whereis whatis apropos man locate mlocate
+plocate route-n arp routel ethtool-i iwlist nmcli-status lsinitramfs lsattr getfacl getcap getfattr namei pathchk
+cksum mountpoint tailf ts uuidgen mcookie pwgen apg xkcdpass dpkg-query dpkg-architecture apt-cache apt-file
+apt-rdepends apt-show-versions apt-listchanges aptitude-search rpmquery repoquery pkg-info pacman-Q yay-Q xbps-query
+equery qlist eix slackpkg-search neofetch fastfetch screenfetch cpufetch onefetch pfetch lsb_release hostid
+hostnamectl-status timedatectl-status sensors acpi upower-e dstat collectl nfsstat nfsiostat showmount exportfs-v
+rpcinfo smbstatus smbtree nmblookup avahi-browse avahi-resolve ntpq chronyc-tracking xdpyinfo xrandr-q xprop xwininfo
+xev xlsclients xlsfonts fc-match glxinfo vulkaninfo vainfo clinfo nvidia-smi nvtop rocm-smi intel_gpu_top ausearch
+aureport aulast seinfo sesearch sestatus getenforce getsebool matchpathcon aa-status aa-unconfined ansible-doc
+ansible-inventory ansible-config stern kubetail kube-score kubeconform kubeval pluto choose tig gitk lazygit
+diffoscope bunyan pino-pretty humanfriendly numbat qalc calc units insect kalker spark-bar asciinema-play banner
+resolvectl-query systemd-analyze systemd-cgls systemd-cgtop systemd-detect-virt systemd-path systemd-escape
+systemd-id128 systemd-delta systemd-resolve bootctl-status runlevel tzselect zdump perldoc pydoc pydoc3 ri godoc javap
+jps jstat jinfo jstack pg_isready pg_config pg_lsclusters pg_controldata mysqladmin-status mysqlshow mytop innotop
+pgbadger pg_top pg_activity pt-query-digest pt-summary pt-mysql-summary true false logname tset setterm showkey
+dumpkeys cpuid x86info turbostat perf-stat numastat slabtop irqtop lsirq lsfd biosdecode vpddecode edid-decode ttyplay
+pinfo cheat.sh cht.sh howdoi procs duf erd broot printf test expr sg_map hdparm-I smartctl lvs pvs vgs lvdisplay
+pvdisplay vgdisplay lvscan pvscan vgscan dmsetup-ls mdadm-detail zpool-status tune2fs-l dumpe2fs xfs_info e2label
+blockdev-getsz filefrag lsscsi multipath-ll time.is diskus gdu dua uconv ascii figlet cmp pkgconf pkg-config quota
 repquota tmux-ls faillog pwck-r grpck-r chage-l ipcalc sipcalc ipcount iprange subnetcalc geoiplookup mmdblookup whois
-rdap ssh-keyscan tldr-lint mdl lshell-show rlog lastcomm sa pacct dump-acct ltrace-show prename-n xclip-o wl-paste
-pbpaste fgconsole kbdinfo play aplay mpg123 mpg321 mplayer mpv vlc cvlc ffplay paplay ogg123 cmus moc mocp ncmpcpp
-xdg-mime-query evince okular zathura feh sxiv nsxiv eog display qpdfview mupdf xpdf gv xviewer gwenview pqiv imv w3m
-lynx links elinks browsh surf newsboat irssi weechat mutt-show profanity tty-clock peaclock cava pipes.sh asciiquarium
-hollywood nyancat cbonsai bastet nsnake ninvaders moon-buggy 2048 nudoku tetris
+rdap ssh-keyscan tldr-lint mdl rlog lastcomm sa pacct dump-acct prename-n xclip-o wl-paste pbpaste fgconsole kbdinfo
+play aplay mpg123 mpg321 mplayer mpv vlc cvlc ffplay paplay ogg123 cmus moc mocp ncmpcpp xdg-mime-query evince okular
+zathura feh sxiv nsxiv eog display qpdfview mupdf xpdf gv xviewer gwenview pqiv imv w3m lynx links elinks browsh surf
+newsboat irssi weechat profanity tty-clock peaclock cava pipes.sh asciiquarium hollywood nyancat cbonsai bastet nsnake
+ninvaders moon-buggy 2048 nudoku tetris
 """,
     ),
     (
@@ -53,7 +50,7 @@ mktemp tempfile
 true false shfmt-d gofmt-d jsonlint xmllint yamllint hadolint bats pytest py.test tox-l nosetests rspec jest mocha
 vitest karma ava phpunit phpstan psalm rubocop-l standardrb brakeman bundler-audit safety pip-audit trivy grype syft
 semgrep snyk-test gitleaks trufflehog detect-secrets golangci-lint staticcheck govulncheck revive clang-tidy cppcheck
-valgrind gdb-show flake8 pylint mypy pyright
+valgrind flake8 pylint mypy pyright
 """,
     ),
     (
@@ -108,12 +105,12 @@ pt-online-schema-change gh-ost xclip xsel pbcopy wl-copy clip clip.exe putclip c
 mt ncompress arj unace unar ditto hdiutil pkgutil softwareupdate scutil networksetup pmset sips textutil mdls mdfind
 plutil systemsetup osacompile automator cupsenable cupsdisable lp lpr lpadmin cancel lprm accept reject lpmove
 lpoptions screenkey conky xautolock xlock xscreensaver i3lock swaylock slock vlock physlock sg_write_buffer setpci
-smartd nvme mdadm zramctl bcache-super-show rpmbuild debuild dpkg-buildpackage dpkg-deb makepkg dh_make checkinstall
-fpm alien mock pbuilder sbuild cowbuilder debootstrap multistrap mkosi ostree rpm-ostree flatpak-builder snapcraft
-charmcraft sops age rage minisign signify ssh-add ssh-agent step mkcert certbot acme.sh lego easyrsa cfssl keytool
-signtool gpg-agent gpgconf pass gopass wineconsole wine winetricks steam lutris retroarch dosbox mame
-qemu-system-x86_64 qemu-system-i386 virt-install virt-clone virt-viewer virtualboxvm fluidsynth timidity milkytracker
-stty setleds chvt openvt deallocvt getty agetty login rlogin rsh rcp
+smartd nvme mdadm zramctl rpmbuild debuild dpkg-buildpackage dpkg-deb makepkg dh_make checkinstall fpm alien mock
+pbuilder sbuild cowbuilder debootstrap multistrap mkosi ostree rpm-ostree flatpak-builder snapcraft charmcraft sops
+age rage minisign signify ssh-add ssh-agent step mkcert certbot acme.sh lego easyrsa cfssl keytool signtool gpg-agent
+gpgconf pass gopass wineconsole wine winetricks steam lutris retroarch dosbox mame qemu-system-x86_64 qemu-system-i386
+virt-install virt-clone virt-viewer virtualboxvm fluidsynth timidity milkytracker stty setleds chvt openvt deallocvt
+getty agetty login rlogin rsh rcp
 """,
     ),
     (
@@ -147,6 +144,30 @@ dropdb dropuser createuser droplang mkfs.none debugfs-w lvremove vgremove pvremo
 secure-delete sfill sswap smem-wipe bleachbit pg_resetwal pg_resetxlog pg_dropcluster setcap capsetp pam-auth-update
 authconfig ssh-copy-id ssh-import-id update-passwd efibootmgr grub-install grub2-install flashrom kexec sysrq
 deluserall logrotate-force unattended-wipe nwipe hdparm-erase gost badblocks csrutil spctl dsconfigad chntpw
+""",
+    ),
+    (
+        "medium",
+        "changes or starts something in a bounded way",
+        """
+sbatch srun salloc scancel scontrol sacctmgr qsub qdel qalter bsub bkill java matlab skype partx resizepart addpart
+raw hardlink ipcmk ipcrm quotaon quotaoff quotacheck edquota setquota mkisofs xorriso wodim cdrecord growisofs brasero
+k3b rdiff bzip2recover fastqc symlinks etags ctags gtags msgfmt xgettext csvkit chcpu chmem snice cpupower uuidd
+ldattach rtcwake fsfreeze autorandr cabextract dtrx ouch sd sad topgrade ttygif tzupdate macchanger oathtool cryptcat
+wireshark tcpflow sshuttle mitmweb st-flash esptool avrdude dfu-util openocd flashrom-read pmount pumount udiskie
+nix-env virt-qemu-run wpexec gst-launch-1.0 betterlockscreen agg reflex tabula pdfxup znew llc opt mkid twopi
+kde-builder kdesrc-build truffle steamcmd protonvpn nordvpn expressvpn mullvad piactl php-cs-fixer a2enmod a2dismod
+a2ensite a2dissite a2enconf a2disconf texliveonfly xetex latexindent couchdb varnishadm ippeveprinter kodi-send krdc
+ddcutil mktorrent ctorrent webtorrent idevicebackup2 ideviceinstaller gnome-extensions mcfly atuin meteor ddev lando
+apm code-insiders vt usbip rkdeveloptool
+""",
+    ),
+    (
+        "high",
+        "opens a way in, or takes the system's ground away",
+        """
+xhost x11vnc vncserver delpart switch_root pivot_root ctrlaltdel sulogin mitmdump hcxdumptool ffsend transfer wormhole
+croc
 """,
     ),
 ]
