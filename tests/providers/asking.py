@@ -1,6 +1,7 @@
 """Asking in tests: a question, a provider against a fake server, and waits that are noted and not waited."""
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
@@ -31,7 +32,7 @@ def question(command: str = "SELECT 1 FROM orders", repair: Reply | None = None)
 
 
 class Waits:
-    """Stands in for the clock's sleep: notes how long, and yields once."""
+    """Stands in for sleep and clock: notes how long, yields once, and the clock says that so much has passed."""
 
     def __init__(self) -> None:
         self.seconds: list[float] = []
@@ -39,6 +40,9 @@ class Waits:
     async def __call__(self, seconds: float) -> None:
         self.seconds.append(seconds)
         await asyncio.sleep(0)
+
+    def clock(self) -> float:
+        return time.monotonic() + sum(self.seconds)
 
 
 def provider(
@@ -55,6 +59,7 @@ def provider(
     options: ModelOptions | None = None,
 ) -> OpenAIChat:
     base = server if isinstance(server, str) else server.url
+    waits = waits or Waits()
     return OpenAIChat(
         "custom:fake",
         "fake",
@@ -62,7 +67,7 @@ def provider(
         key=None if key is None else Secret(key, "OPENAI_API_KEY"),
         settings=default_settings("custom", "fake", options or ModelOptions()),
         price=price,
-        patience=Patience(timeout_s, retries, concurrency, sleep=waits or Waits(), draw=lambda: 0.5),
+        patience=Patience(timeout_s, retries, concurrency, sleep=waits, clock=waits.clock, draw=lambda: 0.5),
         connect_timeout_s=connect_s,
         stall_timeout_s=stall_s,
     )

@@ -32,7 +32,7 @@ def _insist(
     *attempts: Attempt, timeout_s: float = 60, retries: int = 3, draw: float = 1.0
 ) -> tuple[Reply, list[float]]:
     waits = Waits()
-    patience = Patience(timeout_s, retries, sleep=waits, draw=lambda: draw)
+    patience = Patience(timeout_s, retries, sleep=waits, clock=waits.clock, draw=lambda: draw)
     return run(patience.insist(_attempts(*attempts))), waits.seconds
 
 
