@@ -29,6 +29,7 @@ _LINKERS = frozenset(
     "gcc cc g++ clang ld ldd nm objdump readelf strings file strip cp mv rm install ar tar "
     "scp rsync ldconfig clang++ as gold objcopy make cmake patchelf".split()
 )
+_TRANSFERS = frozenset("ftp sftp tftp lftp smbclient psftp ncftp".split())
 # Programs for which a shell's path is ordinary data.
 _ORDINARY = frozenset(
     """
@@ -57,3 +58,9 @@ def argument_tricks(call: Call) -> list[Finding]:
 def line_tricks(lines: list[str]) -> bool:
     """True where a line after the first is typed into a program to open a shell (``!/bin/sh``, ``:shell``)."""
     return any(_LINE.match(line) for line in lines[1:5])
+
+
+def typed_upload(lines: list[str]) -> bool:
+    """True where a file transfer is opened on the first line and told to send a file on a later one."""
+    first = lines[0].split()
+    return bool(first) and first[0] in _TRANSFERS and any(re.match(r"\s*m?put\s", line) for line in lines[1:])

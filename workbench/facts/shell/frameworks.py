@@ -29,7 +29,8 @@ def _php(call: Call) -> list[Finding]:
     if any(text in ("-v", "-i", "-m", "-l", "--ini", "--version", "--info", "-h", "--ri") for text in texts):
         return [low("php", "shows its settings or checks a file")]
     if "-S" in texts:
-        return [medium("php", "serves this folder over HTTP")]
+        risk = high if any(re.match(r"0\.0\.0\.0|\[::\]", text) for text in texts) else medium
+        return [risk("php", "serves this folder over HTTP")]
     operands = [word for word in args if not word.text.startswith("-")]
     if operands and operands[0].text == "artisan":
         return _framework(call, operands[1:])

@@ -10,7 +10,7 @@ from workbench.facts.shell.wrappers import SHELLS
 from workbench.facts.word import Word
 
 
-def local(target: str) -> bool:
+def is_local(target: str) -> bool:
     """True where *target* names this machine."""
     return bool(re.search(r"localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0", target))
 
@@ -38,7 +38,7 @@ def _netcat(call: Call) -> list[Finding]:
         and texts[:1] in (["-h"], ["--help"], ["--version"])
     ):
         return [low(call.name, "shows help")]
-    local = any(local(word.text) for word in options.operands[:1])
+    local = any(is_local(word.text) for word in options.operands[:1])
     if call.stdin.origin in ("opaque", "built", "decoded") and not local and not re.search(r"\$FIELD", call.stdin.text):
         return [high(call.name, "sends what comes through the pipe to another host", joined)]
     return [medium(call.name, "talks to another host", joined)]
@@ -60,7 +60,7 @@ def _socat(call: Call) -> list[Finding]:
     if re.search(r"(?:TCP|UDP|OPENSSL|SSL|PROXY|SOCKS)\w*:", joined, re.I):
         piped = call.stdin.origin in ("opaque", "built") or found
         found.append(
-            (high if piped and not local(joined) else medium)("socat", "talks to another host", effects.cut(joined))
+            (high if piped and not is_local(joined) else medium)("socat", "talks to another host", effects.cut(joined))
         )
     return found or [medium("socat", "joins two ends", effects.cut(joined))]
 

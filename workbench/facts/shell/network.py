@@ -6,7 +6,7 @@ from workbench.facts import paths
 from workbench.facts.finding import Finding, high, low, medium
 from workbench.facts.shell import effects
 from workbench.facts.shell.call import Call, Handler, Options, Stream, named
-from workbench.facts.shell.hosts import local
+from workbench.facts.shell.hosts import is_local
 from workbench.facts.word import Word
 
 _CURL_TAKES = (
@@ -87,14 +87,18 @@ def _curl(call: Call) -> list[Finding]:
                 ]
             else:
                 found.append(medium("curl", "talks another protocol", target))
+        if all(word.text.lower().startswith("file://") for word in urls):
+            return found
     if any(_METADATA.search(word.text) for word in urls):
         risk = high if re.search(r"iam|token|identity|user-data|service-accounts", target) else medium
         return [*found, risk("curl", "reads the cloud's instance metadata, where credentials are", target)]
     for word in uploads:
         path = word.text.rsplit("@", 1)[-1].split(";")[0]
-        if paths.is_secret_path(path) or options.has("-T", "--upload-file") or (forms and not local(target)):
+        if paths.is_secret_path(path) or options.has("-T", "--upload-file") or (forms and not is_local(target)):
             return [*found, high("curl", "uploads a file", effects.cut(f"{path} to {target}"))]
-        if path in ("-", "") and not local(target) and call.stdin.origin not in ("none", "text", "built"):
+        if not is_local(target) and not _API.search(target):
+            return [*found, high("curl", "uploads a file", effects.cut(f"{path} to {target}"))]
+        if path in ("-", "") and not is_local(target) and call.stdin.origin not in ("none", "text", "built"):
             return [*found, high("curl", "sends what comes through the pipe to another host", target)]
     if any(not word.known and re.search(r"\$\(|`", word.text) for word in [*data, *urls]):
         found.extend(_leaks([*data, *urls], target))
@@ -115,6 +119,10 @@ def _curl(call: Call) -> list[Finding]:
     if call.stdin.origin == "text" and any(word.text == "@-" for word in data):
         body = call.stdin.text
     for word in urls[:8]:
+        if re.fullmatch(r"(?:https?://)?[^/\s]+/?", word.text) and verb not in ("DELETE", "PURGE"):
+            quiet = verb in ("GET", "HEAD", "OPTIONS") and is_local(word.text)
+            found.append((low if quiet else medium)(f"curl {verb}", "calls a host at its root", effects.cut(word.text)))
+            continue
         found.extend(call.nested(f"{verb} {word.text}\n\n{body}" if body else f"{verb} {word.text}", "http"))
     return found
 

@@ -6,7 +6,7 @@ from workbench.facts.cli import PROGRAMS as TOOLS
 from workbench.facts.finding import Finding, high, unresolved
 from workbench.facts.scope import Scope
 from workbench.facts.shell.dispatch import is_known
-from workbench.facts.shell.escapes import line_tricks
+from workbench.facts.shell.escapes import line_tricks, typed_upload
 from workbench.facts.shell.session import Session
 from workbench.facts.shell.source import choose, clean, foreign, is_printed
 
@@ -46,6 +46,8 @@ def _read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     lines = text.strip().split("\n")
     if len(lines) <= _TYPED and line_tricks(lines):
         session.findings.append(high("shell", "types a command into a program to open a shell"))
+    if len(lines) <= _TYPED and typed_upload(lines):
+        session.findings.append(high(lines[0].split()[0], "uploads files to another host"))
     return session.findings
 
 
