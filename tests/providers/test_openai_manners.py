@@ -70,10 +70,8 @@ def test_an_endpoint_that_ignores_forced_tools_is_asked_for_structured_output() 
     assert [answer.attempts for _, answer in (first, second, third)] == [2, 1, 1]
     assert isinstance(first[0], Assessment) and AS_SCHEMA in first[0].notes
     assert second[0] == Assessment(RiskLevel.HIGH, "Drops a table", "It is gone.", (AS_SCHEMA,))
-    assert model.report() == {
-        "verdicts": "structured output",
-        "refused": {"tool_choice": "answered without calling a tool"},
-    }
+    assert model.report()["verdicts"] == "structured output"
+    assert model.report()["refused"] == {"tool_choice": "answered without calling a tool"}
 
 
 def test_structured_output_names_the_tools_and_the_fields_of_a_call() -> None:

@@ -155,8 +155,8 @@ class Remote:
         return reply
 
     def report(self) -> Mapping[str, Any]:
-        """Nothing yet."""
-        return {}
+        """How much the endpoint was found to bear."""
+        return {"load": self._patience.report()}
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -164,6 +164,7 @@ class Remote:
 
     async def _attempt(self, question: Question, body: bytes) -> Attempt:
         exchange = await self._http.post(body)
+        self._patience.heard(exchange.headers)
         if exchange.failure is not None:
             failure = replace(exchange.failure, detail=without(self._key, exchange.failure.detail))
             return Attempt(self._failed(exchange, failure), exchange.again)

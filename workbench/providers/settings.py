@@ -8,7 +8,7 @@ import msgspec
 from workbench.domain.errors import InputError, nearest
 from workbench.providers.prices import Price
 
-PROVIDERS = ("anthropic", "azure-openai", "baseline", "custom", "openai", "recorded")
+PROVIDERS = ("anthropic", "azure-openai", "baseline", "custom", "local", "openai", "recorded")
 
 _Positive = Annotated[float, msgspec.Meta(gt=0)]
 _Count = Annotated[int, msgspec.Meta(ge=1)]
@@ -19,9 +19,11 @@ class ModelOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All that may be set for a model. None means the provider's own default.
 
     ``timeout_s`` bounds one call, retries and waits included; ``stall_timeout_s`` silence in the middle of an answer.
-    ``max_concurrency`` bounds the calls on the wire. Prices are USD per million tokens and replace the list price.
-    ``transport`` is ``lean``, our own client, or ``sdk``, the vendor's. ``api_version`` and ``credential`` (``entra``
-    for tokens of the machine's own identity instead of a key) are Azure's.
+    ``max_concurrency`` bounds the calls on the wire, ``requests_per_minute`` and ``tokens_per_minute`` (in and out) how
+    they are spread over time; of models that share an endpoint the lowest hold for all. Prices are USD per million
+    tokens and replace the list price. ``transport`` is ``lean``, our own client, or ``sdk``, the vendor's.
+    ``api_version`` and ``credential`` (``entra`` for tokens of the machine's own identity instead of a key) are
+    Azure's.
     """
 
     provider: str | None = None
@@ -36,6 +38,8 @@ class ModelOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stall_timeout_s: _Positive = 15.0
     max_retries: Annotated[int, msgspec.Meta(ge=0, le=20)] = 3
     max_concurrency: _Count | None = None
+    requests_per_minute: _Count | None = None
+    tokens_per_minute: _Count | None = None
     temperature: Annotated[float, msgspec.Meta(ge=0, le=2)] | None = None
     seed: int | None = None
     max_output_tokens: _Count | None = None

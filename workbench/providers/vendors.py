@@ -43,7 +43,7 @@ def chat(label: str, provider: str, name: str, options: ModelOptions, environ: M
         key=key,
         settings=default_settings(provider, name, options),
         price=options.price or (list_price(name) if provider == "openai" else None),
-        patience=_patience(options),
+        patience=_patience(url, name, options),
         transport=transport,
         degrades=provider == "custom",
     )
@@ -67,7 +67,7 @@ def deployment(label: str, name: str, options: ModelOptions, environ: Mapping[st
         # A deployment that is called like a model of OpenAI's is taken for it, in what it is sent and nothing else.
         settings=default_settings("openai" if list_price(name) else "custom", name, options),
         price=options.price,
-        patience=_patience(options),
+        patience=_patience(url, name, options),
         transport=transport,
         degrades=False,
     )
@@ -90,7 +90,7 @@ def messages(label: str, name: str, options: ModelOptions, environ: Mapping[str,
         key=key,
         settings=anthropic.default_settings(name, options),
         price=options.price or list_price(name),
-        patience=_patience(options),
+        patience=_patience(url, name, options),
     )
 
 
@@ -104,8 +104,15 @@ def _bearer(key: Secret | None) -> dict[str, str]:
     return {} if key is None else {"Authorization": f"Bearer {key.reveal()}"}
 
 
-def _patience(options: ModelOptions) -> Patience:
-    return Patience(options.timeout_s, options.max_retries, options.max_concurrency)
+def _patience(url: str, name: str, options: ModelOptions) -> Patience:
+    return Patience(
+        options.timeout_s,
+        options.max_retries,
+        options.max_concurrency,
+        endpoint=f"{url} {name}",
+        requests_per_minute=options.requests_per_minute,
+        tokens_per_minute=options.tokens_per_minute,
+    )
 
 
 def _lean(url: str, headers: Mapping[str, str], options: ModelOptions) -> Http:
