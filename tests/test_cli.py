@@ -206,13 +206,12 @@ def test_json_of_the_parts_of_a_run(kept: Kept, tmp_path: Path) -> None:
     assert len((tmp_path / "run.jsonl").read_bytes().splitlines()) == 6
 
 
-def test_slices_are_shown_for_every_column_that_help_names(kept: Kept) -> None:
-    """Tags and connections may hold anything, and are shown as text."""
+def test_help_names_every_column_that_a_run_can_be_sliced_by(kept: Kept) -> None:
+    """Tags and connections may hold anything, and are shown as text; the largest slice comes first."""
     told = " ".join(workbench("show", "--help").stdout.split())
-    for column in GROUPS:
-        assert column in told
-        assert workbench("show", kept.run, "--by", column, db=kept.db).exit_code == 0
-    assert "[x] " in workbench("show", kept.run, "--by", "tag", db=kept.db).stdout
+    assert all(column in told for column in GROUPS)
+    slices = text(workbench("show", kept.run, "--by", "tag", db=kept.db).stdout).splitlines()[2:]
+    assert [line.split("  ")[0] for line in slices] == ["(none)", "[x]", "hard"]
 
 
 def test_several_models_give_one_document(tmp_path: Path) -> None:
@@ -228,6 +227,18 @@ def test_several_models_give_one_document(tmp_path: Path) -> None:
     assert [summary["model"] for summary in both] == ["baseline", f"recorded:{run}"]
     for summary in both:
         assert_summary(summary, "flips")
+
+
+def test_the_demo_needs_no_corpus_and_no_key(tmp_path: Path) -> None:
+    """The shipped corpus through the baseline, from any folder: every case answered, the hard ones shown apart."""
+    done = workbench("demo", "--json", db=tmp_path / "s.duckdb")
+    document = json.loads(done.stdout)
+    assert done.exit_code == 0
+    assert_summary(document, "splits", "hard")
+    assert (document["model"], document["corpus"], document["gaps"]) == ("baseline", ["datasets"], {})
+    assert document["answered"] == document["cases"] >= 400
+    assert document["hard"]["hard"]["accuracy"]["value"] < document["hard"]["other"]["accuracy"]["value"]
+    assert f"Next: workbench show {document['run']} --misses" in done.stderr
 
 
 def test_what_to_do_next_is_said_and_works(tmp_path: Path) -> None:
@@ -280,6 +291,7 @@ def test_a_run_that_costs_money_is_confirmed_first(tmp_path: Path, monkeypatch: 
         no = workbench(*arguments, db=tmp_path / "s.duckdb", typed="n\n")
         assert (no.exit_code, no.stdout) == (1, "")
         assert "nothing was asked" in no.stderr
+        assert workbench(*arguments, db=tmp_path / "s.duckdb", typed="").exit_code == 130
         assert not server.seen
         assert workbench(*arguments, db=tmp_path / "s.duckdb", typed="y\n").exit_code == 0
         assert workbench(*arguments, "--yes", db=tmp_path / "s.duckdb").exit_code == 0
@@ -303,6 +315,16 @@ def test_a_budget_holds_for_all_models_together(tmp_path: Path) -> None:
         refused = workbench(*arguments, "free", "--budget-usd", "1", db=tmp_path / "s.duckdb")
         assert (refused.exit_code, len(server.seen)) == (2, asked)
         assert "price of free is not known" in refused.stderr
+
+
+def test_what_was_learned_of_the_endpoint_is_shown(kept: Kept, capsys: pytest.CaptureFixture[str]) -> None:
+    """An endpoint that was not forced to answer by a tool is worth less trust."""
+    summary = json.loads(workbench("show", kept.run, "--json", db=kept.db).stdout)
+    summary["endpoint"] = {"verdicts": "structured output", "refused": {"tool_choice": "no such setting"}}
+    print_scorecards(Page(), [summary])
+    shown = capsys.readouterr().out
+    assert "verdicts   by structured output: the endpoint could not be forced to call a tool\n" in shown
+    assert "refused    tool_choice (no such setting)\n" in shown
 
 
 def test_short_texts_say_how_much_there_is() -> None:

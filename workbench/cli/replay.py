@@ -125,7 +125,11 @@ def confirm(plans: Sequence["Planned"], budget_usd: float | None, yes: bool) -> 
         return
     if not is_terminal():
         raise InputError("this run costs money, and there is nobody here to confirm it; pass --yes")
-    if not click.confirm("Go?", err=True):
+    try:
+        agreed = click.confirm("Go?", err=True)
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    if not agreed:
         click.echo("nothing was asked, and nothing recorded", err=True)
         sys.exit(REFUSED)
 

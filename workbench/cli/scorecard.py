@@ -9,6 +9,7 @@ from workbench.domain.risk import RiskLevel
 from workbench.evaluation.rate import Rate, undefined
 
 _LEVELS = tuple(level.value for level in reversed(RiskLevel))  # the worst first, as people read
+_FORCED = "forced tool call"
 
 
 def print_scorecards(page: Page, summaries: Sequence[Mapping[str, Any]]) -> None:
@@ -98,6 +99,11 @@ def _footer(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
     cost = summary["cost_usd"]
     found.append(("cost", "unknown: this model has no price" if cost is None else money(cost)))
     found.append(("wall time", duration(summary["wall_s"])))
+    endpoint = summary["endpoint"]
+    if endpoint.get("verdicts", _FORCED) != _FORCED:
+        found.append(("verdicts", f"by {endpoint['verdicts']}: the endpoint could not be forced to call a tool"))
+    if refused := endpoint.get("refused"):
+        found.append(("refused", ", ".join(f"{setting} ({why})" for setting, why in refused.items())))
     return found
 
 
