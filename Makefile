@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 
-.PHONY: demo test slow lint lock lock-check clean
+.PHONY: demo test slow train lint lock lock-check clean
 
 demo: $(VENV)/base  ## the main job: the shipped corpus through the offline models, and their scorecards
 	$(BIN)/workbench demo
@@ -14,6 +14,9 @@ test: $(VENV)/dev lint  ## every test that CI runs
 
 slow: $(VENV)/dev  ## the tests that take minutes
 	$(BIN)/python -m pytest -m slow -q
+
+train: $(VENV)/dev  ## the shipped classifier again: needed when a reader of commands or the shipped corpus changed
+	$(BIN)/workbench train datasets -o workbench/providers/learned/shipped.json
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .

@@ -23,6 +23,7 @@ from workbench.domain.errors import InputError
 from workbench.domain.risk import RiskLevel
 from workbench.facts.floor import static_risk
 from workbench.facts.scope import Limits
+from workbench.providers.learned.predict import middle
 from workbench.providers.learned.terms import FACTS, GROUPS, TERM, Found, body, terms, weighed
 from workbench.providers.learned.weights import FORMAT, Bin, Row, Trained, Weights, rounded
 
@@ -113,8 +114,9 @@ def fit(cases: Sequence[Case]) -> Weights:
 
 def reliability(chances: npt.NDArray[np.float64], labels: npt.NDArray[np.intp]) -> tuple[Bin, ...]:
     """How sure and how right the *chances*, a row a case, are of *labels*: a bin a range of confidence, none empty."""
-    sure = chances.max(axis=1)
-    right = chances.argmax(axis=1) == labels
+    chosen = middle(chances)
+    sure = chances[np.arange(len(labels)), chosen]
+    right = chosen == labels
     place = np.digitize(sure, _EDGES)
     return tuple(
         Bin(int(own.sum()), rounded(sure[own].mean()), int(right[own].sum()))

@@ -10,13 +10,23 @@ from workbench.domain.case import Request
 from workbench.domain.risk import RiskLevel
 from workbench.engine.text import clean
 from workbench.facts.floor import Static
-from workbench.providers.learned.terms import GROUPS, TEXT, Found, body, terms, weighed
+from workbench.providers.learned.terms import GROUPS, Found, body, terms, weighed
 from workbench.providers.learned.weights import Weights
 
 _LEVELS = tuple(RiskLevel)
-_LOOKED_AT = 24  # terms that an explanation is made from: parts of one word weigh together
+_LOOKED_AT = 12  # terms that an explanation is made from: parts of one word weigh together
 _SHOWN = 4
 _LONGEST = 32  # characters of a shown term: it may be the command's own text
+_STATIC = "the static risk"
+_LABELS = {
+    "static": _STATIC,
+    "findings": _STATIC,
+    "shape": "{}",
+    "verb": "verb {}",
+    "why": "reason {}",
+    "word": '"{}"',
+    "part": '"{}"',
+}
 _TELLS = 0.01  # less than this moves no probability by a per cent
 
 
@@ -28,8 +38,11 @@ class Judgement(msgspec.Struct, frozen=True):
 
     @property
     def risk(self) -> RiskLevel:
-        """The likeliest; the higher of two alike."""
-        return max(reversed(RiskLevel), key=self.probabilities.__getitem__)
+        """The middle one: as likely less as more. Mostly the likeliest as well.
+
+        On an ordered scale the middle is the least off in the mean, so high and low do not outvote each other.
+        """
+        return _LEVELS[int(middle(np.array([self.probabilities[risk] for risk in _LEVELS])))]
 
     @property
     def confidence(self) -> float:
@@ -69,11 +82,18 @@ class Classifier:
         # For the chosen risk against the mean of all three: a term that speaks for all alike decides nothing.
         for_it = votes[:, chosen] - votes.mean(axis=1)
         together: defaultdict[str, float] = defaultdict(float)
-        for at in np.argsort(-for_it, kind="stable")[:_LOOKED_AT]:
+        text = f" {' '.join(text.split())} "
+        for at in np.argsort(-for_it, kind="stable")[:_LOOKED_AT].tolist():
             if for_it[at] > _TELLS:
                 name, term = self._names[columns[at]]
                 together[_shown(name, term, text)] += float(for_it[at])
         return tuple(sorted(filter(None, together), key=lambda term: -together[term])[:_SHOWN])
+
+
+def middle(chances: npt.NDArray[np.float64]) -> npt.NDArray[np.intp]:
+    """The rank up to which half of the *chances* lie, along the last axis; the higher one where that is a draw."""
+    found: npt.NDArray[np.intp] = (chances.cumsum(axis=-1)[..., :-1] <= 0.5).sum(axis=-1)
+    return found
 
 
 def softmax(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -86,16 +106,7 @@ def softmax(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 def _shown(group: str, term: str, text: str) -> str:
     """*term* for a person: a part of a word as the first word of *text* that holds it."""
     if group == "part":
-        found = f" {' '.join(text.split())} ".find(term)
-        term = _word_at(text, found + len(term) // 2 - 1)
+        inside = text.find(term) + len(term) // 2
+        term = text[text.rfind(" ", 0, inside) + 1 : text.find(" ", inside)]
     shown = clean(term, _LONGEST)
-    if not shown:
-        return ""
-    return f'"{shown}"' if group in TEXT else f"{group} {shown}"
-
-
-def _word_at(text: str, at: int) -> str:
-    single = " ".join(text.split())
-    start = single.rfind(" ", 0, at + 1) + 1
-    end = single.find(" ", at)
-    return single[start : end if end != -1 else len(single)]
+    return shown and _LABELS[group].format(shown)

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -15,7 +16,7 @@ from workbench.engine.provider import Question, Reply, ToolCall
 from workbench.facts.floor import Static, static_risk
 from workbench.providers.learned.predict import Classifier, Judgement
 from workbench.providers.learned.terms import cut
-from workbench.providers.learned.weights import Weights
+from workbench.providers.learned.weights import SHIPPED, Weights, load
 
 _NAMES = {tool.risk: tool.name for tool in TOOLS}
 _encode = msgspec.json.Encoder().encode
@@ -72,6 +73,15 @@ class Learned:
         call = ToolCall(_NAMES[found.risk], _encode(arguments).decode())
         latency_ms = (time.perf_counter() - started) * 1000
         return Reply((call,), model=self._answers, latency_ms=latency_ms, cost_usd=0.0, notes=tuple(notes))
+
+
+def connect(model: str, path: str) -> Learned:
+    """The classifier in the file at *path*, or, where that is empty, the one that is shipped; asked for as *model*.
+
+    Raises:
+        InputError: the file cannot be read, or is no classifier.
+    """
+    return Learned(model, load(Path(path) if path else SHIPPED))
 
 
 @functools.cache

@@ -31,22 +31,24 @@ class Group(msgspec.Struct, frozen=True):
 
 GROUPS = {
     "static": Group(1.0, False),  # the static risk and how firm it is
-    "shape": Group(0.5, False),  # what kind of text it is, and how the findings lie
+    "findings": Group(0.5, False),  # how many there are, and how far apart
+    "shape": Group(0.5, False),  # what kind of text it is
     "verb": Group(1.0, True),  # what would be done, in the dialect's words
     "why": Group(1.0, True),  # the words of the worst finding's reason
     "word": Group(2.0, True),  # words and pairs of words
     "part": Group(3.0, True),  # three to five characters within a word
 }
-FACTS = ("static", "shape", "verb", "why")
+FACTS = ("static", "findings", "shape", "verb", "why")
 """The groups that change when a reader of the text changes."""
-TEXT = ("word", "part")
 TERM = 60
 """Characters of a term: what is longer is cut."""
 
-_HEAD, _TAIL = 2_000, 1_000  # of a long text its ends are weighed; the facts have read all of it
+_HEAD, _TAIL = 1_500, 500  # of a long text its ends are weighed; the facts have read all of it
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d]+|0+|[^\w\s]")
-_SHORTEST, _LONGEST = 3, 5
+_SIZES = (3, 4, 5)
+_WORD_READ = 40  # characters of a word whose parts count: what is longer is a block of data
+_COUNTED = ("no findings", "one finding", "two findings", "three findings", "many findings")
 _SHAPES = {
     "prose": re.compile(r"(?:\b[a-z]{2,}\b[ ,:;_-]+){4}[a-z]{2,}", re.I),
     "words of a judge": re.compile(
@@ -79,6 +81,7 @@ def terms(text: str, static: Static) -> Found:
     words = _WORD.findall(text)
     return {
         "static": frozenset(_static(static)),
+        "findings": frozenset(_findings(static)),
         "shape": frozenset(_shape(text, static)),
         "verb": frozenset(_verbs(static)),
         "why": frozenset(_WORD.findall(_DIGIT.sub("0", static.findings[0].reason)) if static.findings else ()),
@@ -94,7 +97,7 @@ def weighed(found: Found, vocabulary: Vocabulary) -> tuple[npt.NDArray[np.intp],
     for name, group in GROUPS.items():
         known = vocabulary[name]
         # In order: a sum of floats depends on it, and the order of a set changes from one process to the next.
-        own = sorted(known[term] for term in found[name] if term in known)
+        own = sorted([known[term] for term in found[name] if term in known])
         columns += own
         values += [group.weight / max(1, len(own)) ** 0.5 if group.shared else group.weight] * len(own)
     return np.array(columns, dtype=np.intp), np.array(values)
@@ -117,16 +120,20 @@ def _static(static: Static) -> Iterator[str]:
 
 
 def _shape(text: str, static: Static) -> Iterator[str]:
-    yield f"size {min(len(text) // 16, 511).bit_length()}"
-    yield f"lines {min(text.count(chr(10)), 6) // 2}"
+    yield f"about {16 << min(len(text) // 16, 31).bit_length()} characters"
+    yield f"about {min(text.count(chr(10)), 6) // 2 * 2} lines"
     for name, pattern in _SHAPES.items():
         if pattern.search(text):
             yield name
             yield f"{name}, {static.risk}"
-    yield f"{min(len(static.findings), 4)} findings, {static.risk}"
-    yield " and ".join(str(risk) for risk in sorted({finding.risk for finding in static.findings})) or "no risk"
+
+
+def _findings(static: Static) -> Iterator[str]:
+    yield f"{_COUNTED[min(len(static.findings), len(_COUNTED) - 1)]}, {static.risk}"
+    levels = " and ".join(str(risk) for risk in sorted({finding.risk for finding in static.findings}))
+    yield f"only {levels} findings" if levels else "no risk found"
     if static.findings:
-        yield f"{_first(static.findings[0])}, {static.risk}"
+        yield f"{_first(static.findings[0])} first, {static.risk}"
 
 
 def _verbs(static: Static) -> Iterator[str]:
@@ -142,7 +149,6 @@ def _first(finding: Finding) -> str:
 
 def _parts(text: str) -> Iterator[str]:
     for word in set(text.split()):
-        padded = f" {word} "
-        for size in range(_SHORTEST, _LONGEST + 1):
-            for start in range(len(padded) - size + 1):
-                yield padded[start : start + size]
+        padded = f" {word[:_WORD_READ]} "
+        for size in _SIZES:
+            yield from [padded[start : start + size] for start in range(len(padded) - size + 1)]
