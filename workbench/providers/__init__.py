@@ -46,6 +46,10 @@ def connect(
         from workbench.providers.baseline import Baseline
 
         return Baseline()
+    if provider == "learned":
+        from workbench.providers.learned.provider import connect as learned
+
+        return learned(model, name)
     if provider not in ("openai", "custom", "anthropic", "azure-openai"):
         raise _unknown(model, provider, tables or {})
     if not name:

@@ -8,7 +8,7 @@ import msgspec
 from workbench.domain.errors import InputError, nearest
 from workbench.providers.prices import Price
 
-PROVIDERS = ("anthropic", "azure-openai", "baseline", "custom", "local", "openai", "recorded")
+PROVIDERS = ("anthropic", "azure-openai", "baseline", "custom", "learned", "local", "openai", "recorded")
 
 _Positive = Annotated[float, msgspec.Meta(gt=0)]
 _Count = Annotated[int, msgspec.Meta(ge=1)]
