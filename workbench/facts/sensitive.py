@@ -34,8 +34,12 @@ _CONFIDENTIAL_PAIRS = _pairs(
     "cards, cc number, cc num, bank account, bank accounts, account number, routing number, medical record, "
     "health record, health records, health data, lab result, lab results, adverse event, adverse events, blood "
     "type, blood pressure, pay rate, pay grade, hourly rate, tax id, national id, payment method, payment "
-    "methods"
+    "methods, customer card, customer cards, client cards, member cards, user card, user cards, bank card, bank cards, "
+    "charge card, charge cards, stored cards, saved cards, card holder, card holders, card pan, card expiry"
 )
+_CONFIDENTIAL_NAMES = frozenset(
+    {"card", "cards", "cardholder", "cardholders", "health", "pay"}
+)  # when it is all the name
 _PERSONAL = frozenset(
     "email emails mail phone phones telephone mobile birth birthday birthdate dob address addresses street "
     "zipcode postcode nationality gender religion ethnicity passport "
@@ -81,8 +85,16 @@ def is_credential(name: str) -> bool:
 
 
 def is_secret(name: str) -> bool:
-    """True where an identifier (table, column, key, parameter) plainly names secrets, cards, health or pay."""
-    return is_credential(name) or _says(parts(name), _CONFIDENTIAL, _CONFIDENTIAL_PAIRS)
+    """True where an identifier (table, column, key, parameter) plainly names secrets, cards, health or pay.
+
+    >>> [is_secret(name) for name in ("customer_cards", "cards", "flash_cards", "health", "health_check")]
+    [True, True, False, True, False]
+    """
+    return (
+        is_credential(name)
+        or _says(parts(name), _CONFIDENTIAL, _CONFIDENTIAL_PAIRS)
+        or name.lower() in _CONFIDENTIAL_NAMES
+    )
 
 
 def is_personal(name: str) -> bool:
