@@ -65,7 +65,8 @@ def _halves(paths: "Sequence[str]") -> "dict[Split, list[Case]]":
     from workbench.corpora.load import cases
     from workbench.domain.case import Split
 
-    complaints, places = Complaints(), {}
+    complaints = Complaints()
+    places: dict[str, str] = {}
     halves: dict[Split, list[Case]] = {Split.DEV: [], Split.TEST: []}
     for found in cases(paths, complaints):
         place = f"{found.file}:{found.line}"

@@ -50,7 +50,7 @@ class Trained(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     facts: _Digest
     cases: dict[_Text, _Count]
     versions: dict[_Text, _Text]
-    settings: dict[_Text, Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)]]
+    settings: dict[_Text, int | float]
     log_loss: Annotated[float, msgspec.Meta(ge=0, le=1000)]
     calibration_error: _Fraction
     reliability: Annotated[tuple[Bin, ...], msgspec.Meta(max_length=100)]
