@@ -7,6 +7,7 @@ without a bound is bounded below it.
 
 import asyncio
 import contextlib
+import functools
 import http.cookiejar
 import os
 import ssl
@@ -49,12 +50,11 @@ class Sdk:
     ) -> None:
         self._address = urlsplit(url)
         self._module = module
-        self._make = make
         self._send = send
-        self._timeout = httpx2.Timeout(None, connect=connect_timeout_s)
-        self._stall_s = stall_timeout_s
-        self._inner = inner
-        self._client: Any = None
+        endless = httpx2.Limits(max_connections=None, max_keepalive_connections=None)
+        inner = inner or httpx2.AsyncHTTPTransport(limits=endless, trust_env=False, verify=_trusted())
+        # Made before there is a deadline: its first use loads half the SDK.
+        self._client = make(_client(_Bounded(inner, stall_timeout_s)), httpx2.Timeout(None, connect=connect_timeout_s))
 
     @property
     def host(self) -> str | None:
@@ -63,15 +63,12 @@ class Sdk:
 
     async def post(self, body: bytes) -> Exchange:
         """One attempt. Without a deadline of its own but for connecting and for silence in the middle of an answer."""
-        client = self._client
-        if client is None:
-            client = self._client = self._make(self._http(), self._timeout)
         fields = msgspec.json.decode(body)
         headers: Mapping[str, str] = {}
         status, answered = 0, False
         started = time.perf_counter()
         try:
-            async with self._send(client, fields) as response:
+            async with self._send(self._client, fields) as response:
                 status, headers, answered = response.status_code, response.headers, True
                 content = await self._read(response.http_response)
             if content is None:
@@ -94,20 +91,7 @@ class Sdk:
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._client is not None:
-            await self._client.close()
-
-    def _http(self) -> httpx2.AsyncClient:
-        endless = httpx2.Limits(max_connections=None, max_keepalive_connections=None)
-        inner = self._inner or httpx2.AsyncHTTPTransport(limits=endless, trust_env=False)
-        none = http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=()))
-        return httpx2.AsyncClient(
-            transport=_Bounded(inner, self._stall_s),
-            headers={"Accept-Encoding": "identity"},
-            cookies=none,
-            follow_redirects=False,
-            trust_env=False,
-        )
+        await self._client.close()
 
     async def _read(self, response: httpx2.Response) -> bytes | None:
         """The body, or None where it is over the limit."""
@@ -143,6 +127,22 @@ class Sdk:
 _TOO_LARGE = Failure("body", f"the answer is over {BODY_BYTES >> 20} MiB")
 _STALLED = Failure("timeout", "the answer stalled")
 _BROKE = Failure("connection", "the connection broke in the middle of the answer")
+
+
+@functools.cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates that the system trusts, read once: it takes as long as a dozen calls."""
+    return httpx2.create_ssl_context(trust_env=False)
+
+
+def _client(transport: httpx2.AsyncBaseTransport) -> httpx2.AsyncClient:
+    return httpx2.AsyncClient(
+        transport=transport,
+        headers={"Accept-Encoding": "identity"},
+        cookies=http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=())),
+        follow_redirects=False,
+        trust_env=False,
+    )
 
 
 def _since(started: float) -> float:
