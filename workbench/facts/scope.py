@@ -1,4 +1,10 @@
-"""Scope: the limits that every reader of hostile text works under, and its way to hand nested text to another reader."""
+"""Scope: the limits that every reader of hostile text works under, and its way to hand nested text to another reader.
+
+Work is bounded three times. Bytes, tokens and depth are known before anything is done. ``spend`` counts what is done
+in units of about a microsecond, estimated from sizes alone: like the first, it gives the same verdict on every machine.
+Only then comes the clock, for what nobody foresaw. It counts CPU time of the reading thread, not time on the wall:
+on a loaded machine a thread waits long between its turns, and a wait must not change what a command is judged as.
+"""
 
 import time
 from collections.abc import Callable
@@ -12,7 +18,8 @@ class Limits(msgspec.Struct, frozen=True):
     """Bounds on one piece of text. Longer text is judged in pieces, each under these bounds.
 
     ``tokens`` bounds a single statement, because a compiled parser cannot be interrupted: the count is chosen so that
-    the slowest known statement of that length stays within ``time_ms`` on a slow core.
+    the slowest known statement of that length stays within ``time_ms`` on a slow core. ``work`` bounds all statements
+    of a piece together, nested texts included.
     """
 
     bytes: int = 65_536
@@ -20,38 +27,59 @@ class Limits(msgspec.Struct, frozen=True):
     tokens: int = 4_000
     depth: int = 60  # nesting of brackets within one statement
     nested: int = 5  # texts within texts: bash -c "psql -c '…'"
+    work: int = 25_000  # units of about a microsecond
+
+
+class _Meter:
+    """What one piece may still cost, shared by the scopes of all texts nested in it."""
+
+    __slots__ = ("deadline", "work")
+
+    def __init__(self, limits: Limits) -> None:
+        self.deadline = time.thread_time() + limits.time_ms / 1000
+        self.work = limits.work
 
 
 class Scope:
-    """Carried through every reader of one piece.
+    """Carried through every reader of one piece, which must stay on the thread that made it.
 
     *read* is the dispatcher ``(text, dialect, scope) -> findings``; a reader that meets text of another family (the
     argument of ``bash -c``, of ``psql -c``) hands it over with :meth:`nested` and never imports its sibling.
     """
 
-    __slots__ = ("_deadline", "_read", "level", "limits")
+    __slots__ = ("_meter", "_read", "level", "limits")
 
     def __init__(
         self,
         read: Callable[[str, str, "Scope"], list[Finding]],
         limits: Limits,
         *,
-        level: int = 0,
-        deadline: float | None = None,
+        outer: "Scope | None" = None,
     ) -> None:
         self._read = read
         self.limits = limits
-        self.level = level
-        self._deadline = time.perf_counter() + limits.time_ms / 1000 if deadline is None else deadline
+        self.level = 0 if outer is None else outer.level + 1
+        self._meter = _Meter(limits) if outer is None else outer._meter
 
     @property
     def spent(self) -> bool:
         """True once the piece's time is up: a reader then stops and adds an unresolved finding for what is left."""
-        return time.perf_counter() >= self._deadline
+        return time.thread_time() >= self._meter.deadline
+
+    def spend(self, work: int) -> bool:
+        """Take *work* units from what the piece may cost; False, with nothing taken, where there is too little left."""
+        if work > self._meter.work:
+            return False
+        self._meter.work -= work
+        return True
+
+    @property
+    def work(self) -> int:
+        """Units that the piece may still cost."""
+        return self._meter.work
 
     def nested(self, text: str, dialect: str) -> list[Finding]:
         """Findings of *text*, read as *dialect*, one level deeper; unresolved past the nesting limit."""
         if self.level + 1 > self.limits.nested:
             return [unresolved(dialect, "text nested too deep to read")]
-        inner = Scope(self._read, self.limits, level=self.level + 1, deadline=self._deadline)
-        return self._read(text, dialect, inner)
+        return self._read(text, dialect, Scope(self._read, self.limits, outer=self))

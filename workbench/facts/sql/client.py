@@ -31,7 +31,9 @@ _SPANS = re.compile(
 _EXECUTED = re.compile(r"/\*M?!(?:\d{5,6})?(.*?)(?:\*/|\Z)", re.DOTALL)
 _TEMPLATE = re.compile(r"\{\{[^{}\n]{0,200}\}\}|\$\{[^{}\n]{0,80}\}|\{%[^%\n]{0,200}%\}")
 _DELIMITER = re.compile(r"^[ \t]*delimiter[ \t]+(\S+)[ \t]*$", re.IGNORECASE)
-_HIDDEN_DELIMITER = re.compile(r"^[ \t]*(?:end|\))?[ \t]*(\|\||\||//|\$\$|;;)[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_HIDDEN_DELIMITER = re.compile(
+    r"^[ \t]*+(?:end\b|\))?[ \t]*+(\|\||\||//|\$\$|;;)[ \t]*+$", re.IGNORECASE | re.MULTILINE
+)
 _GO = re.compile(r"^[ \t]*GO(?:[ \t]+\d+)?[ \t]*;?[ \t]*(?:--.*)?$", re.IGNORECASE)
 
 

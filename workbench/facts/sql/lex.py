@@ -4,7 +4,6 @@ import functools
 import logging
 import re
 import types
-from collections import Counter
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
@@ -25,6 +24,8 @@ _LITERALS = frozenset({
     TokenType.BYTE_STRING, TokenType.UNICODE_STRING, TokenType.HEX_STRING, TokenType.BIT_STRING,
 })  # fmt: skip
 _TAG = re.compile(r"\$[A-Za-z_]*\$")
+_MISSING = re.compile(r"Missing (.+?) from \d", re.DOTALL)
+_ATTEMPTS = 3
 _PARAMETER = re.compile(r"\$(?=\d)")
 _QUOTES = re.compile(r"['\"`$\[\]]|/\*|\*/|--")
 
@@ -47,17 +48,27 @@ def _tokenizer(name: str) -> Tokenizer:
 def tokenize(text: str, dialect: str) -> list[Token] | None:
     """Tokens of *text*; a quote or comment left open is closed at the end. None where even that does not help."""
     tokenizer = _tokenizer(dialect)
-    counts = Counter(_TAG.findall(text))
-    open_tags = [tag for tag, count in counts.items() if count % 2][:2]
-    for candidate in (
-        *(text + closing for closing in ("", "'", '"', "*/", "`", "]", *open_tags)),
-        _PARAMETER.sub(":", text),  # $1,$2 is taken for a quote with the tag "1,"
-    ):
+    for _ in range(_ATTEMPTS):
         try:
-            return list(tokenizer.tokenize(candidate))
-        except TokenError:
-            continue
+            return list(tokenizer.tokenize(text))
+        except TokenError as error:
+            closed = _closed(text, error.__context__)
+            if closed is None:
+                return None
+            text = closed
     return None
+
+
+def _closed(text: str, reason: BaseException | None) -> str | None:
+    """*text* with the quote closed that the tokenizer found open; None where that is not what it met."""
+    if isinstance(reason, IndexError):
+        return text + "*/"
+    missing = _MISSING.match(str(reason))
+    if missing is None:
+        return None
+    if missing[1][0] == "$" and _TAG.fullmatch(missing[1]) is None:
+        return _PARAMETER.sub(":", text)  # $1,$2 is taken for a quote with the tag "1,"
+    return text + missing[1]
 
 
 def without_quotes(text: str) -> str:

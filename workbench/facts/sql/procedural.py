@@ -1,5 +1,6 @@
 """Procedural code: routine bodies, anonymous blocks and batches, read for the SQL inside them."""
 
+import re
 from collections.abc import Iterator
 
 from workbench.facts.finding import Finding, unresolved
@@ -12,6 +13,7 @@ from workbench.facts.sql.statements_words import Piece, family, pieces
 _LONGEST = 20_000  # pieces
 _OPENS = frozenset({"BEGIN", "THEN", "ELSE", "DO", "LOOP"})
 _DYNAMIC = frozenset({"EXEC", "EXECUTE", "DECLARE"})
+_PREPARES = re.compile(r"\b(?:prepare|execute)\b", re.IGNORECASE)
 
 
 def is_script(text: str, dialect: str) -> bool:
@@ -19,12 +21,26 @@ def is_script(text: str, dialect: str) -> bool:
 
     No plain statement that :func:`read_block` hands on is a script, so that reading ends.
     """
+    return script(text, dialect) is not None
+
+
+def script(text: str, dialect: str) -> list[Piece] | None:
+    """The words of *text* where it is a script, see :func:`is_script`; None where it is not."""
     name = family(dialect)
+    if name != "mssql" and not _PREPARES.search(text):
+        return None
     parts = pieces(text, name, _LONGEST)
-    if name == "mssql":
-        segments = [group for group in split_top(parts, frozenset({";"})) if group]
-        units = [unit for _, unit in procedural_tsql.cut(parts, text)]
-        return len(units) > len(segments) or any(unit[0].up in _DYNAMIC for unit in units)
+    found = _runs_on(parts, text) if name == "mssql" else _prepares(parts)
+    return parts if found else None
+
+
+def _runs_on(parts: list[Piece], text: str) -> bool:
+    segments = sum(1 for group in split_top(parts, frozenset({";"})) if group)
+    units = [unit for _, unit in procedural_tsql.cut(parts, text)]
+    return len(units) > segments or any(unit[0].up in _DYNAMIC for unit in units)
+
+
+def _prepares(parts: list[Piece]) -> bool:
     prepared: set[str] = set()
     for at, part in enumerate(parts):
         if part.up in {"PREPARE", "EXECUTE"} and (at == 0 or parts[at - 1].text == ";" or parts[at - 1].up in _OPENS):
@@ -38,10 +54,13 @@ def is_script(text: str, dialect: str) -> bool:
     return False
 
 
-def read_block(text: str, dialect: str, scope: Scope) -> list[Finding]:
-    """Findings of a procedural body or anonymous block: its statements, and the text that it builds and runs."""
+def read_block(text: str, dialect: str, scope: Scope, parts: list[Piece] | None = None) -> list[Finding]:
+    """Findings of a procedural body or anonymous block: its statements, and the text that it builds and runs.
+
+    *parts* are the words of *text*, where they are known already.
+    """
     name = family(dialect)
-    parts = pieces(text, name, _LONGEST)
+    parts = pieces(text, name, _LONGEST) if parts is None else parts
     reader = Block(text, name, scope, parts)
     if len(parts) == _LONGEST:
         reader.findings.append(unresolved("block", "code too long to read to its end"))

@@ -5,8 +5,9 @@ from sqlglot.errors import SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from workbench.domain.risk import RiskLevel
-from workbench.facts.finding import Finding, low, unresolved
+from workbench.facts.finding import Finding, high, low, unresolved
 from workbench.facts.scope import Scope
+from workbench.facts.sql.agenda import Item, agenda, unread
 from workbench.facts.sql.alter import read_alter
 from workbench.facts.sql.client import strip
 from workbench.facts.sql.explain import unwrap
@@ -14,29 +15,30 @@ from workbench.facts.sql.fallback import read_words
 from workbench.facts.sql.injection import read_injection
 from workbench.facts.sql.lex import parse, source, tokenize, without_quotes, word, words
 from workbench.facts.sql.limits import is_parsable, looks_dangerous, readable
-from workbench.facts.sql.procedural import read_block
-from workbench.facts.sql.procedural_tsql import cut
-from workbench.facts.sql.rewrite import rewrite
+from workbench.facts.sql.procedural import read_block, script
+from workbench.facts.sql.rewrite import rewrite, shorten
 from workbench.facts.sql.schema import VERBS, read_schema
 from workbench.facts.sql.session import Session
-from workbench.facts.sql.split import TSQL, by_lines, is_block, split
+from workbench.facts.sql.split import by_lines, is_block, split
 from workbench.facts.sql.statements import claims, read_statement
-from workbench.facts.sql.statements_words import pieces
 from workbench.facts.sql.transactions import Transaction
 from workbench.facts.sql.tree import read_tree
+from workbench.facts.sql.writes import plants
 
-_CODE = frozenset({"IF", "WHILE", "DECLARE", "EXEC", "EXECUTE"})  # variables live on over semicolons
+_SIGNS_A_UNIT = 2
 _PARSED = frozenset(
     {"SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "VALUES", "TABLE", "FROM", "("}
 )
 
-_UNTIMED = 1_000  # tokens
-
 
 def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     """Findings of *text*, statement by statement."""
+    taken = readable(text)
+    if scope.level:
+        # What is nested pays for being cut into words; the piece itself is bounded by its bytes.
+        taken = taken[: scope.work]
+        scope.spend(len(taken) // _SIGNS_A_UNIT)
     try:
-        taken = readable(text)
         found = _read(taken, dialect, scope)
     except (RecursionError, MemoryError):
         return [unresolved("sql", "nested too deep to read")]
@@ -47,35 +49,43 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
 
 
 def _read(text: str, dialect: str, scope: Scope) -> list[Finding]:
-    script = strip(text, dialect, scope)
+    stripped = strip(text, dialect, scope)
     session = Session(dialect, scope)
+    items, found = _items(stripped.pieces, dialect)
+    read: list[list[Finding] | None] = [None] * len(items)
+    for at in agenda(items, scope):
+        item, session.at = items[at], at
+        if item.tokens:
+            read[at] = _statement(item.tokens, item.text, session)
+        else:
+            read[at] = read_block(item.text, dialect, scope, item.script)
     transaction = Transaction(dialect)
-    found = transaction.findings
-    found += script.findings
-    work = 0
-    for piece in script.pieces:
+    transaction.findings += stripped.findings + found
+    for item, findings in zip(items, read, strict=True):
+        transaction.take(words(item.tokens, 4), findings or [])
+    left = [item for item, findings in zip(items, read, strict=True) if findings is None]
+    return [*transaction.findings, *([unread(left)] if left else [])]
+
+
+def _items(pieces: list[str], dialect: str) -> tuple[list[Item], list[Finding]]:
+    """The statements of *pieces*; a piece whose statements depend on each other stays whole."""
+    items: list[Item] = []
+    found: list[Finding] = []
+    for piece in pieces:
+        parts = script(piece, dialect)
+        if parts is not None:
+            items.append(Item([], piece, parts))
+            continue
         tokens = tokenize(piece, dialect)
         if tokens is None:
             found.append(unresolved("sql", "quotes that do not close, so that code and text cannot be told apart"))
             tokens = tokenize(without_quotes(piece), dialect) or []
-        statements = split(tokens, dialect)
-        if dialect in TSQL and _is_batch(piece, statements):
-            found += read_block(piece, dialect, scope)
-            continue
-        for statement in statements:
-            # The clock is asked only once there was real work: ordinary texts read the same on every machine.
-            work += len(statement)
-            if work > _UNTIMED and scope.spent:
-                found.append(unresolved("sql", "not all of the text could be read in time"))
-                return found
-            transaction.take(words(statement, 4), _statement(statement, piece, session))
-    return found
-
-
-def _is_batch(text: str, statements: list[list[Token]]) -> bool:
-    """T-SQL that semicolons alone do not cut: control flow, variables, or statements that follow each other bare."""
-    units = sum(1 for _ in cut(pieces(text, "mssql"), text))
-    return units > len(statements) or any(words(tokens, 1)[0] in _CODE for tokens in statements)
+        for statement in split(tokens, dialect):
+            kept, cut = shorten(statement) if word(statement[0]) in _PARSED else (statement, [])
+            items.append(Item(kept, piece))
+            if any(plants(token.text) for token in cut):
+                found.append(high("insert", "plants code for a shell in a row", words(kept, 3)[-1]))
+    return items, found
 
 
 def _statement(tokens: list[Token], text: str, session: Session) -> list[Finding]:

@@ -6,6 +6,12 @@ from workbench.facts.finding import Finding, high, medium
 from workbench.facts.paths import is_scratch_path
 from workbench.facts.sql.lex import word
 
+_VALUES = frozenset({
+    TokenType.NUMBER, TokenType.STRING, TokenType.COMMA, TokenType.DASH, TokenType.NULL, TokenType.TRUE,
+    TokenType.FALSE, TokenType.NATIONAL_STRING, TokenType.DEFAULT,
+})  # fmt: skip
+_LONG, _ROWS, _LIST = 200, 4, 80
+
 
 def rewrite(tokens: list[Token]) -> tuple[list[Token], list[Finding]]:
     """*tokens* that the parser takes, and findings of what was taken out."""
@@ -30,6 +36,45 @@ def rewrite(tokens: list[Token]) -> tuple[list[Token], list[Finding]]:
         after = next((end for end in range(at + 3, len(tokens)) if word(tokens[end]) == "FROM"), len(tokens))
         tokens = tokens[:at] + tokens[after:]
     return tokens, found
+
+
+def shorten(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+    """*tokens* with long runs of plain values cut short, and what was cut: rows of an INSERT, the list of an IN.
+
+    Past the first few, values say nothing new of what a statement does, and a long list of them is no reason to leave
+    it unread.
+    """
+    if len(tokens) < _LONG:
+        return tokens, []
+    kept: list[Token] = []
+    cut: list[Token] = []
+    at = rows = 0
+    while at < len(tokens):
+        if tokens[at].token_type is not TokenType.L_PAREN:
+            rows = rows if tokens[at].token_type is TokenType.COMMA else 0
+            kept.append(tokens[at])
+            at += 1
+            continue
+        end = at + 1
+        while end < len(tokens) and tokens[end].token_type in _VALUES:
+            end += 1
+        if end >= len(tokens) or tokens[end].token_type is not TokenType.R_PAREN:
+            kept += tokens[at:end]
+            at, rows = end, 0
+            continue
+        rows += 1
+        if rows > _ROWS and kept[-1].token_type is TokenType.COMMA:
+            cut += [kept.pop(), *tokens[at : end + 1]]
+        elif end - at > _LIST:
+            last = at + _LIST
+            while tokens[last - 1].token_type in {TokenType.COMMA, TokenType.DASH}:
+                last -= 1
+            kept += [*tokens[at:last], tokens[end]]
+            cut += tokens[last:end]
+        else:
+            kept += tokens[at : end + 1]
+        at = end + 1
+    return kept, cut
 
 
 def _as(token: Token, kind: TokenType, text: str) -> Token:

@@ -142,7 +142,7 @@ def _create(tokens: list[Token], session: Session) -> list[Finding]:
     label = f"create {kind.lower()}"
     lasting = "GLOBAL" in skipped and session.dialect in ORACLE  # there only the rows are temporary
     if (_is_temporary(skipped) and not lasting) or (kind == "TABLE" and session.is_disposable(target)):
-        session.made.add(target.rsplit(".", 1)[-1].lower())
+        session.make(target)
         return [low(label, f"creates a temporary {kind.lower()}", target)]
     rebuilt = not skipped.isdisjoint(
         {"DYNAMIC", "EXTERNAL", "FOREIGN", "ALTER"}
@@ -152,5 +152,5 @@ def _create(tokens: list[Token], session: Session) -> list[Finding]:
     if kind == "TABLE" and {"EXTERNAL", "FOREIGN"} & skipped:
         return [medium(label, "opens data outside the database as a table", target)]
     if kind == "TABLE":
-        session.made.add(target.rsplit(".", 1)[-1].lower())
+        session.make(target)
     return [medium(label, f"creates {target or 'an object'}", target)]

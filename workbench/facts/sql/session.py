@@ -9,14 +9,21 @@ class Session(msgspec.Struct):
     """Shared by the readers of the statements of one text, in order.
 
     ``made`` holds the names (lower case, unquoted, last part) of temporary tables and of tables that this very text
-    created: emptying or dropping one loses nothing that was there before.
+    created, each with the place ``at`` of the statement that made it: emptying or dropping one later loses nothing
+    that was there before. Places count because a long text is not read in its own order.
     """
 
     dialect: str
     scope: Scope
-    made: set[str] = msgspec.field(default_factory=set)
+    at: int = 0
+    made: dict[str, int] = msgspec.field(default_factory=dict)
+
+    def make(self, name: str) -> None:
+        """The statement being read creates *name*."""
+        self.made.setdefault(name.rsplit(".", 1)[-1].strip('"`[] ').lower(), self.at)
 
     def is_disposable(self, name: str) -> bool:
         """True where the table is temporary by its name (``#t``, ``tempdb..x``) or was made by this text."""
         last = name.rsplit(".", 1)[-1].strip('"`[] ').lower()
-        return last.startswith("#") or last in self.made or name.lower().startswith(("tempdb.", "pg_temp."))
+        is_made = last in self.made and self.made[last] <= self.at
+        return last.startswith("#") or is_made or name.lower().startswith(("tempdb.", "pg_temp."))

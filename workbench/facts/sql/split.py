@@ -6,6 +6,7 @@ from workbench.facts.sql.lex import word, words
 
 _ROUTINES = frozenset({"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "EVENT", "PACKAGE", "TYPE", "TASK"})
 _BLOCKS = frozenset({"DECLARE", "BEGIN", "IF", "WHILE", "LOOP", "REPEAT", "FOR", "CASE"})
+_OPENS_CODE = _BLOCKS | {"CREATE", "ALTER"}
 _LOOPS = frozenset({"IF", "LOOP", "WHILE", "REPEAT", "FOR"})
 # BEGIN opens a transaction, not a block, where one of these (or nothing) follows it.
 _TRANSACTION = frozenset(
@@ -21,22 +22,17 @@ ORACLE = frozenset({"oracle", "plsql"})
 def split(tokens: list[Token], dialect: str) -> list[list[Token]]:
     """The statements of *tokens*, without their closing semicolons; a block of code is one statement."""
     statements: list[list[Token]] = []
-    start = at = 0
-    while at < len(tokens):
-        if tokens[at].token_type is TokenType.SEMICOLON:
-            if at > start:
-                statements.append(tokens[start:at])
-            start = at = at + 1
-            continue
-        if at == start:
-            end = _block_end(tokens, at, dialect)
-            if end is not None:
-                statements.append(tokens[start:end])
-                start = at = end
-                continue
-        at += 1
-    if start < len(tokens):
-        statements.append(tokens[start:])
+    start = 0
+    semicolon = TokenType.SEMICOLON
+    for end in (*(at for at, token in enumerate(tokens) if token.token_type is semicolon), len(tokens)):
+        while start < end:
+            block = _block_end(tokens, start, dialect) if word(tokens[start]) in _OPENS_CODE else None
+            stop = end if block is None else block
+            if stop > start:
+                statements.append(tokens[start:stop])
+            start = stop
+        if start == end:
+            start = end + 1
     return statements
 
 

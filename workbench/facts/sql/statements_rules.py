@@ -18,6 +18,7 @@ _NOISE = (
     ("IF", "NOT", "EXISTS"), ("IF", "EXISTS"), ("OR", "REPLACE"), ("OR", "ALTER"), ("OR", "REFRESH"), ("CONCURRENTLY",),
     ("AND", "RESOLVE"), ("AND", "COMPILE"),
 )  # fmt: skip
+_NOISY = frozenset(words[0] for words in _NOISE)
 _MODIFIERS = frozenset(
     "TEMP TEMPORARY GLOBAL LOCAL PUBLIC PRIVATE FORCE NOFORCE EDITIONABLE NONEDITIONABLE TRUSTED PROCEDURAL UNIQUE "
     "CLUSTERED NONCLUSTERED BITMAP UNLOGGED TRANSIENT VOLATILE SECURE RECURSIVE FULLTEXT SPATIAL SHARDED HYBRID "
@@ -61,7 +62,9 @@ def keywords(pieces: list[Piece]) -> list[tuple[str, int]]:
     found = [(piece.up or ("'" if piece.kind == "s" else '"'), at) for at, piece in enumerate(pieces)]
     at = 1
     while at < min(len(found), 10):
-        noise = next((noise for noise in _NOISE if tuple(up for up, _ in found[at : at + len(noise)]) == noise), ())
+        noise: tuple[str, ...] = ()
+        if found[at][0] in _NOISY:
+            noise = next((noise for noise in _NOISE if tuple(up for up, _ in found[at : at + len(noise)]) == noise), ())
         if noise:
             del found[at : at + len(noise)]
         elif found[0][0] in {"CREATE", "DROP", "ALTER"} and at <= 3 and _is_modifier(found, at):

@@ -49,7 +49,8 @@ def _pattern(name: str) -> re.Pattern[str]:
     slash = r"\\.|" if name in _BACKSLASH else ""
     single = rf"'(?:{slash}''|[^'])*(?:'|\Z)"
     parts = [
-        r"(?P<space>\s+)",
+        # Most of a text: a word that is no prefix of a string. First, so that nothing else is tried before it.
+        r"(?P<plain>[A-Za-z][\w$\#]*+(?!['\"&]))",
         r"(?P<line>--[^\n]*" + (r"|\#[^\n]*" if name in _HASH_COMMENT else "") + ")",
         r"(?P<block>/\*)",
         r"(?P<dollar>\$(?:[A-Za-z_]\w*)?\$)" if name in {"postgres", "snowflake", "redshift", "duckdb", "sql"} else "",
@@ -69,7 +70,7 @@ def _pattern(name: str) -> re.Pattern[str]:
         r"(?P<word>(?:@{1,2}|:(?!:)|\#{1,2}|&{1,2}|\$)?[A-Za-z0-9_\u0080-\uffff][\w$\#]*)",
         r"(?P<sign>:=|\|\||::|=>|->>|->|<>|!=|<=|>=|\+=|.)",
     ]
-    return re.compile("|".join(part for part in parts if part), re.S)
+    return re.compile(r"\s*+(?:" + "|".join(part for part in parts if part) + ")", re.S)
 
 
 def pieces(text: str, dialect: str, limit: int | None = None) -> list[Piece]:
@@ -84,9 +85,13 @@ def _pieces(text: str, name: str) -> Iterator[Piece]:
         found = scan(text, at)
         if found is None:
             return
-        kind, start, at = found.lastgroup or "", found.start(), found.end()
-        raw = found.group()
-        if kind in {"space", "line"}:
+        kind, at = found.lastgroup or "", found.end()
+        raw = found[kind]
+        start = at - len(raw)
+        if kind == "plain":
+            yield Piece("w", raw, start, at, raw.upper())
+            continue
+        if kind == "line":
             continue
         if kind == "block":
             # MySQL runs what stands in /*! … */, so only its fence is skipped there; the stray end is dropped below.

@@ -23,6 +23,11 @@ _RANK_COLUMNS = frozenset("role roles privilege rank group level".split())
 _RANKS = frozenset("admin administrator superuser superadmin root owner sysadmin dba".split())
 
 
+def plants(text: str) -> bool:
+    """True where a value is code that a web server or shell would run."""
+    return _PLANTED.search(text) is not None
+
+
 def read_write(node: exp.Expr, session: Session) -> list[Finding]:
     """Findings of one write; its subqueries are read elsewhere."""
     if isinstance(node, exp.Insert):
@@ -123,7 +128,7 @@ def _insert(node: exp.Insert, session: Session) -> Finding:
         return high("insert overwrite directory", "writes the result of a query to files")
     if _is_privileges(target):
         return high("insert", f"adds to {target}, which holds accounts or definitions", target)
-    if any(_PLANTED.search(literal.name) for literal in node.find_all(exp.Literal)):
+    if any(plants(literal.name) for literal in node.find_all(exp.Literal)):
         return high("insert", f"plants code for a shell in {target}", target)
     if session.is_disposable(target):
         return low("insert", "fills a temporary table", target)
