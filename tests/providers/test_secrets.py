@@ -12,6 +12,7 @@ import pytest
 
 from tests.loopback import Answer, Loopback, Seen, call, completion, dead_url, error
 from tests.providers.asking import KEY, ask, provider, question, run
+from tests.providers.columns import COLUMNS, Column
 from workbench.domain.errors import InputError, MissingKey
 from workbench.engine.provider import Reply
 from workbench.providers import connect
@@ -19,37 +20,48 @@ from workbench.providers.mask import CHARACTERS, masked
 from workbench.providers.secret import Secret
 
 
-def _echo(status: int) -> Callable[[Seen], Answer]:
+def _echo(column: Column, status: int) -> Callable[[Seen], Answer]:
+    """A server of *column*'s format that repeats the key wherever it can."""
+
     def behave(seen: Seen) -> Answer:
-        key = seen.headers["authorization"]
+        key = seen.headers[column.wire.key_header]
         bare = key.removeprefix("Bearer ")
-        fields = {"message": f"bad key {key}, I said {bare}!", "code": bare, "type": bare}
-        document = {"error": fields, "model": bare, "choices": [{"message": {"content": key, "refusal": None}}]}
-        headers = (("x-request-id", bare), ("Location", f"http://{bare}.example/{bare}"), ("X-Echo", key))
-        return Answer(status, json.dumps(document).encode(), headers)
+        headers = (("Location", f"http://{bare}.example/{bare}"), ("X-Echo", key), ("Retry-After", bare))
+        said = f"bad key {key}, I said {bare}!"
+        answer = column.wire.fails(status, said, bare)
+        if status == 200:
+            answer = column.wire.says(call(title=key, explanation=bare), text=said)
+            answer = answer.but(body=answer.body.replace(b"fake-2026-01-01", bare.encode()))
+        named = ("x-request-id", "request-id", "apim-request-id")
+        kept = tuple((name, value) for name, value in answer.headers if name not in named)
+        return answer.but(headers=(*kept, *((name, bare) for name in named), *headers))
 
     return behave
 
 
+@pytest.mark.parametrize("column", COLUMNS, ids=str)
 @pytest.mark.parametrize("status", [200, 307, 400, 401, 429, 500])
 def test_a_server_that_repeats_the_key_cannot_plant_it(
-    status: int, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    column: Column, status: int, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """In text, message, code, model, request id, or the name of a host: it is not in the reply, nor in any log."""
+    """In text, arguments, message, code, model, request id, or a host's name: not in the reply, nor in any log."""
     caplog.set_level(logging.DEBUG)
-    with Loopback(_echo(status)) as server:
-        [reply] = run(ask(provider(server)))
-    assert KEY in server.seen[0].headers["authorization"]
-    held = msgspec.json.encode(reply).decode() + repr(reply) + caplog.text + "".join(capfd.readouterr())
+    with Loopback(_echo(column, status)) as server:
+        model = column.model(server.url)
+        [reply] = run(ask(model))
+    assert KEY in server.seen[0].headers[column.wire.key_header]
+    left = repr(reply) + repr(model) + repr(model.report()) + caplog.text + "".join(capfd.readouterr())
+    held = msgspec.json.encode(reply).decode() + left
     assert KEY.lower() not in held.lower()
     assert "****" in held
 
 
-def test_a_key_is_not_in_what_a_dead_endpoint_leaves(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("column", COLUMNS, ids=str)
+def test_a_key_is_not_in_what_a_dead_endpoint_leaves(column: Column, caplog: pytest.LogCaptureFixture) -> None:
     """Nor in the provider's own repr."""
     caplog.set_level(logging.DEBUG)
     with dead_url() as url:
-        model = provider(url)
+        model = column.model(url)
         [reply] = run(ask(model))
     assert KEY not in repr(reply) + repr(model) + repr(vars(model)) + caplog.text
 

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import functools
 import http.cookiejar
+import logging
 import os
 import ssl
 import time
@@ -49,6 +50,7 @@ class Sdk:
         inner: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         self._address = urlsplit(url)
+        _hush(module.__name__)
         self._module = module
         self._send = send
         endless = httpx2.Limits(max_connections=None, max_keepalive_connections=None)
@@ -127,6 +129,18 @@ class Sdk:
 _TOO_LARGE = Failure("body", f"the answer is over {BODY_BYTES >> 20} MiB")
 _STALLED = Failure("timeout", "the answer stalled")
 _BROKE = Failure("connection", "the connection broke in the middle of the answer")
+
+
+def _hush(*names: str) -> None:
+    """Keep the loggers called *names*, and those of the clients below, from writing requests and answers down.
+
+    Asked for everything, they write commands, and headers in which a server may repeat the key. A level that somebody
+    set for one of them by name stays.
+    """
+    for name in (*names, "httpx2", "httpcore2"):
+        logger = logging.getLogger(name)
+        if logger.level == logging.NOTSET:
+            logger.setLevel(logging.WARNING)
 
 
 @functools.cache
