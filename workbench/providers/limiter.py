@@ -11,7 +11,7 @@ import sys
 
 import msgspec
 
-START = 8
+START = 10
 FIRST_HOLD_S = 5.0
 LONGEST_HOLD_S = 300.0
 

@@ -28,13 +28,14 @@ class Pace:
         self._request_s = self._token_s = 0.0
         self._requests_due = self._tokens_due = self._paused_until = self._sent_at = -inf
         self._left_step_s = 0.0
-        self._is_measured = False
+        self._is_measured = self._counts_tokens = False
         self.cap(requests_per_minute, tokens_per_minute)
 
     def cap(self, requests_per_minute: float | None, tokens_per_minute: float | None) -> None:
         """Keep to these caps as well; the lower of two holds."""
         self._request_s = max(self._request_s, 60.0 / (requests_per_minute or inf))
         self._token_s = max(self._token_s, 60.0 / (tokens_per_minute or inf))
+        self._counts_tokens = self._counts_tokens or self._token_s > 0
 
     def sent(self, now: float) -> None:
         """A call goes."""
@@ -48,6 +49,8 @@ class Pace:
 
     def took(self, usage: Usage) -> None:
         """A call took *usage*: what was reckoned for it when it went is put right."""
+        if not self._counts_tokens:
+            return
         tokens = usage.input + usage.output
         if self._token_s:
             self._tokens_due += (tokens - self._takes["tokens"]) * self._token_s
@@ -64,6 +67,7 @@ class Pace:
 
     def heard(self, left: list[Allowance]) -> None:
         """The vendor told what is *left*."""
+        self._counts_tokens = True
         step_s = max((self._step_s(allowance) for allowance in left), default=0.0)
         self._left_step_s = step_s if step_s >= _FINEST_S else 0.0
         self._settle()
