@@ -23,7 +23,11 @@ def test_baseline_needs_nothing() -> None:
     [
         ("custon:m", 'no provider "custon" in "custon:m". Did you mean "custom"?'),
         ("baselin", 'no provider "baselin" in "baselin". Did you mean "baseline"?'),
-        ("zzz:m", 'no provider "zzz" in "zzz:m". There are anthropic, azure-openai, baseline, custom, openai, recorded.'),
+        (
+            "zzz:m",
+            'no provider "zzz" in "zzz:m". '
+            "There are anthropic, azure-openai, baseline, custom, learned, local, openai, recorded.",
+        ),
         ("baseline:x", 'no provider "baseline" in "baseline:x". Did you mean "baseline"?'),
         ("openai:", 'no model is named in "openai:". Write "openai:MODEL".'),
         ("recorded:x", '"recorded:x" names no record here. Give "recorded:RUN" or "recorded:FILE".'),

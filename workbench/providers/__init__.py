@@ -19,7 +19,7 @@ def connect(
     environ: Mapping[str, str],
     tables: Mapping[str, ModelOptions] | None = None,
 ) -> Provider:
-    """The provider that *model* names: ``baseline``, ``VENDOR:MODEL``, ``custom:MODEL``, or a table's NAME.
+    """The provider that *model* names: ``baseline``, ``VENDOR:MODEL``, ``custom:MODEL``, ``local``, a table's NAME.
 
     Nothing is asked and no connection opened yet. ``recorded:`` is not known here: whoever holds the rows makes a
     ``Recorded`` of them.
@@ -41,6 +41,10 @@ def connect(
     provider, _, name = model.partition(":")
     if options is not None and options.provider is not None:
         provider, name = options.provider, options.model or ""
+    if provider == "local":
+        from workbench.providers import local
+
+        return local.connect(model, name, options, environ)
     options = options or ModelOptions()
     if provider == "baseline" and not name:
         from workbench.providers.baseline import Baseline

@@ -61,7 +61,7 @@ _FIELDS = tuple(
     _Field(name, re.compile(rf"(?i)(?<![\w-])(?:{words})(?![\w-])"), ways)
     for name, words, ways in (
         ("parallel_tool_calls", r"parallel_tool_calls|parallel (?:tool|function) (?:use|calls?|calling)", _TOOL),
-        ("strict", r"strict|additional_?properties", frozenset({Way.TOOL, Way.SCHEMA})),
+        ("strict", r"strict|additional_?properties|max_?length", frozenset({Way.TOOL, Way.SCHEMA})),
         ("temperature", r"temperature", _ANY),
         ("seed", r"seed", _ANY),
         ("max_completion_tokens", r"max_completion_tokens", _ANY),

@@ -18,21 +18,22 @@ INSTEAD = (
 )
 """What is joined to the system text."""
 REPAIR = "That was no verdict. Answer with exactly one JSON object as described, and write nothing else."
-_SCHEMA: dict[str, Any] = {
-    **PARAMETERS,
-    "properties": {"tool": {"type": "string", "enum": [tool.name for tool in TOOLS]}, **PARAMETERS["properties"]},
-    "required": ["tool", *PARAMETERS["required"]],
-}
+# A small model that is held to a schema can go round in a string for ever; cut off by length it would give no verdict.
+_LONGEST = {"title": 100, "explanation": 400}
+_ENUM = {"type": "string", "enum": [tool.name for tool in TOOLS]}
+_WORDS: dict[str, dict[str, Any]] = PARAMETERS["properties"]
 _THOUGHT = re.compile(r".*</think>", re.DOTALL)
 _FENCED = re.compile(r"```(?:json)?\s*(.*?)\s*```", re.DOTALL)
 
 
 def response_format(*, strict: bool) -> dict[str, Any]:
-    """The field that asks for the object; not *strict*, for servers that do not know the word."""
-    if strict:
-        return {"type": "json_schema", "json_schema": {"name": "verdict", "strict": True, "schema": _SCHEMA}}
-    schema = {name: value for name, value in _SCHEMA.items() if name != "additionalProperties"}
-    return {"type": "json_schema", "json_schema": {"name": "verdict", "schema": schema}}
+    """The field that asks for the object; not *strict*, for servers that know types and enums and no more."""
+    words = {name: {**of, "maxLength": _LONGEST[name]} if strict else of for name, of in _WORDS.items()}
+    schema: dict[str, Any] = {"type": "object", "properties": {"tool": _ENUM, **words}, "required": ["tool", *words]}
+    if not strict:
+        return {"type": "json_schema", "json_schema": {"name": "verdict", "schema": schema}}
+    schema["additionalProperties"] = False
+    return {"type": "json_schema", "json_schema": {"name": "verdict", "strict": True, "schema": schema}}
 
 
 def calls(text: str) -> tuple[ToolCall, ...]:
