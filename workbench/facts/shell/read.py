@@ -3,11 +3,13 @@
 import re
 
 from workbench.facts.cli import PROGRAMS as TOOLS
+from workbench.facts.digest import digested
 from workbench.facts.finding import Finding, high, unresolved
 from workbench.facts.scope import Scope
 from workbench.facts.shell.dispatch import is_known
 from workbench.facts.shell.escapes import line_tricks, typed_upload
 from workbench.facts.shell.session import Session
+from workbench.facts.shell.skim import SKIM
 from workbench.facts.shell.source import choose, clean, foreign, is_printed
 
 _FORK_BOMB = re.compile(r"(?<![\w:.])([\w:.]{1,20})\s?\(\)\s?\{\s?\1\s?\|\s?\1\s?&\s?\}")
@@ -17,9 +19,6 @@ _FIRST_WORDS = {"terraform": "terraform", "kubectl": "kubectl", "helm": "helm"}
 
 def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     """Findings of *text*: a command line, a script, or a fragment of a page with prompts and output."""
-    if len(text) > scope.limits.bytes:
-        head = read(text[: scope.limits.bytes], dialect, scope)
-        return [*head, unresolved("shell", "too long to read whole")]
     try:
         return _read(text, dialect, scope)
     except (RecursionError, ValueError, OverflowError, MemoryError) as error:
@@ -35,10 +34,14 @@ def _read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     text = clean(text)
     if "|" in text and "\n" not in text.strip():
         text = choose(text, is_known)
-    session = Session(scope)
     tool = _FIRST_WORDS.get(dialect, dialect)
     if tool in TOOLS and not _starts_with_program(text):
         text = f"{tool} {text}"
+    return digested(text, SKIM, scope, lambda part: _session(part, scope))
+
+
+def _session(text: str, scope: Scope) -> list[Finding]:
+    session = Session(scope)
     session.text(text)
     session.finish()
     if _FORK_BOMB.search(text):

@@ -1,0 +1,141 @@
+"""Digest: what is read of a text too long for its bound, so that length alone hides nothing.
+
+A text within the bound is read whole, from start to end. Of a longer one each unit (a line, a statement, a request) is
+looked at by the words in it, which is cheap: a unit written twice is read once, and the rest in the order of what they
+could do: those that plainly destroy or run something first, known harmless ones last, and within these one of each
+shape before the next that differs in a number only. Those chosen are joined in their own order, so that variables and
+files still meet. What stays unread leaves the text unresolved, and high where it looks dangerous itself.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from workbench.domain.risk import RiskLevel
+from workbench.facts.finding import Finding, unresolved
+from workbench.facts.scope import Scope
+
+_BUDGET = 22_000  # microseconds on a slow core: less than half of a piece's time, since nested texts cost more
+_NUMBER = re.compile(r"\d+")
+_WORD = re.compile(r"[a-z_][\w]*")
+_LONGEST = 4_000  # characters of one unit that are read, where its kind can be shortened
+_REPEATS = 2  # of one shape that go before the rest of it
+_STRICT, _TELLING, _UNKNOWN, _PLAIN = range(4)
+
+
+class Skim(msgspec.Struct, frozen=True):
+    """How one family's text is looked over.
+
+    ``strict`` finds phrases that plainly destroy or run something; it is asked only of units that ``words`` or
+    ``signs`` tell apart. ``plain`` says of a unit that it is known to be harmless. ``unit_us`` and ``char_us`` are
+    what reading costs, at most.
+    """
+
+    name: str
+    units: Callable[[str], list[str]]
+    strict: re.Pattern[str]
+    words: frozenset[str]
+    signs: re.Pattern[str]
+    plain: Callable[[str], object]
+    marks: str = "\n"  # what separates units, for an estimate of their number
+    unit_us: float = 40
+    char_us: float = 0.5
+    joint: str = "\n"
+
+    def cost(self, text: str) -> float:
+        """What reading *text* as it stands would take."""
+        return len(text) * self.char_us + (1 + sum(text.count(mark) for mark in self.marks)) * self.unit_us
+
+    def rank(self, unit: str) -> int:
+        """How early *unit* is read."""
+        if not self.words.isdisjoint(_WORD.findall(unit.lower())) or self.signs.search(unit):
+            return _STRICT if self.strict.search(unit) else _TELLING
+        return _PLAIN if self.plain(unit) else _UNKNOWN
+
+
+def digested(text: str, skim: Skim, scope: Scope, read: Callable[[str], list[Finding]]) -> list[Finding]:
+    """Findings of *text* by *read*: of all of it where the bound allows, else of what could do most."""
+    budget = min(_BUDGET, scope.work)
+    if skim.cost(text) <= budget:
+        findings = read(text)
+        skipped: list[str] = [text] if scope.spent else []
+    else:
+        chosen, skipped = _choose(skim, skim.units(text), budget)
+        scope.spend(min(scope.work, round(skim.cost(chosen))))
+        findings = read(chosen)
+        if scope.spent:
+            skipped.append(chosen)
+    if not skipped:
+        return findings
+    left = "a part of the text could not be read in its time"
+    if all(finding.risk is not RiskLevel.HIGH for finding in findings):
+        for unit in skipped:
+            if match := skim.strict.search(unit):
+                rest = unresolved(skim.name, f"{left}, and it looks dangerous", match[0][:80], RiskLevel.HIGH)
+                return [*findings, rest]
+    return [*findings, unresolved(skim.name, left)]
+
+
+def _choose(skim: Skim, units: Iterable[str], budget: float) -> tuple[str, list[str]]:
+    """The units to be read, joined; and those that are not, empty where one of the same shape is read."""
+    distinct = list(dict.fromkeys(units))
+    shapes: dict[str, int] = {}
+    repeats: dict[str, int] = {}
+    order: list[tuple[int, int, int]] = []
+    kinds: list[str] = []
+    for at, unit in enumerate(distinct):
+        shape = _NUMBER.sub("0", unit)
+        kinds.append(shape)
+        if shape in shapes:
+            repeats[shape] += 1
+        else:
+            shapes[shape] = skim.rank(unit)
+            repeats[shape] = 0
+        order.append((min(repeats[shape], _REPEATS), shapes[shape], at))
+    order.sort()
+    chosen: list[int] = []
+    seen: set[str] = set()
+    for _, _, at in order:
+        cost = len(distinct[at]) * skim.char_us + skim.unit_us
+        if cost > budget and chosen:
+            continue
+        budget -= cost
+        chosen.append(at)
+        seen.add(kinds[at])
+    taken = set(chosen)
+    text = skim.joint.join(distinct[at] for at in sorted(chosen))
+    # What differs from a unit that was read in a number only does not look worse than it.
+    return text, ["" if kinds[at] in seen else unit for at, unit in enumerate(distinct) if at not in taken]
+
+
+def shortened(unit: str) -> str:
+    """*unit* without its middle where it is very long: a list of operands tells by its ends."""
+    return unit if len(unit) <= _LONGEST else f"{unit[: _LONGEST // 2]} {unit[-_LONGEST // 2 :]}"
+
+
+def lines(text: str) -> list[str]:
+    """The lines of *text* that hold anything; the unit of families that read line by line."""
+    return [shortened(line) for line in text.split("\n") if line.strip()]
+
+
+def bracketed(text: str) -> list[str]:
+    """The lines of *text*, with those that continue an open bracket joined to the line that opened it."""
+    units: list[str] = []
+    pending: list[str] = []
+    depth = size = 0
+    for line in text.split("\n"):
+        if not line.strip():
+            continue
+        pending.append(line)
+        size += len(line)
+        depth += (
+            line.count("(") + line.count("{") + line.count("[") - line.count(")") - line.count("}") - line.count("]")
+        )
+        # A bracket within a string may never close: what it swallows is cut at a length.
+        if depth <= 0 or size > _LONGEST:
+            units.append("\n".join(pending))
+            pending, depth, size = [], 0, 0
+    if pending:
+        units.append("\n".join(pending))
+    return [shortened(part) for unit in units for part in (unit.split(";") if len(unit) > _LONGEST else [unit])]
