@@ -26,7 +26,7 @@ from workbench.providers.prices import Price
 from workbench.providers.retry import Patience
 from workbench.providers.settings import ModelOptions
 
-DEFAULTS = ModelOptions(timeout_s=300, stall_timeout_s=300, max_concurrency=1, max_output_tokens=256)
+DEFAULTS = ModelOptions(timeout_s=300, stall_timeout_s=300, max_concurrency=1, max_output_tokens=192)
 """One question at a time, and time for it: the first reads the whole prompt. The context holds 2,048 tokens in all."""
 START_S = 120.0
 _THREADS = 8
@@ -100,7 +100,7 @@ class Local:
         self._start_s = start_s
         self._starting = asyncio.Lock()
         self._child: asyncio.subprocess.Process | None = None
-        self._chat: Provider | None = None
+        self._chat: OpenAIChat | None = None
         self._trouble: Failure | None = None
 
     def ceiling_usd(self, question: Question) -> float:
@@ -119,6 +119,12 @@ class Local:
         if self._chat is None:
             return Reply(failure=self._trouble, attempts=0, cost_usd=0.0)
         return await self._chat.ask(question)
+
+    async def provoke(self, question: Question) -> Reply:
+        """What the server says to a request that none can take, once it runs."""
+        if self._chat is None:
+            return Reply(failure=self._trouble, attempts=0, cost_usd=0.0)
+        return await self._chat.provoke(question)
 
     def report(self) -> Mapping[str, Any]:
         """What is to be known of the model, and what was learned of its server."""
@@ -163,7 +169,7 @@ class Local:
             start_new_session=True,  # so that Ctrl-C is ours to handle, and its answers are recorded first
         )
 
-    def _connected(self, url: str) -> Provider:
+    def _connected(self, url: str) -> OpenAIChat:
         options = self._options
         return OpenAIChat(
             self.model,

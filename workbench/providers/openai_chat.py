@@ -12,14 +12,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from workbench.engine.provider import Question, Reply, Stop, ToolCall
+from workbench.engine.provider import Failure, Reply, Stop, ToolCall
 from workbench.providers import openai_structured as structured
 from workbench.providers.http import Http
 from workbench.providers.openai_manners import Manners, Way, learned
 from workbench.providers.openai_wire import MENDING_BYTES, Body, read, read_error
 from workbench.providers.prices import Price
 from workbench.providers.remote import Dialect, Remote, Transport
-from workbench.providers.retry import Attempt, Patience
+from workbench.providers.retry import Patience
 from workbench.providers.secret import Secret
 
 DIALECT = Dialect(read, read_error, MENDING_BYTES)
@@ -70,26 +70,6 @@ class OpenAIChat(Remote):
     def _thinks(self) -> bool:
         return self._settings.get("temperature") is None
 
-    async def ask(self, question: Question) -> Reply:
-        """Put *question*, with retries until the deadline, in the way that the endpoint is known to take."""
-        refusals = 0
-
-        async def attempt() -> Attempt:
-            nonlocal refusals
-            while True:
-                body = self._body
-                made = await self._attempt(question, body.encode(question))
-                if made.reply.failure is None:
-                    return Attempt(self._called(made.reply, body))
-                manners = learned(body.manners, made.reply.failure, degrades=self._degrades)
-                if manners is None:
-                    return made
-                refusals += 1
-                self._adopt(manners, body)
-
-        reply = await self._patience.insist(attempt)
-        return replace(reply, attempts=reply.attempts + refusals) if refusals else reply
-
     def report(self) -> Mapping[str, Any]:
         """How verdicts are asked for, and what the endpoint refused and is not sent any more."""
         manners = self._body.manners
@@ -100,7 +80,14 @@ class OpenAIChat(Remote):
         if body is self._body:
             self._body = Body(body.model, self._settings, manners)
 
-    def _called(self, reply: Reply, body: Body) -> Reply:
+    def _learn(self, failure: Failure, body: Body) -> bool:
+        manners = learned(body.manners, failure, degrades=self._degrades)
+        if manners is None:
+            return False
+        self._adopt(manners, body)
+        return True
+
+    def _heard(self, reply: Reply, body: Body) -> Reply:
         """*reply* with the verdict of whichever form as a tool call."""
         if reply.calls or reply.stop is not Stop.DONE:
             return reply

@@ -4,6 +4,7 @@ What a dialect is: how a question is written, how an answer and an error are rea
 names the request. How the bytes travel is the transport's: the lean client, or the vendor's own SDK.
 """
 
+import functools
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Protocol
 
@@ -145,6 +146,10 @@ class Remote:
 
         reply = await self._patience.insist(attempt)
         return replace(reply, attempts=reply.attempts + refusals) if refusals else reply
+
+    async def provoke(self, question: Question) -> Reply:
+        """What the endpoint says to a request that none can take. *question* is not sent: no message may quote it."""
+        return await self._patience.insist(functools.partial(self._attempt, question, b"{}"))
 
     def _learn(self, failure: Failure, body: Any) -> bool:
         """Whether *failure*, met by what *body* wrote, is not met again: what it names is not sent any more."""
