@@ -41,6 +41,7 @@ _ALIASES = {
 Reader = Callable[[str, str, Scope], list[Finding]]
 LIMITS = Limits()
 _KEPT = 50  # findings kept of a hostile text; its risk counts them all
+_OVERLAP = 64  # the part of a piece that the next one repeats: 1 KiB of 64
 
 
 class Static(msgspec.Struct, frozen=True):
@@ -60,34 +61,52 @@ def static_risk(text: str, dialect: str, arguments: tuple[str, ...] = (), limits
 
     *arguments* are what a client would add to the command line: part of it for a shell, of unknown effect elsewhere.
     Text longer than ``limits.bytes`` is read in pieces cut at line ends: the worst piece decides, and it is never low,
-    since a cut may go through the middle of what would run.
+    since a cut may go through the middle of what would run. Readers are told that a piece is not the whole: it may
+    begin within quotes, where code and text look like each other.
     """
     dialect = _ALIASES.get(dialect.lower(), dialect.lower())
     _reader(dialect)  # imported before a clock starts: the first command should not be judged with half its time
-    findings: list[Finding] = []
+    found = _Worst()
     if arguments and _MODULES.get(dialect) == "shell.read":
         text = f"{text} {shlex.join(arguments)}"
     elif arguments:
-        findings.append(unresolved("arguments", "client arguments whose effect is not known"))
+        found.take([unresolved("arguments", "client arguments whose effect is not known")])
         for argument in arguments:
-            findings += read_piece(argument, dialect, Scope(read_piece, limits))
-    parts = list(pieces(text, limits.bytes))
-    if len(parts) > 1:
-        findings.append(
-            unresolved("text", f"longer than {limits.bytes:,} bytes, so it was read in {len(parts)} pieces")
-        )
-    for piece in parts:
-        findings += read_piece(piece, dialect, Scope(read_piece, limits))
-    if max((finding.risk for finding in findings), default=RiskLevel.LOW) is RiskLevel.LOW and steers(text):
-        findings.append(medium("steering", "text that tries to steer the judge of a harmless command"))
-    findings.sort(key=lambda finding: finding.risk.rank, reverse=True)
-    risk = findings[0].risk if findings else RiskLevel.LOW
-    return Static(risk, tuple(findings[:_KEPT]), any(finding.unresolved for finding in findings))
+            found.take(read_piece(argument, dialect, Scope(read_piece, limits)))
+    count = 0
+    for count, piece in enumerate(pieces(text, limits.bytes), 1):  # noqa: B007 -- the number of pieces, said below
+        found.take(read_piece(piece, dialect, Scope(read_piece, limits, whole=len(piece) == len(text))))
+    if count > 1:
+        found.take([unresolved("text", f"longer than {limits.bytes:,} bytes, so it was read in {count} pieces")])
+    if found.risk is RiskLevel.LOW and steers(text):
+        found.take([medium("steering", "text that tries to steer the judge of a harmless command")])
+    return Static(found.risk, tuple(found.kept), found.unresolved)
+
+
+class _Worst:
+    """The worst findings of many pieces, so that memory stays flat over a long text."""
+
+    def __init__(self) -> None:
+        self.kept: list[Finding] = []
+        self.unresolved = False
+
+    @property
+    def risk(self) -> RiskLevel:
+        return self.kept[0].risk if self.kept else RiskLevel.LOW
+
+    def take(self, findings: list[Finding]) -> None:
+        self.unresolved = self.unresolved or any(finding.unresolved for finding in findings)
+        self.kept = sorted([*self.kept, *findings], key=lambda finding: finding.risk.rank, reverse=True)[:_KEPT]
 
 
 def pieces(text: str, size: int) -> Iterator[str]:
-    """*text* in parts of at most *size* bytes, cut after a line where there is one in the second half of a part."""
+    """*text* in parts of at most *size* bytes, cut after a line where there is one in the second half of a part.
+
+    Each part begins with the last bytes of the one before, so that a statement which a cut goes through, unless it is
+    a long one, stands whole in one of them.
+    """
     data = text.encode("utf-8", "surrogatepass")
+    overlap = size // _OVERLAP
     start = 0
     while start < len(data) or start == 0:
         end = min(start + size, len(data))
@@ -95,9 +114,10 @@ def pieces(text: str, size: int) -> Iterator[str]:
             line = data.rfind(b"\n", start + size // 2, end)
             end = line + 1 if line != -1 else end
         yield data[start:end].decode("utf-8", "replace")
-        start = end
-        if start >= len(data):
+        if end >= len(data):
             return
+        line = data.find(b"\n", end - overlap, end) if overlap else -1
+        start = line + 1 if line != -1 else end - overlap
 
 
 def read_piece(text: str, dialect: str, scope: Scope) -> list[Finding]:

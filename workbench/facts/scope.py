@@ -47,17 +47,19 @@ class Scope:
     argument of ``bash -c``, of ``psql -c``) hands it over with :meth:`nested` and never imports its sibling.
     """
 
-    __slots__ = ("_meter", "_read", "level", "limits")
+    __slots__ = ("_meter", "_read", "level", "limits", "whole")
 
     def __init__(
         self,
         read: Callable[[str, str, "Scope"], list[Finding]],
         limits: Limits,
         *,
+        whole: bool = True,
         outer: "Scope | None" = None,
     ) -> None:
         self._read = read
         self.limits = limits
+        self.whole = whole  # False for a piece of a longer text, which may begin or end in the middle of something
         self.level = 0 if outer is None else outer.level + 1
         self._meter = _Meter(limits) if outer is None else outer._meter
 

@@ -2,6 +2,7 @@
 
 import re
 
+from workbench.domain.risk import RiskLevel
 from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.scope import Scope
 from workbench.facts.sensitive import is_secret
@@ -10,11 +11,14 @@ _PSQL = re.compile(r"(?<!\\)\\([a-zA-Z_]+[+S]*|!|\?|\\(?!\\))[ \t]*([^\n]*)$")
 _PSQL_INLINE = re.compile(
     r"(?<![\\'\w])\\(g|gx|gset|gexec|gdesc|crosstabview|watch|G|bind|parse)\b[ \t]*([^\n;]*);?[ \t]*$"
 )
+_LONGEST_SHELL = 8_000
 _DOT = re.compile(r"\.([a-z]+)\b[ \t]*(.*)$")
 
 
 def _shell(text: str, scope: Scope, dialect: str = "bash") -> list[Finding]:
     text = text.strip().strip("'\"")
+    if len(text) > _LONGEST_SHELL:
+        return [unresolved("shell", "runs a shell command too long to read here", text[:80], RiskLevel.HIGH)]
     return scope.nested(text, dialect) if text else [medium("shell", "opens a shell on the client")]
 
 
@@ -166,7 +170,7 @@ def read_sqlplus(line: str, scope: Scope, findings: list[Finding]) -> str | None
             else medium("startup", "starts or recovers the database")
         )
         return ""
-    if re.match(r"exec(?:ute)?\s", line, re.IGNORECASE) and not line.endswith((";", "-")):
+    if re.match(r"exec(?:ute)?\s+(?!immediate\b)", line, re.IGNORECASE) and not line.endswith((";", "-")):
         return line + ";"
     if _SQLPLUS_QUIET.match(line.rstrip(";").rstrip()):
         if re.match(r"passw", line, re.IGNORECASE):

@@ -30,16 +30,20 @@ _DANGEROUS = (
     "overwrite",
 )  # fmt: skip
 _WRITING = ("delete", "update", "merge")
-_GAP = r"(?:\s|/\*.{0,200}?\*/)+"
+# Possessive throughout, and bounded: a phrase that almost fits must not be tried in many ways.
+_GAP = r"(?:\s|/\*(?:[^*]|\*(?!/)){0,80}+\*/){1,40}+"
 # Seen in text that is not read, where code and strings are not told apart: phrases, so that prose rarely fits.
 _DANGER = re.compile(
     rf"""\b(?:drop{_GAP}[a-z]|truncate{_GAP}[a-z]|grant{_GAP}[a-z]|revoke{_GAP}[a-z]|(?:alter|create){_GAP}(?:system|user|login|role)\b
-      | execute{_GAP}immediate|exec(?:ute)?(?:{_GAP})?['@:(]|exec(?:ute)?{_GAP}(?:\w+\.)*[sx]p_|xp_\w|sp_oa\w|into{_GAP}(?:outfile|dumpfile)
-      | (?:to|from){_GAP}program\b|lo_export|pg_read_\w|load_file|shutdown\b|load_extension|prepare{_GAP}\w+{_GAP}from
+      | execute{_GAP}immediate|exec(?:ute)?(?:{_GAP})?+['@:(]|exec(?:ute)?{_GAP}(?:\w{{1,60}}+\.){{0,3}}[sx]p_|xp_\w|sp_oa\w|into{_GAP}(?:outfile|dumpfile)
+      | (?:to|from){_GAP}program\b|lo_export|pg_read_\w|load_file|shutdown\b|load_extension|prepare{_GAP}\w{{1,60}}+{_GAP}from
       | utl_\w|dbms_(?:scheduler|java|job)|copy{_GAP}[\w".(]|disable{_GAP}trigger|insert{_GAP}overwrite)""",
-    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+    re.IGNORECASE | re.VERBOSE,
 )
-_WRITES = re.compile(rf"\b(?:delete{_GAP}from|delete{_GAP}\w+{_GAP}(?:from|where)|update{_GAP}\S+{_GAP}set|merge{_GAP}into)\b", re.IGNORECASE | re.DOTALL)
+_NAME = r"[\w.$#@\"`\[\]]{1,130}+"
+_WRITES = re.compile(
+    rf"\b(?:delete{_GAP}(?:{_NAME}{_GAP})?(?:from|where)|update{_GAP}{_NAME}{_GAP}set|merge{_GAP}into)\b", re.IGNORECASE
+)
 
 
 def readable(text: str) -> str:

@@ -45,6 +45,9 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     if len(taken) < len(text):
         risk = RiskLevel.HIGH if looks_dangerous(text[len(taken) :]) else RiskLevel.MEDIUM
         found.append(unresolved("sql", "the text is too dense to read to its end", risk=risk))
+    if not scope.whole and looks_dangerous(taken):
+        # The piece may begin within quotes: then what reads as text here is code.
+        found.append(unresolved("sql", "a part of a longer text, which looks dangerous", risk=RiskLevel.HIGH))
     return found
 
 
