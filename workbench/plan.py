@@ -11,7 +11,7 @@ import msgspec
 
 from workbench import policies
 from workbench.domain.errors import InputError
-from workbench.domain.rule import DEFAULT_POLICY, Policy, Rule
+from workbench.domain.rule import DEFAULT_POLICY, Policy, Rule, Send
 from workbench.engine.classify import Judge
 from workbench.engine.prompt import compose
 from workbench.engine.provider import Provider
@@ -129,7 +129,9 @@ class Bench:
         guidance = self.terms.guidance if rule is None else rule.guidance
         custom = None if rule is None else rule.custom_prompt
         prompt = compose(guidance, custom, self.provider.settings)
-        return Judge(self.provider, rule, prompt, floor=rule is not None and rule.floor)
+        send = None if rule is None else rule.send
+        send = send or Send(self.provider.settings.get("send", Send.RAW))
+        return Judge(self.provider, rule, prompt, floor=rule is not None and rule.floor, send=send)
 
 
 def _is_loopback(host: str | None) -> bool:

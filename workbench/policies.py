@@ -9,10 +9,11 @@ import msgspec
 from workbench.domain.assessment import GapReason
 from workbench.domain.errors import PolicyError, nearest
 from workbench.domain.risk import Action, RiskLevel
-from workbench.domain.rule import Policy, Rule, Tiers
+from workbench.domain.rule import Policy, Rule, Send, Tiers
 
 _FIELDS = (
     "name", "connections", "low", "medium", "high", "on_gap", "floor", "guidance", "custom_prompt",
+    "send",
 )  # fmt: skip
 _encoder = msgspec.json.Encoder(order="sorted")
 
@@ -76,6 +77,7 @@ def _rule(table: Any, where: str, folder: Path) -> Rule:
         floor=_flag(table, "floor", where),
         guidance=None if guidance is None else _read(folder / guidance, f"{where}: guidance"),
         custom_prompt=_text(table, "custom_prompt", where),
+        send=_send(table.get("send"), where),
     )
 
 
@@ -86,6 +88,15 @@ def _action(value: Any, where: str) -> Action:
         names = [action.value for action in Action]
         hint = nearest(value, names) if isinstance(value, str) else ""
         raise PolicyError(f"{where}: {value!r} is not an action; use {', '.join(names)}.{hint}") from None
+
+
+def _send(value: Any, where: str) -> Send | None:
+    try:
+        return None if value is None else Send(value)
+    except ValueError:
+        names = [send.value for send in Send]
+        hint = nearest(value, names) if isinstance(value, str) else ""
+        raise PolicyError(f"{where}: send is {value!r}; use {', '.join(names)}.{hint}") from None
 
 
 def _on_gap(value: Any, where: str) -> tuple[Action, dict[GapReason, Action]]:

@@ -1,9 +1,22 @@
 """Tiers, Rule and Policy: which commands a rule is for, what guidance it adds, and what each risk leads to."""
 
+import enum
+
 import msgspec
 
 from workbench.domain.assessment import GapReason
 from workbench.domain.risk import Action, RiskLevel
+
+
+class Send(enum.Enum):
+    """What leaves the process: a request as it is, with secrets and personal data masked, or not if it holds any."""
+
+    RAW = "raw"
+    REDACTED = "redacted"
+    REFUSE = "refuse"
+
+    def __str__(self) -> str:
+        return str(self.value)
 
 
 class Tiers(msgspec.Struct, frozen=True):
@@ -22,7 +35,8 @@ class Rule(msgspec.Struct, frozen=True):
     """Guidance and tiers for some connections; no connections means every one.
 
     ``guidance`` is the text itself, not a path, and replaces the default guidance; ``custom_prompt`` is joined to it.
-    ``on_gap`` maps reasons to actions, ``gap`` is the action for all others.
+    ``send`` goes before the model's own, None leaves that. ``on_gap`` maps reasons to actions, ``gap`` is the action
+    for all others.
     """
 
     name: str
@@ -33,6 +47,7 @@ class Rule(msgspec.Struct, frozen=True):
     floor: bool = False
     guidance: str | None = None
     custom_prompt: str | None = None
+    send: Send | None = None
 
     def covers(self, connection: str | None) -> bool:
         """True where this rule is for *connection*."""

@@ -9,13 +9,14 @@ import msgspec
 from workbench.domain.assessment import Assessment, GapReason
 from workbench.domain.case import Request
 from workbench.domain.risk import RiskLevel
-from workbench.domain.rule import Rule
+from workbench.domain.rule import Rule, Send
 from workbench.domain.run import Answer, Usage
 from workbench.domain.verdict import Verdict
 from workbench.engine.decide import decide
 from workbench.engine.envelope import seal
 from workbench.engine.prompt import Prompt
 from workbench.engine.provider import Failure, Provider, Question, Reply
+from workbench.engine.redact import redact
 from workbench.engine.reply import needs_repair, outcome
 from workbench.facts.floor import static_risk
 
@@ -25,8 +26,9 @@ _encoder = msgspec.json.Encoder()
 class Judge:
     """A provider under a rule, with its prompt composed once: what commands are put to.
 
-    With *floor* the verdict is never below the static risk, which is CPU-bound and read in *executor*, never on the
-    event loop.
+    *send* says what may leave the process, and so what the envelope holds: the floor, and a model in this process, read
+    the request as it is. With *floor* the verdict is never below the static risk, which is CPU-bound and read in
+    *executor*, never on the event loop.
     """
 
     def __init__(
@@ -36,21 +38,43 @@ class Judge:
         prompt: Prompt,
         *,
         floor: bool = False,
+        send: Send = Send.RAW,
         executor: Executor | None = None,
     ) -> None:
         self.provider = provider
         self.rule = rule
         self.prompt = prompt
         self._floor = floor
+        self._send = send
         self._executor = executor
 
     def question(self, request: Request, repeat: int = 0) -> Question:
         """The question that *request* becomes, to be priced or asked."""
-        envelope = seal(request)
-        return Question(self.prompt, envelope, request, key(self.prompt, envelope), repeat)
+        if self._send is Send.RAW:
+            envelope = seal(request)
+            return Question(self.prompt, envelope, request, key(self.prompt, envelope), repeat)
+        safe = redact(request)
+        envelope = seal(safe.request)
+        withheld = None
+        if safe.kinds and self._send is Send.REFUSE:
+            withheld = f"not sent: it holds {', '.join(safe.kinds)}"
+        elif safe.unsure:
+            withheld = f"not sent: it holds {', '.join(safe.kinds)} that cannot be masked without hiding what may run"
+        return Question(
+            self.prompt,
+            envelope,
+            request,
+            key(self.prompt, envelope),
+            repeat,
+            masked=safe.kinds,
+            withheld=withheld,
+        )
 
     async def classify(self, question: Question) -> tuple[Verdict, Answer]:
         """Ask, mend once if no tool came, map, decide. Never raises for what the provider does."""
+        if question.withheld is not None:
+            static = await self._static(question.request)
+            return unasked(GapReason.REDACTION, question.withheld, self.rule, static)
         reply = await self._ask(question)
         repaired = False
         if needs_repair(reply):
@@ -61,11 +85,15 @@ class Judge:
         found = outcome(reply)
         if repaired and isinstance(found, Assessment):
             found = msgspec.structs.replace(found, notes=(*found.notes, "called a tool only when asked again"))
-        static = None
-        if self._floor:
-            loop = asyncio.get_running_loop()
-            static = await loop.run_in_executor(self._executor, _static, question.request)
-        return decide(found, self.rule, static), _answer(reply)
+        if question.masked and isinstance(found, Assessment):
+            note = f"masked before it was sent: {', '.join(question.masked)}"
+            found = msgspec.structs.replace(found, notes=(*found.notes, note))
+        return decide(found, self.rule, await self._static(question.request)), _answer(reply)
+
+    async def _static(self, request: Request) -> RiskLevel | None:
+        if not self._floor:
+            return None
+        return await asyncio.get_running_loop().run_in_executor(self._executor, _static, request)
 
     async def _ask(self, question: Question) -> Reply:
         try:
@@ -74,10 +102,12 @@ class Judge:
             return Reply(failure=Failure("connection", f"the provider raised {type(error).__name__}"))
 
 
-def unasked(reason: GapReason, detail: str, rule: Rule | None) -> tuple[Verdict, Answer]:
+def unasked(
+    reason: GapReason, detail: str, rule: Rule | None, static: RiskLevel | None = None
+) -> tuple[Verdict, Answer]:
     """The verdict on a command that was kept from the model, *reason* ``budget`` or ``redaction``."""
     reply = Reply(failure=Failure("unasked", detail, code=reason.value), attempts=0, cost_usd=0.0)
-    return decide(outcome(reply), rule), _answer(reply)
+    return decide(outcome(reply), rule, static), _answer(reply)
 
 
 def key(prompt: Prompt, envelope: str) -> str:

@@ -65,9 +65,10 @@ class Reply(msgspec.Struct, frozen=True):
 class Question(msgspec.Struct, frozen=True):
     """What a provider is asked.
 
-    ``envelope`` is the request as the model sees it; ``request`` the same unwrapped, for models that read no prompt;
-    ``key`` names prompt and envelope together. ``repair`` is the reply that called no tool, when this is the one
-    attempt to mend it.
+    ``envelope`` is the request as the model sees it, and all of it that may leave the process; ``request`` is what was
+    asked for, for models in this process, which read no prompt. ``key`` names prompt and envelope together. ``repair``
+    is the reply that called no tool, when this is the one attempt to mend it. ``masked`` are the kinds of values that
+    the envelope withholds; ``withheld`` says why it must not be put to the model at all.
     """
 
     prompt: Prompt
@@ -76,6 +77,8 @@ class Question(msgspec.Struct, frozen=True):
     key: str
     repeat: int = 0
     repair: Reply | None = None
+    masked: tuple[str, ...] = ()
+    withheld: str | None = None
 
 
 class Provider(Protocol):

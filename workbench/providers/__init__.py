@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from workbench.domain.errors import UnknownModel, nearest
+from workbench.domain.rule import Send
 from workbench.engine.provider import Provider
 from workbench.providers.settings import PROVIDERS, ModelOptions
 
@@ -38,6 +39,21 @@ def connect(
     """
     if options is None and tables is not None:
         options = tables.get(model)
+    made = _made(model, api_url, options, environ, tables or {})
+    if options is None or options.send is Send.RAW:
+        return made
+    from workbench.providers.sending import Sending
+
+    return Sending(made, options.send)
+
+
+def _made(
+    model: str,
+    api_url: str | None,
+    options: ModelOptions | None,
+    environ: Mapping[str, str],
+    tables: Mapping[str, ModelOptions],
+) -> Provider:
     provider, _, name = model.partition(":")
     if options is not None and options.provider is not None:
         provider, name = options.provider, options.model or ""
@@ -55,7 +71,7 @@ def connect(
 
         return learned(model, name)
     if provider not in ("openai", "custom", "anthropic", "azure-openai"):
-        raise _unknown(model, provider, tables or {})
+        raise _unknown(model, provider, tables)
     if not name:
         raise UnknownModel(f'no model is named in "{model}". Write "{provider}:MODEL".')
     if api_url is not None:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from workbench.domain.errors import InputError, nearest
+from workbench.domain.rule import Send
 from workbench.providers.prices import Price
 
 PROVIDERS = ("anthropic", "azure-openai", "baseline", "custom", "learned", "local", "openai", "recorded")
@@ -23,7 +24,7 @@ class ModelOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     they are spread over time; of models that share an endpoint the lowest hold for all. Prices are USD per million
     tokens and replace the list price. ``transport`` is ``lean``, our own client, or ``sdk``, the vendor's.
     ``api_version`` and ``credential`` (``entra`` for tokens of the machine's own identity instead of a key) are
-    Azure's.
+    Azure's. ``send`` says what may leave the process.
     """
 
     provider: str | None = None
@@ -44,6 +45,7 @@ class ModelOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seed: int | None = None
     max_output_tokens: _Count | None = None
     reasoning_effort: str | None = None
+    send: Send = Send.RAW
     input_usd_per_mtok: _Usd | None = None
     cached_input_usd_per_mtok: _Usd | None = None
     output_usd_per_mtok: _Usd | None = None

@@ -1,0 +1,40 @@
+"""Sending: a model with a say in what may leave the process for it, in its settings, where whoever asks it looks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from workbench.domain.rule import Send
+from workbench.engine.provider import Failure, Provider, Question, Reply
+
+
+class Sending:
+    """*provider*, to be asked only under *send*.
+
+    It stands among the settings and so in the prompt's fingerprint: a run is not resumed, nor its record replayed, as
+    if it had been sent otherwise.
+    """
+
+    def __init__(self, provider: Provider, send: Send) -> None:
+        self._provider = provider
+        self.settings: Mapping[str, Any] = {**provider.settings, "send": send.value}
+        self.ceiling_usd = provider.ceiling_usd
+        self.estimate_usd = provider.estimate_usd
+        self.report = provider.report
+        self.close = provider.close
+
+    @property
+    def model(self) -> str:
+        """The model string a person types."""
+        return self._provider.model
+
+    @property
+    def endpoint(self) -> str | None:
+        """The host that is asked."""
+        return self._provider.endpoint
+
+    async def ask(self, question: Question) -> Reply:
+        """Put one question, unless it is to be withheld: whoever forgot to look is not to send it either."""
+        if question.withheld is not None:
+            failure = Failure("unasked", question.withheld, code="redaction")
+            return Reply(failure=failure, attempts=0, cost_usd=0.0)
+        return await self._provider.ask(question)
