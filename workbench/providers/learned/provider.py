@@ -2,7 +2,6 @@
 
 import asyncio
 import functools
-import os
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -86,7 +85,8 @@ def connect(model: str, path: str) -> Learned:
 
 @functools.cache
 def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(min(4, os.cpu_count() or 1), thread_name_prefix="learned")
+    # Two, so that one slow text holds up nobody. More would only wait for each other: Python runs one at a time.
+    return ThreadPoolExecutor(2, thread_name_prefix="learned")
 
 
 def _title(found: Judgement, static: Static) -> str:

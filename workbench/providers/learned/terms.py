@@ -36,27 +36,28 @@ GROUPS = {
     "verb": Group(1.0, True),  # what would be done, in the dialect's words
     "why": Group(1.0, True),  # the words of the worst finding's reason
     "word": Group(2.0, True),  # words and pairs of words
-    "part": Group(3.0, True),  # three to five characters within a word
+    "part": Group(3.0, True),  # three or four characters within a word
 }
 FACTS = ("static", "findings", "shape", "verb", "why")
 """The groups that change when a reader of the text changes."""
 TERM = 60
 """Characters of a term: what is longer is cut."""
 
-_HEAD, _TAIL = 1_500, 500  # of a long text its ends are weighed; the facts have read all of it
+_HEAD, _TAIL = 1_200, 300  # of a long text its ends are weighed; the facts have read all of it
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d]+|0+|[^\w\s]")
-_SIZES = (3, 4, 5)
+_SIZES = (3, 4)
 _WORD_READ = 40  # characters of a word whose parts count: what is longer is a block of data
 _COUNTED = ("no findings", "one finding", "two findings", "three findings", "many findings")
 _SHAPES = {
-    "prose": re.compile(r"(?:\b[a-z]{2,}\b[ ,:;_-]+){4}[a-z]{2,}", re.I),
-    "words of a judge": re.compile(
-        r"\b(?:risk|judge|classif|verdict|analy[sz]er|reviewer|approved|guard|instruction|assistant|llm|model)", re.I
-    ),
-    "an opaque block": re.compile(r"[A-Za-z0-9+/]{24}"),
+    "prose": re.compile(r"(?:\b[a-z]{2,}\b[ ,:;_-]+){4}[a-z]{2,}"),
+    "an opaque block": re.compile(r"[a-z0+/]{24}"),
     "a comment": re.compile(r"--|#|//"),
 }
+_JUDGING = (
+    "risk", "judge", "classif", "verdict", "analys", "analyz", "reviewer", "approved", "guard", "instruction",
+    "assistant", "llm", "model",
+)  # fmt: skip
 
 
 def body(request: Request) -> str:
@@ -79,14 +80,15 @@ def cut(request: Request) -> bool:
 def terms(text: str, static: Static) -> Found:
     """The terms of a command: *text* is its :func:`body`, *static* what the readers say of it."""
     words = _WORD.findall(text)
+    once = frozenset(words)
     return {
         "static": frozenset(_static(static)),
         "findings": frozenset(_findings(static)),
-        "shape": frozenset(_shape(text, static)),
+        "shape": frozenset(_shape(text, once, static)),
         "verb": frozenset(_verbs(static)),
         "why": frozenset(_WORD.findall(_DIGIT.sub("0", static.findings[0].reason)) if static.findings else ()),
-        "word": frozenset(words) | {f"{one} {two}" for one, two in pairwise(words)},
-        "part": frozenset(_parts(text)),
+        "word": once | {f"{one} {two}" for one, two in pairwise(words)},
+        "part": _parts(text),
     }
 
 
@@ -97,7 +99,7 @@ def weighed(found: Found, vocabulary: Vocabulary) -> tuple[npt.NDArray[np.intp],
     for name, group in GROUPS.items():
         known = vocabulary[name]
         # In order: a sum of floats depends on it, and the order of a set changes from one process to the next.
-        own = sorted([known[term] for term in found[name] if term in known])
+        own = sorted(map(known.__getitem__, known.keys() & found[name]))
         columns += own
         values += [group.weight / max(1, len(own)) ** 0.5 if group.shared else group.weight] * len(own)
     return np.array(columns, dtype=np.intp), np.array(values)
@@ -119,13 +121,15 @@ def _static(static: Static) -> Iterator[str]:
             yield f"several {risk} findings"
 
 
-def _shape(text: str, static: Static) -> Iterator[str]:
+def _shape(text: str, words: frozenset[str], static: Static) -> Iterator[str]:
     yield f"about {16 << min(len(text) // 16, 31).bit_length()} characters"
     yield f"about {min(text.count(chr(10)), 6) // 2 * 2} lines"
-    for name, pattern in _SHAPES.items():
-        if pattern.search(text):
-            yield name
-            yield f"{name}, {static.risk}"
+    shapes = [name for name, pattern in _SHAPES.items() if pattern.search(text)]
+    if any(word.startswith(_JUDGING) for word in words):
+        shapes.append("words of a judge")
+    for name in shapes:
+        yield name
+        yield f"{name}, {static.risk}"
 
 
 def _findings(static: Static) -> Iterator[str]:
@@ -147,8 +151,10 @@ def _first(finding: Finding) -> str:
     return finding.verb[:TERM].partition(" ")[0]
 
 
-def _parts(text: str) -> Iterator[str]:
+def _parts(text: str) -> frozenset[str]:
+    found: set[str] = set()
     for word in set(text.split()):
         padded = f" {word[:_WORD_READ]} "
         for size in _SIZES:
-            yield from [padded[start : start + size] for start in range(len(padded) - size + 1)]
+            found.update([padded[start : start + size] for start in range(len(padded) - size + 1)])
+    return frozenset(found)
