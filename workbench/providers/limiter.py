@@ -84,8 +84,8 @@ class Limiter:
                 self._refused = sys.maxsize
                 self._hold_s = FIRST_HOLD_S
 
-    def refused(self, place: Place, now: float) -> None:
-        """Back off: the load of *place* was too much at the time *now*."""
+    def refused(self, place: Place, now: float) -> bool:
+        """Back off: the load of *place* was too much at the time *now*; whether that was news."""
         self.refusals += 1
         is_news = place.refusals == self._backoffs
         if is_news:  # the others of the same burst tell nothing more than how little was already too much
@@ -98,3 +98,4 @@ class Limiter:
             self._refused = place.level
         self._refused = max(2, min(self._refused, place.level))
         self.proven = min(self.proven, self._refused - 1)
+        return is_news

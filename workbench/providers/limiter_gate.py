@@ -1,7 +1,8 @@
 """Gate: the one way to an endpoint, for all who ask it: who goes now, who waits, and who is told that it is given up.
 
-What the limiter, the pace and the breaker decide, this carries out: calls wait in the order they came, and only the
-first of them looks at the clock. Whoever leaves, served or cancelled, wakes the first; so no wake-up is ever lost.
+What the limiter, the pace and the breaker decide, this carries out: calls wait in the order they came, those that are
+to be repeated before the others, and only the first of all looks at the clock. Whoever leaves, served or cancelled,
+wakes the first; so no wake-up is ever lost.
 """
 
 import asyncio
@@ -23,6 +24,8 @@ from workbench.providers.limiter_pace import Pace
 
 LONGEST_PAUSE_S = 300.0
 """The longest pause that is waited out. Who asks for more is taken at its word: nobody is asked meanwhile."""
+LONGEST_UNASKED_S = 30.0
+_AHEAD_S = 0.005  # for the one that was refused to be there first, or it would be refused once more
 _LOOK_S = 1.0  # how long the first in the queue sleeps before it looks whether things have changed
 
 
@@ -37,6 +40,7 @@ class Gate:
         self._sleep = sleep
         self._queue: deque[asyncio.Event] = deque()
         self._trial: Place | None = None
+        self._backoffs = 0
 
     def go(self, now: float) -> Place | None:
         """A place at once where there is one and nobody waits, else None."""
@@ -45,10 +49,13 @@ class Gate:
         self.pace.sent(now)
         return self.limiter.take()
 
-    async def enter(self) -> Place | None:
-        """A place, when its turn comes; None where the endpoint is given up."""
+    async def enter(self, *, first: bool = False) -> Place | None:
+        """A place, when its turn comes; None where the endpoint is given up. Whoever was there before goes *first*."""
         turn = asyncio.Event()
-        self._queue.append(turn)
+        if first:
+            self._queue.appendleft(turn)
+        else:
+            self._queue.append(turn)
         try:
             while True:
                 if self._queue[0] is not turn:
@@ -87,24 +94,31 @@ class Gate:
 
     def answered(self, place: Place, usage: Usage | None) -> None:
         """The call in *place* was answered."""
+        if self._backoffs:
+            self._backoffs -= 1
         self.limiter.answered(place)
         self.breaker.answered()
         if usage is not None:
             self.pace.took(usage)
 
-    def refused(self, place: Place, pause_s: float) -> None:
-        """The call in *place* met a limit; nobody is to come back before *pause_s*."""
-        now = self._clock()
-        self.limiter.refused(place, now + min(pause_s, LONGEST_PAUSE_S))
-        if pause_s <= LONGEST_PAUSE_S:
-            self.pace.pause(now + pause_s, now)
+    def refused(self, place: Place, wait_s: float, *, is_asked: bool) -> None:
+        """The call in *place* met a limit and is repeated after *wait_s*; nobody goes before it.
 
-    def failed(self, cause: str, failure: Failure, counted: int, *, asked_s: float | None = None) -> int:
-        """Count a failure of the endpoint's; see ``Breaker.failed``. *asked_s* is how long it wants to be left."""
+        Where the endpoint did not say how long, that is doubled for each time that no answer has made up for since.
+        """
+        now = self._clock()
+        pause_s = wait_s if is_asked else min(LONGEST_UNASKED_S, wait_s * 2.0**self._backoffs)
+        until = now + min(pause_s, LONGEST_PAUSE_S) + _AHEAD_S
+        if self.limiter.refused(place, until):
+            self._backoffs = min(self._backoffs + 1, 10)
+        self.pace.pause(until, now)
+
+    def failed(self, cause: str, failure: Failure, counted: int, *, away_s: float | None = None) -> int:
+        """Count a failure of the endpoint's, see ``Breaker.failed``; with *away_s* it is given up for so long."""
         now = self._clock()
         counted = self.breaker.failed(cause, failure, now, counted)
-        if asked_s is not None and asked_s > LONGEST_PAUSE_S:
-            self.breaker.give_up(now, asked_s)
+        if away_s is not None:
+            self.breaker.give_up(now, away_s)
         return counted
 
     def refusal(self) -> Reply:

@@ -25,7 +25,8 @@ import msgspec
 from workbench.engine.provider import Failure, Reply
 from workbench.providers.breaker import BUSY, cause
 from workbench.providers.limiter import Place
-from workbench.providers.limiter_gate import Gate, gate_to
+from workbench.providers.limiter_gate import LONGEST_PAUSE_S, Gate, gate_to
+from workbench.providers.limiter_headers import server_time
 
 RETRIED = frozenset({408, 409, 429, 500, 502, 503, 504, 529})
 FIRST_WAIT_S = 0.5
@@ -89,7 +90,7 @@ class Patience:
                     place = gate.go(began)
                     if place is None:
                         limit.reschedule(None)
-                        place = await gate.enter()
+                        place = await gate.enter(first=attempts > 0)
                         if place is None:
                             return gate.refusal() if last is None else _after(attempts, last.reply)
                         began = clock()
@@ -142,15 +143,17 @@ class Patience:
         assert failure is not None  # noqa: S101 - asked only then
         is_busy = failure.status in _TOO_MUCH or (failure.status == 503 and last.wait_s is not None)
         if is_busy and last.again:
-            gate.refused(place, wait_s if last.wait_s is None else last.wait_s)
+            gate.refused(place, wait_s, is_asked=last.wait_s is not None)
         why = cause(last.reply)
         if why is None:
             gate.breaker.answered()
             return counted
-        if why == BUSY and not last.again:
-            why = _SPENT
-        if is_last or why != BUSY:
-            return gate.failed(why, failure, counted, asked_s=last.wait_s)
+        if is_busy:
+            why = BUSY if last.again else _SPENT
+        is_too_long = last.wait_s is not None and wait_s > LONGEST_PAUSE_S
+        # To be told to slow down is no failure while it is heeded.
+        if is_last or is_too_long or why != BUSY:
+            return gate.failed(why, failure, counted, away_s=wait_s if is_too_long else None)
         return counted
 
     def _wait(self, attempts: int, asked_s: float | None) -> float:
@@ -165,7 +168,7 @@ def _after(attempts: int, reply: Reply) -> Reply:
 
 
 def retry_after_s(headers: Mapping[str, str], now: Callable[[], float] = time.time) -> float | None:
-    """The wait that ``retry-after-ms`` or ``Retry-After`` (seconds or a date) asks for, or None.
+    """The wait that ``retry-after-ms`` or ``Retry-After`` (seconds, or a date by the server's clock) asks for, or None.
 
     >>> retry_after_s({"Retry-After": "2"}), retry_after_s({"retry-after-ms": "250"}), retry_after_s({})
     (2.0, 0.25, None)
@@ -179,5 +182,5 @@ def retry_after_s(headers: Mapping[str, str], now: Callable[[], float] = time.ti
             if 0 <= seconds < float("inf"):
                 return seconds
     with contextlib.suppress(ValueError, OverflowError):
-        return max(0.0, parsedate_to_datetime(headers.get("Retry-After", "")).timestamp() - now())
+        return max(0.0, parsedate_to_datetime(headers.get("Retry-After", "")).timestamp() - server_time(headers, now))
     return None
