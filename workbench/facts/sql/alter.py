@@ -68,6 +68,8 @@ def _action(words: list[str], label: str, target: str) -> Finding:
         if first in {"PARTITION", "PARTITIONS", "SUBPARTITION"}:
             return high(label, f"drops a partition of {target} with its rows", target)
         return high(label, f"drops a column of {target} with its data", target)
+    if "UNSET" in said and {"MASKING", "ROW", "AGGREGATION", "PROJECTION", "POLICY"} & said:
+        return high(label, f"takes a protection off {target}", target)
     if verb in {"TRUNCATE", "DISCARD"}:
         return high(label, f"deletes the rows of a partition of {target}", target)
     if verb in {"DELETE", "UPDATE"}:

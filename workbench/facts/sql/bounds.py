@@ -17,6 +17,15 @@ _ALL_PATTERNS = re.compile(r"[%*.^$_]*")
 _EARLY = re.compile(r"(?:0|1[0-8]|19[0-6]|1970)\d*-")
 _LATE = re.compile(r"(?:20[5-9]|2[1-9]|[3-9]\d)\d+-")
 _NOW = (exp.CurrentTimestamp, exp.CurrentDate, exp.CurrentDatetime, exp.CurrentTime)
+_NOW_NAMES = frozenset({
+    "now", "getdate", "getutcdate", "sysdatetime", "sysutcdatetime", "sysdatetimeoffset", "sysdate", "systimestamp",
+    "clock_timestamp", "statement_timestamp", "transaction_timestamp", "utc_timestamp", "utc_date",
+})  # fmt: skip
+_AHEAD = frozenset(
+    "expires expiry expire expired expiration due until next deadline end ends ending valid validto to scheduled "
+    "schedule run start starts begin retry renew renewal eligible available lease delete purge visible release "
+    "departure arrival appointment event ttl".split()
+)
 _NEVER_NEGATIVE = (exp.Length, exp.Abs, exp.Coalesce, exp.Lower, exp.Upper)
 _COMPARISONS = (exp.EQ, exp.NullSafeEQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 _PATTERNS = (exp.Like, exp.ILike, exp.Glob, exp.SimilarTo, exp.RegexpLike, exp.RegexpILike)
@@ -149,7 +158,9 @@ class _Truth:
             return isinstance(right, (exp.Literal, exp.Neg)) and (_is_key(left) or right.name in ("", "0", "-1"))
         if kind in (exp.GT, exp.GTE):
             return not _computed(left) and _is_least(right, one=_is_key(left) or kind is exp.GTE)
-        return kind in (exp.LT, exp.LTE) and not _computed(left) and _is_most(right)
+        if kind not in (exp.LT, exp.LTE) or _computed(left):
+            return False
+        return _is_most(right) or (_is_now(right) and not _is_future(left))
 
     def _in(self, node: exp.In) -> bool:
         """``1 IN (1, 2)``; ``id IN (SELECT id FROM the_same_table)``."""
@@ -220,9 +231,22 @@ def _is_most(node: exp.Expr) -> bool:
     number = _number(node)
     if number is not None:
         return number >= _HUGE
-    if isinstance(node, exp.Literal):
-        return _LATE.match(node.name) is not None
-    return isinstance(node, _NOW) or (isinstance(node, exp.Anonymous) and node.name.lower() in {"now", "getdate"})
+    return isinstance(node, exp.Literal) and _LATE.match(node.name) is not None
+
+
+def _is_now(node: exp.Expr) -> bool:
+    if node.key in _NOW_NAMES or (isinstance(node, (exp.Column, exp.Anonymous)) and node.name.lower() in _NOW_NAMES):
+        return True
+    if isinstance(node, exp.Func):
+        said = [part.name.lower() for part in node.find_all(exp.Literal)]
+        if said == ["now"]:  # SQLite's datetime('now'), with no '-30 days' behind it
+            return True
+    return isinstance(node, _NOW)
+
+
+def _is_future(node: exp.Expr) -> bool:
+    """A time that may well lie ahead: what is past is then a part of the rows only."""
+    return not isinstance(node, exp.Column) or not _AHEAD.isdisjoint(parts(node.name))
 
 
 def _covers_all(operands: list[exp.Expr]) -> bool:

@@ -31,6 +31,7 @@ _SPANS = re.compile(
 _EXECUTED = re.compile(r"/\*M?!(?:\d{5,6})?(.*?)(?:\*/|\Z)", re.DOTALL)
 _TEMPLATE = re.compile(r"\{\{[^{}\n]{0,200}\}\}|\$\{[^{}\n]{0,80}\}|\{%[^%\n]{0,200}%\}")
 _DELIMITER = re.compile(r"^[ \t]*delimiter[ \t]+(\S+)[ \t]*$", re.IGNORECASE)
+_DELIMITER_AND_MORE = re.compile(r"^[ \t]*+delimiter[ \t]++(?!;)(\S{1,8})[ \t]++(?=\S)", re.IGNORECASE | re.MULTILINE)
 _HIDDEN_DELIMITER = re.compile(
     r"^[ \t]*+(?:end\b|\))?[ \t]*+(\|\||\||//|\$\$|;;)[ \t]*+$", re.IGNORECASE | re.MULTILINE
 )
@@ -49,6 +50,8 @@ def strip(text: str, dialect: str, scope: Scope) -> Script:
     if dialect in MYSQL or dialect == "sql":
         text = _EXECUTED.sub(r" \1 ", text)
     text = _TEMPLATE.sub(" placeholder ", text)
+    if dialect in MYSQL or dialect == "sql":
+        text = _on_lines(text)
     lines = _unprompted(text.split("\n"))
     text = "\n".join(lines)
     inside = _inside(text)
@@ -97,6 +100,15 @@ def strip(text: str, dialect: str, scope: Scope) -> Script:
         )
     _flush(kept, script)
     return script
+
+
+def _on_lines(text: str) -> str:
+    """*text* with a line of its own for what follows DELIMITER, and the delimiter, on the same line."""
+    found = _DELIMITER_AND_MORE.search(text)
+    if found is None:
+        return text
+    head, delimiter, rest = text[: found.end(1)], found[1], text[found.end() :]
+    return head + "\n" + re.sub(re.escape(delimiter) + r"[ \t]+(?=[A-Za-z])", lambda sign: sign[0] + "\n", rest)
 
 
 def _flush(kept: list[str], script: Script) -> None:

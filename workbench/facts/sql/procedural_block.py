@@ -6,7 +6,7 @@ from workbench.domain.risk import RiskLevel
 from workbench.facts.finding import Finding, high, medium
 from workbench.facts.scope import Scope
 from workbench.facts.sql.procedural_calls import call, supplied
-from workbench.facts.sql.procedural_text import UNSEEN, Environment, build, join, run, split_top
+from workbench.facts.sql.procedural_text import UNSEEN, Built, Environment, build, join, run, split_top
 from workbench.facts.sql.statements_stmt import Statement
 from workbench.facts.sql.statements_words import Piece
 
@@ -28,6 +28,8 @@ _CLAUSES = frozenset(
     {"FROM", "WHERE", "GROUP", "ORDER", "LIMIT", "HAVING", "UNION", "FOR", "USING", "CONNECT", "START"}
 )
 _ASSIGN = frozenset({":=", "=", "+="})
+_CONDITIONS = frozenset({"IF", "ELSIF", "ELSEIF", "WHEN", "WHILE", "UNTIL"})
+_MOST_WORLDS = 5
 
 
 class Block:
@@ -36,6 +38,7 @@ class Block:
     def __init__(self, text: str, dialect: str, scope: Scope, parts: list[Piece]) -> None:
         self.text, self.dialect, self.scope = text, dialect, scope
         self.known: Environment = {}
+        self.earlier: dict[str, list[Built]] = {}  # what variables held before they were set anew
         self.prepared: set[str] = set()  # statements prepared and judged in this text
         self.plain: list[str] = []
         self.findings: list[Finding] = []
@@ -57,6 +60,8 @@ class Block:
         first, second = unit[0].up, unit[1].up if len(unit) > 1 else ""
         if first in {"EXECUTE", "EXEC"}:
             self._execute(unit)
+        elif first in _CONDITIONS:
+            self._condition(unit[1:])
         elif first == "PREPARE":
             self._prepare(unit)
         elif first == "DECLARE":
@@ -116,8 +121,22 @@ class Block:
             )
             self.plain.append(inner or f"SELECT {source}")
 
+    def _condition(self, parts: list[Piece]) -> None:
+        """What testing a condition does besides reading: its functions run like any other."""
+        if any(part.text == "(" for part in parts):
+            found = self.scope.nested(f"SELECT {self._source(parts)}", self.dialect)
+            self.findings += [finding for finding in found if finding.risk is RiskLevel.HIGH and finding.verb != "select"]
+
     def _text(self, parts: list[Piece], verb: str) -> None:
-        self.findings += run(build(parts, self.known), verb, self.dialect, self.scope)
+        for known in self._worlds(parts):
+            self.findings += run(build(parts, known), verb, self.dialect, self.scope)
+
+    def _worlds(self, parts: list[Piece]) -> list[Environment]:
+        """What the variables may hold where *parts* run: a branch not taken leaves an earlier value in place."""
+        worlds = [self.known]
+        for key in {part.text.upper() for part in parts} & self.earlier.keys():
+            worlds += [{**self.known, key: value} for value in self.earlier[key] if value != self.known.get(key)]
+        return worlds[:_MOST_WORLDS]
 
     def _execute(self, unit: list[Piece]) -> None:
         second = unit[1].up if len(unit) > 1 else ""
@@ -158,15 +177,14 @@ class Block:
             )
             return
         statement = Statement(self._source(unit), self.dialect, self.scope)
-        self.findings += call(statement, 1, self.known)
+        for known in self._worlds(unit):
+            self.findings += call(statement, 1, known)
 
     def _prepare(self, unit: list[Piece]) -> None:
         words = [part.up for part in unit]
-        if "FROM" in words:
-            built = build(unit[words.index("FROM") + 1 :], self.known)
-            if len(unit) > 1:
-                self.known[unit[1].text.upper()] = built
-            self.findings += run(built, "prepare", self.dialect, self.scope)
+        if words[2:3] == ["FROM"]:
+            self._text(unit[3:], "prepare")
+            self.prepared.add(words[1])
         elif "AS" in words:
             self.prepared.add(words[1])
             self._sql(unit[words.index("AS") + 1 :])
@@ -199,6 +217,9 @@ class Block:
     def _assign(self, name: Piece, sign: str, value: list[Piece]) -> None:
         key = name.text.upper()
         built = build(value, self.known)
+        before = self.known.get(key)
+        if before is not None and sign != "+=" and before.text.strip() and not (before.open or before.opaque):
+            self.earlier.setdefault(key, []).append(before)
         self.known[key] = join([self.known.get(key, UNSEEN), built]) if sign == "+=" else built
         self._expression(value)
 

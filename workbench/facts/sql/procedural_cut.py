@@ -58,7 +58,10 @@ def cut(parts: list[Piece], dialect: str) -> Iterator[tuple[bool, list[Piece]]]:
         elif word == "DECLARE" and "HANDLER" in {following, parts[at + 2].up if at + 2 < size else ""}:
             at = _find(parts, at + 3, _HANDLED) or _semicolon(parts, at)
         elif word in {"IF", "ELSIF", "ELSEIF", "WHEN"}:
-            at = (_find(parts, at, frozenset({"THEN"})) or at) + 1
+            then = _find(parts, at, frozenset({"THEN"})) or at
+            if then > at:
+                yield False, parts[at:then]
+            at = then + 1
         elif word == "CASE":
             at = _find(parts, at, frozenset({"WHEN"}), 40) or at + 1
         elif word in {"WHILE", "FOR", "FOREACH", "FORALL", "UNTIL"}:
@@ -68,6 +71,8 @@ def cut(parts: list[Piece], dialect: str) -> Iterator[tuple[bool, list[Piece]]]:
                 inside = stop if word == "FOR" and stop is not None else _semicolon(parts, at)
                 yield False, _unwrapped(parts[query:inside])
                 at = inside
+            elif word in {"WHILE", "UNTIL"}:
+                yield False, parts[at : _semicolon(parts, at) if stop is None else stop]
             at = stop + 1 if stop is not None and stop >= at else max(at + 1, at)
         elif word in {"PROCEDURE", "FUNCTION"}:
             begins = _find(parts, at, frozenset({"IS", "AS"}))

@@ -62,6 +62,9 @@ def creates(statement: Statement) -> list[Finding] | None:
             ]
         if "PLSH" in ups or (not _UNTRUSTED.isdisjoint(ups) and _REACHES.search(statement.text)):
             return [high(label, "creates code in a language that nothing confines", statement.target(kind_at + 1))]
+        # SECURITY DEFINER, by contrast, gives nobody a right until somebody may call the routine: medium like the rest.
+        if statement.has("LANGUAGE", "C") and any(text.startswith(("/", "\\")) for text in statement.strings()):
+            return [high(label, "loads a library from a path of its own", statement.target(kind_at + 1))]
         if "SONAME" in ups:
             return None
         what = "a definition" if kind in {"TYPE", "AGGREGATE"} else "code that does not run yet"

@@ -51,6 +51,8 @@ def _copy(statement: Statement) -> list[Finding] | None:
         place = parts[2].text if len(parts) > 2 else ""
         if _OUTSIDE.match(place):
             return [high("copy into", "writes rows to a place outside the database", place[:120])]
+        if place.startswith("@") and _sensitive(statement):
+            return [high("copy into", "exports secrets or personal data", place[:120])]
         if place.startswith("@"):
             return [medium("copy into", "writes rows to files of a stage", place[:120])]
         return [medium("copy into", "loads rows from files", place[:120])]
@@ -76,6 +78,8 @@ def _load(statement: Statement) -> list[Finding] | None:
         path = next(iter(statement.strings()), "")
         if statement.dialect == "mysql" and "OVERWRITE" not in statement.ups:
             return reads_file("load data", path)
+    if "OVERWRITE" in statement.ups[:6]:
+        return [high("load data overwrite", "replaces the rows of a table", statement.target(4))]
     library = next(iter(statement.strings()), "")
     if statement.dialect == "postgres" and library[:1] in {"/", "\\", "."}:
         return [high("load", "loads a library from a path of its own into the server", library[:120])]

@@ -91,6 +91,8 @@ def _type(statement: Statement) -> list[Finding] | None:
 
 
 def _kill(statement: Statement) -> list[Finding] | None:
+    if "WHERE" in statement.ups and not {"=", "IN", "LIKE"} & set(statement.ups):
+        return [high("kill", "ends every query or mutation", statement.target(1))]
     return [medium("kill", "ends a session or query", statement.target(1))]
 
 

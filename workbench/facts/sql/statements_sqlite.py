@@ -10,6 +10,7 @@ L detach -- closes a database file
 M reindex|analyze -- rebuilds indexes or gathers statistics
 H create virtual table .. using csv|zipfile|fsdir -- reads files of the host
 M create virtual table -- creates a virtual table
+H install .. from ' -- loads code from elsewhere into the database
 M install|load -- loads an extension
 M force checkpoint -- flushes storage
 L checkpoint -- flushes storage
