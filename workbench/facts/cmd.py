@@ -2,9 +2,11 @@
 
 import re
 
+from workbench.facts.digest import digested
 from workbench.facts.finding import Finding, low, medium, unresolved
 from workbench.facts.scope import Scope
 from workbench.facts.windows import files, programs
+from workbench.facts.windows.skim import SKIM
 
 # What every Windows machine sets the same way: the letters that obfuscated commands are cut from.
 _ENVIRONMENT = {
@@ -50,9 +52,14 @@ _LOOP = re.compile(
 
 def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     """Findings of *text*: every command of every line."""
+    text = re.sub(r"\^[ \t]*\r?\n\s*", "", text.replace("\r", ""))
+    return digested(text, SKIM, scope, lambda part: _read(part, scope))
+
+
+def _read(text: str, scope: Scope) -> list[Finding]:
     findings: list[Finding] = []
     variables = dict(_ENVIRONMENT)
-    lines = re.sub(r"\^[ \t]*\r?\n\s*", "", text.replace("\r", "")).split("\n")
+    lines = text.split("\n")
     typed = [
         line for line in lines if re.match(r"\s*(?:PS )?[A-Za-z]:\\(?:(?!\.exe)[^>\n|&\"]){0,80}(?<![ .])>\s*\S", line)
     ]

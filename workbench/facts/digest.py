@@ -19,6 +19,8 @@ from workbench.facts.scope import Scope
 _BUDGET = 22_000  # microseconds on a slow core: less than half of a piece's time, since nested texts cost more
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[a-z_][\w]*")
+_BRACKET = re.compile(r"[()\[\]{}]")
+_PARAGRAPH = re.compile(r"\n(?=[^\s)\]}#])(?!(?:else|elif|except|finally)\b)")
 _LONGEST = 4_000  # characters of one unit that are read, where its kind can be shortened
 _REPEATS = 2  # of one shape that go before the rest of it
 _STRICT, _TELLING, _UNKNOWN, _PLAIN = range(4)
@@ -114,28 +116,34 @@ def shortened(unit: str) -> str:
     return unit if len(unit) <= _LONGEST else f"{unit[: _LONGEST // 2]} {unit[-_LONGEST // 2 :]}"
 
 
-def lines(text: str) -> list[str]:
-    """The lines of *text* that hold anything; the unit of families that read line by line."""
-    return [shortened(line) for line in text.split("\n") if line.strip()]
-
-
 def bracketed(text: str) -> list[str]:
-    """The lines of *text*, with those that continue an open bracket joined to the line that opened it."""
+    """The statements of *text* as far as brackets and line ends tell: what continues a line is joined to it."""
     units: list[str] = []
     pending: list[str] = []
     depth = size = 0
     for line in text.split("\n"):
         if not line.strip():
             continue
-        pending.append(line)
-        size += len(line)
-        depth += (
-            line.count("(") + line.count("{") + line.count("[") - line.count(")") - line.count("}") - line.count("]")
-        )
         # A bracket within a string may never close: what it swallows is cut at a length.
-        if depth <= 0 or size > _LONGEST:
+        carried = bool(pending) and pending[-1][-1] in "|`\\,"
+        goes_on = size < _LONGEST and (depth > 0 or carried or line.lstrip()[0] in ".)]}|")
+        if pending and not goes_on:
             units.append("\n".join(pending))
             pending, depth, size = [], 0, 0
-    if pending:
-        units.append("\n".join(pending))
-    return [shortened(part) for unit in units for part in (unit.split(";") if len(unit) > _LONGEST else [unit])]
+        pending.append(line)
+        size += len(line)
+        for bracket in _BRACKET.findall(line):
+            depth += 1 if bracket in "([{" else -1
+    units.append("\n".join(pending))
+    return [shortened(part) for unit in units for part in ([unit] if len(unit) <= _LONGEST else unit.split(";"))]
+
+
+def paragraphs(text: str) -> list[str]:
+    """The statements of *text* where indented lines belong to the line above; very long ones line by line."""
+    units: list[str] = []
+    for unit in _PARAGRAPH.split(text):
+        if len(unit) <= _LONGEST:
+            units.append(unit)
+        else:
+            units += [part.strip() for part in bracketed(unit)]
+    return units

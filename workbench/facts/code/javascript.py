@@ -7,6 +7,8 @@ from workbench.facts.code import jsdata
 from workbench.facts.code.calls import Chain, Source, Step
 from workbench.facts.code.deferred import deferred, lowered
 from workbench.facts.code.jsstored import stored
+from workbench.facts.code.skim import JAVASCRIPT
+from workbench.facts.digest import digested
 from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.paths import is_scratch_path, is_secret_path, is_system_path
 from workbench.facts.scope import Scope
@@ -23,6 +25,10 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     if _PROGRAM.match(text):
         return scope.nested(text, "bash")
     text = re.sub(r"^[ \t]*+> (?=\S)", "", text, flags=re.MULTILINE)
+    return digested(text, JAVASCRIPT, scope, lambda part: _read(part, scope))
+
+
+def _read(text: str, scope: Scope) -> list[Finding]:
     source = Source(text)
     bodies = deferred(source)
     findings: list[Finding] = []

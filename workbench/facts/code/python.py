@@ -7,6 +7,8 @@ import warnings
 from workbench.facts.code import pycalls, pydata
 from workbench.facts.code.deferred import lowered
 from workbench.facts.code.pyvalues import Values
+from workbench.facts.code.skim import PYTHON
+from workbench.facts.digest import digested
 from workbench.facts.finding import Finding, high, medium, unresolved
 from workbench.facts.scope import Scope
 
@@ -33,13 +35,12 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
         findings += scope.nested(command, "bash")
     if escapes:
         text = _SHELL_ESCAPE.sub("pass", text)
-    # The parser cannot be interrupted: what it is given must be short enough.
-    if len(re.findall(r"\w+|[^\w\s]", text)) > 4 * scope.limits.tokens:
-        return [*findings, *_fragment(text, scope), unresolved("python", "too much code to read whole")]
+    return findings + digested(text, PYTHON, scope, lambda part: _read(part, scope))
+
+
+def _read(text: str, scope: Scope) -> list[Finding]:
     tree = _parse(text, scope)
-    if tree is None:
-        return findings + _fragment(text, scope)
-    return findings + _module(tree, scope)
+    return _fragment(text, scope) if tree is None else _module(tree, scope)
 
 
 def _typed(text: str) -> str:

@@ -6,6 +6,8 @@ from workbench.domain.risk import RiskLevel
 from workbench.facts.code import rubycalls
 from workbench.facts.code.calls import Chain, Source
 from workbench.facts.code.deferred import lowered
+from workbench.facts.code.skim import RUBY
+from workbench.facts.digest import digested
 from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.scope import Scope
 
@@ -34,6 +36,10 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     if _PROMPT.search(text):
         text = "\n".join(line[match.end() :] for line in text.splitlines() if (match := _PROMPT.match(line)))
     text = re.sub(r"^[ \t]*+=> .*$", "", text, flags=re.MULTILINE)
+    return digested(text, RUBY, scope, lambda part: _read(part, scope))
+
+
+def _read(text: str, scope: Scope) -> list[Finding]:
     source = Source(text, ruby=True)
     bodies = _definitions(source)
     findings: list[Finding] = []

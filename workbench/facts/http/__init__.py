@@ -2,9 +2,11 @@
 
 import re
 
+from workbench.facts.digest import digested
 from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.http import search_api
 from workbench.facts.http.request import Request, parse
+from workbench.facts.http.skim import SKIM
 from workbench.facts.paths import is_secret_path
 from workbench.facts.scope import Scope
 from workbench.facts.sensitive import is_secret, parts
@@ -76,6 +78,10 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     """Findings of every request in *text*."""
     if re.match(r"\s*(?:\$\s+)?(?:curl|wget|http|https|httpie|xh|Invoke-\w+)\s", text):
         return scope.nested(text, "powershell" if re.match(r"\s*Invoke-", text) else "bash")
+    return digested(text, SKIM, scope, lambda part: _read(part, scope))
+
+
+def _read(text: str, scope: Scope) -> list[Finding]:
     requests = list(parse(text))
     if not requests:
         if re.match(r"\s*(?:\{|query\b|mutation\b|subscription\b)", text):

@@ -39,19 +39,24 @@ class Request(msgspec.Struct, frozen=True):
         return [part for part in self.path.split("/") if part]
 
 
+def starts(text: str) -> list[int]:
+    """Where the requests of *text* begin."""
+    return [match.start() for match in _START.finditer(text)] or [match.start() for match in _LOWER.finditer(text)]
+
+
 def parse(text: str) -> list[Request]:
     r"""The requests of *text*, in order.
 
     >>> [(r.method, r.path, r.query) for r in parse("GET /a?x=1 HTTP/1.1\nHost: h\n\nPOST b\n{}")]
     [('GET', '/a', 'x=1'), ('POST', 'b', '')]
     """
-    starts = list(_START.finditer(text)) or list(_LOWER.finditer(text))
-    if not starts:
+    lines = list(_START.finditer(text)) or list(_LOWER.finditer(text))
+    if not lines:
         bare = _BARE.match(text)
         return [_request("GET", bare[1], "")] if bare else []
-    ends = [start.start() for start in starts[1:]] + [len(text)]
+    ends = [start.start() for start in lines[1:]] + [len(text)]
     return [
-        _request(start[1].upper(), start[2], text[start.end() : end]) for start, end in zip(starts, ends, strict=True)
+        _request(start[1].upper(), start[2], text[start.end() : end]) for start, end in zip(lines, ends, strict=True)
     ]
 
 

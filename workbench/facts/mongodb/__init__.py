@@ -5,9 +5,11 @@ import re
 from workbench.domain.risk import RiskLevel
 from workbench.facts.code.calls import Chain, Source, Step
 from workbench.facts.code.documents import Reach, reach
+from workbench.facts.digest import digested
 from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.mongodb import words
 from workbench.facts.mongodb.commands import command, pipeline
+from workbench.facts.mongodb.skim import SKIM
 from workbench.facts.scope import Scope
 from workbench.facts.sensitive import is_personal, is_secret
 
@@ -35,6 +37,10 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
         return scope.nested(text, "bash")
     if _PROMPT.match(text):
         text = "\n".join(match for match in _typed(text))
+    return digested(text, SKIM, scope, lambda part: _read(part, scope))
+
+
+def _read(text: str, scope: Scope) -> list[Finding]:
     findings = [_helper(match[1], match[2]) for match in _HELPERS.finditer(text)]
     source = Source(_HELPERS.sub("", text))
     if _SCRIPTED.search(text):

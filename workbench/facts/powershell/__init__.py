@@ -2,10 +2,12 @@
 
 import re
 
-from workbench.facts.finding import Finding, unresolved
+from workbench.facts.digest import digested
+from workbench.facts.finding import Finding
 from workbench.facts.powershell import dotnet
 from workbench.facts.powershell.lex import Token, tokens
 from workbench.facts.powershell.reading import Reading
+from workbench.facts.powershell.skim import SKIM
 from workbench.facts.scope import Scope
 
 _PROMPT = re.compile(
@@ -24,17 +26,17 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
         text = re.sub(r"^[ \t]*+>(?: |$)", "", text, flags=re.MULTILINE)
     if re.match(r"\s*(?:\$\s+)(?=[a-z])", text):
         text = re.sub(r"^\s*\$\s+", "", text)
-    if len(text) > scope.limits.bytes:
-        text, rest = text[: scope.limits.bytes], [unresolved("powershell", "too long to read whole")]
-    else:
-        rest = []
+    return digested(text, SKIM, scope, lambda part: _read(part, scope))
+
+
+def _read(text: str, scope: Scope) -> list[Finding]:
     found = tokens(_PLACEHOLDER.sub(r" \1 ", text))
     findings = (
         dotnet.judge(" ".join(_written(token) for token in found if token.kind != "line"))
         if "(" in text or "[" in text
         else []
     )
-    return findings + Reading(found, scope).findings() + rest
+    return findings + Reading(found, scope).findings()
 
 
 def _typed(text: str) -> str:

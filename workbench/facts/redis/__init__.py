@@ -3,12 +3,15 @@
 import re
 
 from workbench.domain.risk import RiskLevel
+from workbench.facts.digest import digested
 from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.redis import lua
 from workbench.facts.redis import words as table
+from workbench.facts.redis.skim import skim
 from workbench.facts.scope import Scope
 from workbench.facts.sensitive import is_secret
 
+_HARMLESS = table.READS | table.WRITES
 _KNOWN = table.READS | table.WRITES | frozenset(table.COSTS) | frozenset(table.HIGH) | table.CONTAINERS
 # Possessive throughout: a line of nothing but spaces must not be tried in every way.
 _PROMPT = re.compile(
@@ -29,6 +32,10 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
         return scope.nested(text, "bash")
     if _LUA.match(text):
         return _script(text, [], scope)
+    return digested(text, _SKIM, scope, lambda part: _read(part, scope))
+
+
+def _read(text: str, scope: Scope) -> list[Finding]:
     findings: list[Finding] = []
     heard = False  # a known command was seen: other lines are then output or prose
     lines = _lines(text)
@@ -159,7 +166,9 @@ def _script(script: str, rest: list[str], scope: Scope) -> list[Finding]:
     count = int(rest[0]) if rest and rest[0].isdigit() and len(rest[0]) < 6 else 0
     names = {"KEYS": rest[1 : 1 + count], "ARGV": rest[1 + count :]}
     findings: list[Finding] = []
-    for words in lua.calls(script.replace('\\"', '"').replace("\\n", "\n"), names):
+    calls = list(lua.calls(script.replace('\\"', '"').replace("\\n", "\n"), names))
+    # The worst first: a long script is read as far as the time goes.
+    for words in sorted(calls, key=_looks_harmless):
         if len(findings) > 64 and scope.spent:
             return [*findings, unresolved("eval", "too much script to read in time")]
         if words is None or not words[0]:
@@ -169,6 +178,10 @@ def _script(script: str, rest: list[str], scope: Scope) -> list[Finding]:
         else:
             findings += command([words[0].lower(), *(word if word is not None else "?" for word in words[1:])], scope)
     return findings
+
+
+def _looks_harmless(words: lua.Words | None) -> bool:
+    return words is not None and bool(words) and str(words[0]).lower() in _HARMLESS
 
 
 def _lines(text: str) -> list[str]:
@@ -188,3 +201,11 @@ def _lines(text: str) -> list[str]:
             lines.append(pending)
             pending, quote = "", ""
     return [*lines, pending] if pending else lines
+
+
+def _units(text: str) -> list[str]:
+    lines = text.split("\n") if not re.search(r"[\"']", text) else _lines(text)
+    return [line for line in dict.fromkeys(lines) if line.strip()]
+
+
+_SKIM = skim(_units)

@@ -1,7 +1,7 @@
 """Lua as Redis runs it: which commands a script calls, as far as its text tells."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _STRING = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\[\[.*?\]\]"
 _TOKEN = re.compile(
@@ -35,7 +35,7 @@ def calls(script: str, names: dict[str, list[str]]) -> Iterator[Words | None]:
             yield None
         elif text in _CALLS:
             if index + 1 < len(tokens) and tokens[index + 1][0] == "(":
-                yield _words([match[0] for match in tokens[index + 2 : index + 400]], names)
+                yield _words((match[0] for match in tokens[index + 2 : index + 400]), names)
             elif index + 1 < len(tokens) and tokens[index + 1]["string"]:
                 yield [_unquote(tokens[index + 1][0])]
             elif index == 0 or tokens[index - 1][0] not in ("pcall", "type"):
@@ -44,7 +44,7 @@ def calls(script: str, names: dict[str, list[str]]) -> Iterator[Words | None]:
             yield None
 
 
-def _words(tokens: list[str], names: dict[str, list[str]]) -> Words:
+def _words(tokens: Iterable[str], names: dict[str, list[str]]) -> Words:
     words: Words = []
     part: list[str] = []
     depth = 0

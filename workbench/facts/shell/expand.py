@@ -9,6 +9,7 @@ from workbench.facts.word import Word
 Lookup = Callable[[str], str | None]
 Run = Callable[[str], str | None]
 
+_LITERAL = re.compile(r"'[^']*'|\"[^\"$`\\!]*\"")  # as long as it likes: it costs nothing
 _MAX_BRACES = 64
 _MAX_TEXT = 8_192
 _MAX_RAW = 16_384
@@ -36,6 +37,8 @@ class Expander:
     def words(self, raw: str) -> list[Word]:
         """The words that *raw* becomes: none for an empty unquoted variable, several after splitting or braces."""
         found: list[Word] = []
+        if _LITERAL.fullmatch(raw):
+            return [Word(raw[1:-1])]
         raw = self._short(raw)
         for piece in _braces(raw):
             found.extend(self._split(piece))
@@ -43,6 +46,8 @@ class Expander:
 
     def one(self, raw: str) -> Word:
         """*raw* as a single word, as in an assignment or a redirect."""
+        if _LITERAL.fullmatch(raw):
+            return Word(raw[1:-1])
         parts = self._parts(self._short(raw))
         return self._word("".join(part for part, _, _ in parts), all(known for _, _, known in parts), False)
 

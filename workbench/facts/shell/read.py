@@ -2,6 +2,7 @@
 
 import re
 
+from workbench.domain.risk import RiskLevel
 from workbench.facts.cli import PROGRAMS as TOOLS
 from workbench.facts.digest import digested
 from workbench.facts.finding import Finding, high, unresolved
@@ -44,6 +45,9 @@ def _session(text: str, scope: Scope) -> list[Finding]:
     session = Session(scope)
     session.text(text)
     session.finish()
+    if session.shortened and (match := SKIM.strict.search(text)):
+        reason = "a word too long to read whole looks dangerous"
+        session.findings.append(unresolved("shell", reason, match[0][:80], RiskLevel.HIGH))
     if _FORK_BOMB.search(text):
         session.findings.append(high("fork", "starts copies of itself without end"))
     lines = text.strip().split("\n")

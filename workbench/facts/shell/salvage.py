@@ -11,6 +11,7 @@ from workbench.facts.shell.forms import Pipeline, Redirect, Simple
 _RESERVED = frozenset("if then elif else fi do done while until time ! { } esac in coproc function".split())
 _ASSIGN = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]]*\])?\+?=")
 _REDIRECT = re.compile(r"(\d*)(<<<|<<-?|<>|>\||>>|>&|<&|&>>|&>|<|>)")
+_CLOSED = re.compile(r"""(?:'[^']*+'|"(?:[^"\\]|\\.)*+"|\\.|[^'"\\])*+""", re.DOTALL)
 _OPERATOR = re.compile(r"&&|\|\||\|&|;;|[;|&()]")
 
 
@@ -80,6 +81,8 @@ def salvage(text: str, tokens: int) -> tuple[list[Pipeline], bool]:
         else:
             end = lex.skip_word(text, at)
             end = end if end > at else at + 1
+            if end >= len(text) and "\n" in text[at:end] and not _CLOSED.fullmatch(text, at):
+                end = text.index("\n", at)  # a quote that never closes swallows no more than its line
             _word(text[at:end], lines)
             at = end
     lines.line()

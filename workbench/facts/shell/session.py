@@ -81,9 +81,14 @@ class Session:
         """What the text itself wrote into the file *path* before; origin ``none`` where it did not."""
         return self._files.get(paths.normal(effects.place(path, self.cwd)), _NONE)
 
+    @property
+    def shortened(self) -> bool:
+        """True where a word was too long to be kept whole."""
+        return self._expander.shortened
+
     def finish(self) -> None:
         """Read the functions that were defined and never called: their bodies count as well."""
-        if self._expander.shortened:
+        if self.shortened:
             self.findings.append(unresolved("shell", "a word too long to read whole"))
         for name, block in list(self._functions.items()):
             if name not in self._called:

@@ -15,20 +15,25 @@ _LISTED = re.compile(rf"(?:{_QUOTED}|\\.|&>|>&|[^;&'\"\\>]++|[^;&])++", re.DOTAL
 _STAGE = re.compile(rf"(?:{_QUOTED}|\\.|[^|'\"\\]++|[^|])++", re.DOTALL)
 _BODY = re.compile("\x01(\\d+)\x01")
 
+# Every branch begins with a letter or a sign of its own: that is what makes the search fast.
 _STRICT = re.compile(
-    r"\brm\s+(?:--?\S+\s+)*-{1,2}\w*[rR]|\b(?:mkfs(?:\.\w+)?|shred|wipefs|userdel|useradd|groupadd|visudo|chpasswd"
-    r"|insmod|sgdisk|blkdiscard|reboot|shutdown|poweroff|halt)\b|\bdd\b[^\n;|&]*\bof=|\|\s*(?:sudo\s+)?(?:\S*/)?"
-    r"(?:ba|da|z|k)?sh\b(?!\.)|\|\s*(?:sudo\s+)?(?:python\d?|perl|ruby|node|php)\b|/dev/(?:tcp|udp)/"
-    r"|>\s*/(?:dev/(?:sd|nvme|vd|hd)|etc/)|authorized_keys|/etc/(?:shadow|sudoers)|\.ssh/id_|\bchmod\s[^\n;|&]*(?:777|[+]s)"
-    r"|\bfind\b[^\n;|]*-delete|\b(?:iptables|nft)\b[^\n;|&]*(?:-F|-X|flush)|\bufw\s+disable|\bsetenforce\s+0"
-    r"|\bsystemctl\s[^\n;|&]*(?:stop|disable|mask|poweroff|reboot)\b|\bnc\s[^\n;|&]*-\w*e|\bcrontab\s+(?:-r|-\s*$|[^-\s])"
-    r"|\bgit\b[^\n;|&]*(?:push[^\n;|&]*(?:--force|\s-f\b|--mirror|--delete)|reset\s+--hard|clean\s+-\w*f|filter-branch)"
-    r"|\b(?:kubectl|oc|k|helm|terraform|tofu|aws|gcloud|az|docker|podman|vault|gh|gsutil|bq)\b[^\n;|&]*"
-    r"(?:\bdelete\b|\bdestroy\b|\bdrain\b|\bprune\b|\bterminate|\bdelete-|\buninstall\b|\brb\b|\bpurge\b|--recursive|"
-    r"-auto-approve|\bremove-|add-iam-policy|put-\w+-policy|attach-\w+-policy|create-access-key|secrets?\s+(?:get|versions)"
-    r"|get-secret-value|\bvolume\s+rm\b|--privileged)"
-    r"|(?i:\bdrop\s+(?:database|table|schema|user|role|owned)\b|\btruncate\s+(?:table\s)?\w|\bdelete\s+from\b"
-    r"|\bgrant\s+\w[^\n;]*\bto\b|\bflush(?:all|db)\b|\bdropdatabase\b|\bcopy\b[^\n;]*\bto\s+program\b)"
+    r"\b(?:rm\s+(?:--?\S+\s+)*?-{1,2}\w*[rR]|mkfs\b|shred\b|wipefs\b|user(?:del|add)\b|groupadd\b|visudo\b|chpasswd\b"
+    r"|insmod\b|sgdisk\b|blkdiscard\b|reboot\b|shutdown\b|poweroff\b|halt\b|dd\b[^\n;|&]{0,200}\bof="
+    r"|authorized_keys|chmod\s[^\n;|&]{0,60}?(?:777|[+]s)|find\b[^\n;|]{0,300}-delete"
+    r"|iptables\b[^\n;|&]{0,99}-[FX]|nft\b[^\n;|&]{0,99}flush|ufw\s+disable|setenforce\s+0"
+    r"|systemctl\s[^\n;|&]{0,99}(?:stop|disable|mask|poweroff|reboot)\b|nc\s[^\n;|&]{0,99}-\w*e"
+    r"|crontab\s+(?:-r|-\s*$|[^-\s])"
+    r"|git\b[^\n;|&]{0,99}(?:push[^\n;|&]{0,99}(?:--force|\s-f\b|--mirror|--delete)|reset\s+--hard|clean\s+-\w*f"
+    r"|filter-branch)"
+    r"|(?:kubectl|oc|k|helm|terraform|tofu|aws|gcloud|az|docker|podman|vault|gh|gsutil|bq)\s[^\n;|&]{0,80}?"
+    r"(?:\b(?:delete|destroy|drain|prune|terminate|uninstall|rb|purge)\b|delete-|terminate-|remove-|-recursive"
+    r"|-auto-approve|add-iam-policy|put-\w+-policy|attach-\w+-policy|create-access-key|secrets?\s+(?:get|versions)"
+    r"|get-secret-value|volume\s+rm\b|--privileged)"
+    r"|[dD](?i:rop\s+(?:database|table|schema|user|role|owned)\b|elete\s+from\b|ropdatabase\b)"
+    r"|[tT](?i:runcate\s+(?:table\s)?\w)|[gG](?i:rant\s+\w[^\n;]{0,99}?\bto\b)|[fF](?i:lush(?:all|db)\b)"
+    r"|[cC](?i:opy\b[^\n;]{0,200}\bto\s+program\b))"
+    r"|[|>/.](?:(?<=\|)\s*(?:sudo\s+)?(?:/[\w/]{1,40}/)?(?:(?:ba|da|z|k)?sh\b(?!\.)|(?:python\d?|perl|ruby|node|php)\b)"
+    r"|(?<=>)\s*/(?:dev/(?:sd|nvme|vd|hd)|etc/)|(?<=/)(?:dev/(?:tcp|udp)/|etc/(?:shadow|sudoers))|(?<=\.)ssh/id_)"
 )
 _WORDS = frozenset(
     "rm rmdir unlink mv cp dd truncate shred wipefs chmod chown chattr setfacl kill pkill killall sudo doas su eval "
