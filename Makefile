@@ -18,6 +18,11 @@ slow: $(VENV)/dev  ## the tests that take minutes
 train: $(VENV)/dev  ## the shipped classifier again: needed when a reader of commands or the shipped corpus changed
 	$(BIN)/workbench train datasets -o workbench/providers/learned/shipped.json
 
+test-local: $(VENV)/dev  ## a small model, really run on this machine: installs 103 MB, fetches 93 MB, takes minutes
+	VIRTUAL_ENV=$(VENV) $(UV) pip install -q -e '.[local]'
+	$(BIN)/workbench local fetch
+	$(BIN)/python -m pytest -m local -q
+
 lint: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

@@ -1,4 +1,4 @@
-"""What every test has: no way to any address but loopback."""
+"""What every test has: no way to any address but loopback; and which tests are not run unless they are named."""
 
 import ipaddress
 import socket
@@ -6,6 +6,23 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+
+_NAMED_ONLY = "local"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker beside what it does."""
+    config.addinivalue_line("markers", f"{_NAMED_ONLY}: asks a real model on this machine; run with `make test-local`")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs an extra and minutes, unless ``-m`` names it."""
+    if _NAMED_ONLY in config.option.markexpr:
+        return
+    left_out = [item for item in items if item.get_closest_marker(_NAMED_ONLY)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 def _is_loopback(host: str) -> bool:

@@ -20,6 +20,7 @@ _VERBS = {
     "runs": ("show", "List the runs in the store, newest first."),
     "show": ("show", "Show one run: its scorecard, slices, misses, false alarms, gaps, flips; or export it."),
     "check": ("check", "Judge one command: exit 0 allow, 10 review, 20 block."),
+    "provider": ("provider", "Check whether a model's endpoint honours the contract."),
     "local": ("local", "Get the small open model that --model local runs on this machine."),
     "train": ("train", "Train a small classifier on a corpus's dev split and score it on test."),
     "corpus": ("corpus", "Check and describe corpora: lint, stats."),

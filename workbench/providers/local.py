@@ -28,6 +28,7 @@ from workbench.providers.settings import ModelOptions
 
 DEFAULTS = ModelOptions(timeout_s=300, stall_timeout_s=300, max_concurrency=1, max_output_tokens=192)
 """One question at a time, and time for it: the first reads the whole prompt. The context holds 2,048 tokens in all."""
+_PLAIN = ModelOptions()
 START_S = 120.0
 _THREADS = 8
 _TAIL = 2_000
@@ -64,14 +65,12 @@ def find(name: str, environ: Mapping[str, str]) -> tuple[Path, str]:
 
 
 def options_of(options: ModelOptions | None) -> ModelOptions:
-    """*options*, with what a small model on a plain machine needs where a table leaves it open."""
+    """*options*, with what a small model on a plain machine needs where they are left at what others need."""
     if options is None:
         return DEFAULTS
-    return msgspec.structs.replace(
-        options,
-        max_concurrency=options.max_concurrency or DEFAULTS.max_concurrency,
-        max_output_tokens=options.max_output_tokens or DEFAULTS.max_output_tokens,
-    )
+    names = ("timeout_s", "stall_timeout_s", "max_concurrency", "max_output_tokens")
+    left = {name: getattr(DEFAULTS, name) for name in names if getattr(options, name) == getattr(_PLAIN, name)}
+    return msgspec.structs.replace(options, **left)
 
 
 class Local:
