@@ -26,7 +26,7 @@ NOTHING_ANSWERED = 3
     "models",
     multiple=True,
     metavar="M",
-    help="baseline, openai:NAME, custom:NAME, recorded:RUN, recorded:FILE, or a NAME in workbench.toml. Repeatable.",
+    help="baseline, learned, openai:NAME, custom:NAME, recorded:RUN-OR-FILE, a NAME in workbench.toml. Repeatable.",
 )
 @options.policy
 @options.guidance
@@ -221,5 +221,7 @@ def demo(as_json: bool, db: str | None) -> None:
     from workbench.workbench import Workbench
 
     bench = Workbench.open(db)
-    loaded = bench.load(["datasets"])
-    _run(bench, [bench.plan(loaded, bench.ready(terms("baseline")))], as_json)
+    click.echo("learned was trained on the dev split, so it is put to the test split alone", err=True)
+    parts = (("baseline", None), ("learned", "split = 'test'"))
+    plans = [bench.plan(bench.load(["datasets"], where=where), bench.ready(terms(model))) for model, where in parts]
+    _run(bench, plans, as_json)
