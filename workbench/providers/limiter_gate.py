@@ -25,7 +25,7 @@ from workbench.providers.limiter_pace import Pace
 LONGEST_PAUSE_S = 300.0
 """The longest pause that is waited out. Who asks for more is taken at its word: nobody is asked meanwhile."""
 LONGEST_UNASKED_S = 30.0
-_AHEAD_S = 0.005  # for the one that was refused to be there first, or it would be refused once more
+_AHEAD_S = 0.005  # by so much whoever was refused is there before the others, or it would be refused once more
 _LOOK_S = 1.0  # how long the first in the queue sleeps before it looks whether things have changed
 
 
@@ -62,7 +62,7 @@ class Gate:
                     wait_s = inf
                 else:
                     now = self._clock()
-                    found = self._wait_s(now)
+                    found = self._wait_s(now + _AHEAD_S if first else now)
                     if found is None:
                         return None
                     wait_s = found

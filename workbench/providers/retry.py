@@ -87,7 +87,7 @@ class Patience:
             async with asyncio.timeout(None) as limit:
                 while True:
                     began = clock()
-                    place = gate.go(began)
+                    place = None if attempts else gate.go(began)
                     if place is None:
                         limit.reschedule(None)
                         place = await gate.enter(first=attempts > 0)
