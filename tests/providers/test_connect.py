@@ -26,7 +26,7 @@ def test_baseline_needs_nothing() -> None:
         (
             "zzz:m",
             'no provider "zzz" in "zzz:m". '
-            "There are anthropic, azure-openai, baseline, custom, learned, local, openai, recorded.",
+            "There are anthropic, azure-openai, baseline, cascade, custom, learned, local, openai, recorded.",
         ),
         ("baseline:x", 'no provider "baseline" in "baseline:x". Did you mean "baseline"?'),
         ("openai:", 'no model is named in "openai:". Write "openai:MODEL".'),

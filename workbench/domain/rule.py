@@ -19,6 +19,11 @@ class Send(enum.Enum):
         return str(self.value)
 
 
+def strictest(*sends: Send) -> Send:
+    """The one of *sends* that lets the least out."""
+    return max(sends, key=list(Send).index, default=Send.RAW)
+
+
 class Tiers(msgspec.Struct, frozen=True):
     """Risk to action."""
 

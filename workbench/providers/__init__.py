@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from workbench.domain.errors import UnknownModel, nearest
+from workbench.domain.errors import InputError, UnknownModel, nearest
 from workbench.domain.rule import Send
 from workbench.engine.provider import Provider
 from workbench.providers.settings import PROVIDERS, ModelOptions
@@ -62,6 +62,8 @@ def _made(
 
         return local.connect(model, name, options, environ)
     options = options or ModelOptions()
+    if provider == "cascade":
+        return _cascade(model, api_url, options, environ, tables)
     if provider == "baseline" and not name:
         from workbench.providers.baseline import Baseline
 
@@ -83,6 +85,30 @@ def _made(
     if provider == "azure-openai":
         return vendors.deployment(model, name, options, environ)
     return vendors.chat(model, provider, name, options, environ)
+
+
+def _cascade(
+    model: str,
+    api_url: str | None,
+    options: ModelOptions,
+    environ: Mapping[str, str],
+    tables: Mapping[str, ModelOptions],
+) -> Provider:
+    from workbench.providers.cascade import SURE, Cascade
+
+    if len(set(options.models)) < 2:
+        raise InputError(
+            f'"{model}" is a cascade of too few models: write provider = "cascade" and models = ["learned", '
+            '"openai:MODEL"] in a [models.NAME] table, the cheapest first'
+        )
+    if api_url is not None:
+        raise InputError(f'"{model}" is made of several models; set api_url in a [models.NAME] table of the one meant')
+    for part in options.models:
+        kind = part.partition(":")[0]
+        if kind in ("recorded", "cascade") or (part in tables and tables[part].provider in ("recorded", "cascade")):
+            raise InputError(f'"{part}" cannot be part of a cascade; replay the cascade\'s own record instead')
+    parts = [connect(part, environ=environ, tables=tables) for part in options.models]
+    return Cascade(model, parts, SURE if options.sure is None else options.sure)
 
 
 def _unknown(model: str, provider: str, tables: Mapping[str, ModelOptions]) -> UnknownModel:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from workbench.domain.rule import Send
+from workbench.domain.rule import Send, strictest
 from workbench.engine.provider import Failure, Provider, Question, Reply
 
 
 class Sending:
-    """*provider*, to be asked only under *send*.
+    """*provider*, to be asked only under *send*, or under its own where that is stricter.
 
     It stands among the settings and so in the prompt's fingerprint: a run is not resumed, nor its record replayed, as
     if it had been sent otherwise.
@@ -16,6 +16,7 @@ class Sending:
 
     def __init__(self, provider: Provider, send: Send) -> None:
         self._provider = provider
+        send = strictest(send, Send(provider.settings.get("send", Send.RAW)))
         self.settings: Mapping[str, Any] = {**provider.settings, "send": send.value}
         self.ceiling_usd = provider.ceiling_usd
         self.estimate_usd = provider.estimate_usd

@@ -9,7 +9,7 @@ from workbench.domain.errors import InputError, nearest
 from workbench.domain.rule import Send
 from workbench.providers.prices import Price
 
-PROVIDERS = ("anthropic", "azure-openai", "baseline", "custom", "learned", "local", "openai", "recorded")
+PROVIDERS = ("anthropic", "azure-openai", "baseline", "cascade", "custom", "learned", "local", "openai", "recorded")
 
 _Positive = Annotated[float, msgspec.Meta(gt=0)]
 _Count = Annotated[int, msgspec.Meta(ge=1)]
@@ -24,7 +24,8 @@ class ModelOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     they are spread over time; of models that share an endpoint the lowest hold for all. Prices are USD per million
     tokens and replace the list price. ``transport`` is ``lean``, our own client, or ``sdk``, the vendor's.
     ``api_version`` and ``credential`` (``entra`` for tokens of the machine's own identity instead of a key) are
-    Azure's. ``send`` says what may leave the process.
+    Azure's. ``send`` says what may leave the process. ``models``, and how ``sure`` they must be
+    of low to be believed, are a cascade's.
     """
 
     provider: str | None = None
@@ -46,6 +47,8 @@ class ModelOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_output_tokens: _Count | None = None
     reasoning_effort: str | None = None
     send: Send = Send.RAW
+    models: tuple[str, ...] = ()
+    sure: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
     input_usd_per_mtok: _Usd | None = None
     cached_input_usd_per_mtok: _Usd | None = None
     output_usd_per_mtok: _Usd | None = None
@@ -93,6 +96,20 @@ def _options(where: str, name: str, table: Any) -> ModelOptions:
         raise InputError(f"{where}: {error}") from None
     if options.provider is None:
         raise InputError(f"{where}: provider is missing; one of {', '.join(PROVIDERS)}")
+    _cascade(where, options, table)
     if (options.input_usd_per_mtok is None) != (options.output_usd_per_mtok is None):
         raise InputError(f"{where}: set input_usd_per_mtok and output_usd_per_mtok together, or neither")
     return options
+
+
+def _cascade(where: str, options: ModelOptions, table: dict[str, Any]) -> None:
+    """Nothing, where what is a cascade's is set for one, and nothing else."""
+    of_cascades = {"models", "sure"}
+    if options.provider != "cascade":
+        misplaced = of_cascades & table.keys()
+        what = 'is set for provider = "cascade" alone'
+    else:
+        misplaced = table.keys() - of_cascades - {"provider", "send"}
+        what = "is set for the models that a cascade is made of, in tables of their own"
+    if misplaced:
+        raise InputError(f"{where}: {min(misplaced)} {what}")

@@ -1,0 +1,250 @@
+"""A cheap model first, a stronger one where the first is not to be left alone with it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.loopback import Loopback, completion
+from tests.loopback import call as wire_call
+from tests.providers.asking import question, run
+from tests.scripted import HIGH, LOW, MEDIUM, ScriptedProvider, says
+from workbench.domain.assessment import Assessment, Gap, GapReason
+from workbench.domain.case import Request
+from workbench.domain.errors import InputError, MissingKey
+from workbench.domain.risk import RiskLevel
+from workbench.domain.rule import Rule, Send
+from workbench.domain.run import Answer, Usage
+from workbench.domain.verdict import Verdict
+from workbench.engine.classify import Judge
+from workbench.engine.prompt import compose
+from workbench.engine.provider import Failure, Reply
+from workbench.providers import ModelOptions, connect
+from workbench.providers.cascade import Cascade
+from workbench.providers.settings import load
+
+TIMEOUT = Reply(failure=Failure("timeout", "too slow"), latency_ms=9.0, cost_usd=0.0)
+PROSE = Reply(text="Looks fine.", usage=Usage(100, 0, 5), latency_ms=3.0, cost_usd=0.01)
+
+
+class Part(ScriptedProvider):
+    def __init__(self, model: str, *replies: Reply, price: float | None = 0.01) -> None:
+        self.model = model
+        self.closed = 0
+        turn = iter(range(len(replies)))
+        super().__init__(lambda _: replies[next(turn)], price=price)
+
+    async def close(self) -> None:
+        self.closed += 1
+
+
+def judged(cascade: Cascade, command: str = "SELECT 1 FROM orders") -> tuple[Verdict, Answer]:
+    judge = Judge(cascade, Rule("r"), compose(None, None, cascade.settings))
+    return run(judge.classify(judge.question(Request(command, "postgres"))))
+
+
+def notes(verdict: Verdict) -> tuple[str, ...]:
+    assert isinstance(verdict.outcome, Assessment)
+    return verdict.outcome.notes
+
+
+def test_a_low_that_nothing_speaks_against_is_believed() -> None:
+    """The stronger one is not asked, and not paid."""
+    cheap, strong = Part("cheap", says(LOW, notes=("confidence 0.95",))), Part("strong")
+    verdict, answer = judged(Cascade("c", [cheap, strong]))
+    assert (verdict.risk, len(strong.asked)) == (RiskLevel.LOW, 0)
+    assert (answer.usage, answer.latency_ms, answer.cost_usd, answer.attempts) == (Usage(100, 0, 10), 5.0, 0.01, 1)
+    assert notes(verdict) == ("confidence 0.95", "cheap said low and was believed")
+
+
+@pytest.mark.parametrize(
+    ("first", "command", "why"),
+    [
+        (says(MEDIUM), "SELECT 1", "cheap said medium"),
+        (says(HIGH), "SELECT 1", "cheap said high"),
+        (says(LOW, notes=("confidence 0.62",)), "SELECT 1", "cheap was not sure of low (0.62)"),
+        (says(LOW), "DROP TABLE users", "cheap said low where the text alone says high"),
+        (TIMEOUT, "SELECT 1", "cheap gave no verdict (timeout)"),
+        (PROSE, "SELECT 1", "cheap gave no verdict (no_tool)"),
+    ],
+)
+def test_anything_else_goes_on_to_the_stronger_one(first: Reply, command: str, why: str) -> None:
+    """Which speaks, either way; tokens, time and money are of both."""
+    strong = Part("strong", says(LOW))
+    verdict, answer = judged(Cascade("c", [Part("cheap", first), strong]), command)
+    assert verdict.risk is RiskLevel.LOW
+    assert notes(verdict) == (why, "strong spoke")
+    assert answer.usage == (first.usage or Usage()) + Usage(100, 0, 10)
+    assert answer.latency_ms == (first.latency_ms or 0.0) + 5.0
+    assert answer.cost_usd == pytest.approx((first.cost_usd or 0.0) + 0.01)
+    assert (answer.attempts, len(strong.asked)) == (2, 1)
+
+
+@pytest.mark.parametrize(("sure", "asked"), [(0.6, 0), (0.7, 1)])
+def test_how_sure_is_sure_is_set(sure: float, asked: int) -> None:
+    """At the threshold and above it is believed."""
+    strong = Part("strong", says(LOW))
+    judged(Cascade("c", [Part("cheap", says(LOW, notes=("confidence 0.60",))), strong], sure))
+    assert len(strong.asked) == asked
+
+
+def test_a_price_that_is_not_known_makes_the_whole_unknown() -> None:
+    """Never 0."""
+    unpriced = msgspec.structs.replace(says(LOW), cost_usd=None)
+    _, answer = judged(Cascade("c", [Part("cheap", says(HIGH)), Part("strong", unpriced)]))
+    assert answer.cost_usd is None
+
+
+@pytest.mark.parametrize(
+    ("first", "outcome"),
+    [
+        (HIGH, RiskLevel.HIGH),
+        (MEDIUM, Gap(GapReason.TIMEOUT, "too slow")),
+        (LOW, Gap(GapReason.TIMEOUT, "too slow")),
+    ],
+)
+def test_where_the_stronger_one_says_nothing_only_high_stands(first: str, outcome: RiskLevel | Gap) -> None:
+    """Silence is not the first one's low."""
+    parts = [Part("cheap", says(first, notes=("confidence 0.50",))), Part("strong", TIMEOUT)]
+    verdict, answer = judged(Cascade("c", parts))
+    assert (verdict.risk or verdict.outcome) == outcome
+    assert (answer.latency_ms, answer.attempts) == (14.0, 2)
+
+
+def test_prose_at_the_end_is_mended_by_the_one_that_wrote_it() -> None:
+    """Once, and the first is not asked again."""
+    cheap, strong = Part("cheap", says(MEDIUM)), Part("strong", PROSE, says(HIGH))
+    verdict, answer = judged(Cascade("c", [cheap, strong]))
+    assert (verdict.risk, len(cheap.asked), len(strong.asked), answer.attempts) == (RiskLevel.HIGH, 1, 2, 3)
+    assert "cheap said medium" in notes(verdict)
+    assert answer.cost_usd == pytest.approx(0.03)
+
+
+def test_three_are_asked_in_turn() -> None:
+    """Until one is believed."""
+    parts = [Part("a", TIMEOUT), Part("b", says(LOW)), Part("c")]
+    verdict, _ = judged(Cascade("x", parts))
+    assert notes(verdict) == ("a gave no verdict (timeout)", "b said low and was believed")
+    assert not parts[2].asked
+
+
+def test_a_part_that_raises_is_a_reason_to_ask_the_next() -> None:
+    """Not the end."""
+    verdict, _ = judged(Cascade("x", [Part("a"), Part("b", says(LOW))]))  # a has no reply: its script raises
+    assert notes(verdict) == ("a gave no verdict (unavailable)", "b spoke")
+
+
+@pytest.mark.parametrize(("prices", "most"), [((0.01, 0.04), 0.05), ((0.01, None), None)])
+def test_the_most_it_can_cost_is_all_of_them(prices: tuple[float, float | None], most: float | None) -> None:
+    """And not known where one is not."""
+    cascade = Cascade("c", [Part(str(n), price=price) for n, price in enumerate(prices)])
+    assert cascade.ceiling_usd(question()) == cascade.estimate_usd(question()) == most
+
+
+def test_its_settings_are_those_of_its_parts() -> None:
+    """So that another part, setting, or threshold is another prompt's fingerprint; the strictest sending holds."""
+
+    def fingerprint(change: Callable[[list[Part]], None], sure: float = 0.9) -> str:
+        parts = [Part("a"), Part("b")]
+        change(parts)
+        return compose(None, None, Cascade("c", parts, sure).settings).fingerprint
+
+    def warmer(parts: list[Part]) -> None:
+        parts[0].settings = {"temperature": 1}
+
+    def turned(parts: list[Part]) -> None:
+        parts.reverse()
+
+    same = fingerprint(lambda _: None)
+    assert same == fingerprint(lambda _: None)
+    assert len({same, fingerprint(warmer), fingerprint(turned), fingerprint(lambda _: None, 0.8)}) == 4
+    part = Part("a")
+    part.settings = {"send": "refuse"}
+    assert Cascade("c", [part, Part("b")]).settings["send"] == "refuse"
+
+
+def test_all_are_closed_whatever_one_does() -> None:
+    """And what was wrong is not hidden."""
+
+    class Broken(Part):
+        async def close(self) -> None:
+            raise OSError("no")
+
+    parts = [Part("a"), Broken("b"), Part("c")]
+    with pytest.raises(OSError, match="no"):
+        run(Cascade("x", parts).close())
+    assert (parts[0].closed, parts[2].closed) == (1, 1)
+
+
+def test_its_report_says_how_often_each_was_asked() -> None:
+    """And what each has to say of its endpoint."""
+    cascade = Cascade("c", [Part("a", says(HIGH), says(LOW)), Part("b", says(HIGH))])
+    for _ in range(2):
+        judged(cascade)
+    assert cascade.report() == {"asked": {"a": 2, "b": 1}, "parts": {"a": {"asked": 2}, "b": {"asked": 1}}}
+
+
+def test_it_is_connected_over_its_parts() -> None:
+    """By a table that names others, under the environment's keys; only what goes on leaves the process, masked."""
+    with Loopback(completion(wire_call(HIGH))) as server:
+        tables = {
+            "judge": ModelOptions(provider="custom", model="m", api_url=server.url, send=Send.REDACTED),
+            "both": ModelOptions(provider="cascade", models=("baseline", "judge")),
+        }
+        model = connect("both", environ={}, tables=tables)
+        judge = Judge(model, Rule("r"), compose(None, None, model.settings), send=Send(model.settings["send"]))
+
+        async def both() -> list[Verdict]:
+            found = [
+                (await judge.classify(judge.question(Request(text, "postgres"))))[0]
+                for text in ("SELECT 1", "DROP USER a; SELECT 'ann@example.com'")
+            ]
+            await model.close()
+            return found
+
+        verdicts = run(both())
+    assert [verdict.risk for verdict in verdicts] == [RiskLevel.LOW, RiskLevel.HIGH]
+    [seen] = server.seen
+    assert b"ann@" not in seen.body
+    assert b"REDACTED-email@example.com" in seen.body
+    assert model.endpoint == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (ModelOptions(provider="cascade"), "too few models"),
+        (ModelOptions(provider="cascade", models=("baseline", "baseline")), "too few models"),
+        (ModelOptions(provider="cascade", models=("baseline", "recorded:r")), "cannot be part of a cascade"),
+        (ModelOptions(provider="cascade", models=("baseline", "me")), "cannot be part of a cascade"),
+    ],
+)
+def test_what_cannot_be_a_cascade_is_refused(options: ModelOptions, sentence: str) -> None:
+    """With one sentence, before anything is asked."""
+    with pytest.raises(InputError, match=sentence):
+        connect("me", environ={}, tables={"me": options})
+
+
+def test_a_part_that_lacks_its_key_says_so() -> None:
+    """As it would alone."""
+    table = ModelOptions(provider="cascade", models=("baseline", "openai:gpt-4.1"))
+    with pytest.raises(MissingKey, match="OPENAI_API_KEY"):
+        connect("me", environ={}, tables={"me": table})
+
+
+@pytest.mark.parametrize(
+    ("table", "sentence"),
+    [
+        ('provider = "custom"\nmodels = ["a"]', "models is set for provider"),
+        ('provider = "cascade"\nmodels = ["a", "b"]\ntemperature = 0', "temperature is set for the models that"),
+    ],
+)
+def test_a_setting_in_the_wrong_table_is_refused(tmp_path: Path, table: str, sentence: str) -> None:
+    """Rather than left without effect."""
+    path = tmp_path / "workbench.toml"
+    path.write_text(f"[models.x]\n{table}\n")
+    with pytest.raises(InputError, match=sentence):
+        load(path)
+    path.write_text('[models.x]\nprovider = "cascade"\nmodels = ["a", "b"]\nsure = 0.8\nsend = "refuse"\n')
+    assert load(path)["x"].models == ("a", "b")

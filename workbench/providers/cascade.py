@@ -1,0 +1,143 @@
+"""Cascade: a model made of models, the cheap first, a stronger one where the first is not to be left alone with it."""
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from typing import Any
+
+import msgspec
+
+from workbench.domain.assessment import Gap
+from workbench.domain.risk import RiskLevel
+from workbench.domain.rule import Send, strictest
+from workbench.domain.run import Usage
+from workbench.engine.provider import Failure, Provider, Question, Reply
+from workbench.engine.reply import outcome
+from workbench.facts.floor import static_risk
+
+SURE = 0.9
+"""How sure a model that says so must be of low to be believed, where nothing is set."""
+
+_CONFIDENCE = re.compile(r"confidence ([01]\.\d+)")
+
+
+class Cascade:
+    """*parts* in turn, until one may be believed; the last always is.
+
+    Believed is low alone, where the model is *sure* of it or does not say how sure it is, and the text alone says
+    nothing else. Medium, high, doubt and a gap go on to the next. Where the next gives no verdict the case is a gap,
+    unless high was said before: nothing could be higher. Tokens, cost, latency and attempts are those of all that were
+    asked; the notes say who was, why, and who spoke.
+    """
+
+    def __init__(self, model: str, parts: Sequence[Provider], sure: float = SURE) -> None:
+        self.model = model
+        self._parts = tuple(parts)
+        self._sure = sure
+        self._asked: Counter[str] = Counter()
+        send = strictest(*(Send(part.settings.get("send", Send.RAW)) for part in parts))
+        self.settings: Mapping[str, Any] = {
+            "sure": sure,
+            "parts": [{"model": part.model, "settings": dict(part.settings)} for part in parts],
+            # One envelope for all, and so what the most careful of them may be sent.
+            **({} if send is Send.RAW else {"send": send.value}),
+        }
+
+    @property
+    def endpoint(self) -> str | None:
+        """The hosts that are asked, joined by commas."""
+        return ", ".join(dict.fromkeys(part.endpoint for part in self._parts if part.endpoint is not None)) or None
+
+    def ceiling_usd(self, question: Question) -> float | None:
+        """The most that all of them together can cost."""
+        return _sum(part.ceiling_usd(question) for part in self._parts)
+
+    def estimate_usd(self, question: Question) -> float | None:
+        """What it costs if all are asked: how many go on is not known before, so this is rather too much."""
+        return _sum(part.estimate_usd(question) for part in self._parts)
+
+    async def ask(self, question: Question) -> Reply:
+        """Put one question to as many as it needs. What has to be mended is the last one's: only that one may fail."""
+        if question.repair is not None:
+            mended = await self._put(self._parts[-1], question)
+            return msgspec.structs.replace(mended, notes=(*question.repair.notes, *mended.notes))
+        replies: list[Reply] = []
+        notes: list[str] = []
+        for part in self._parts[:-1]:
+            replies.append(await self._put(part, question))
+            why = await self._doubt(replies[-1], question)
+            notes.append(f"{part.model} {why or 'said low and was believed'}")
+            if why is None:
+                return _joined(replies, replies[-1], notes)
+        last = self._parts[-1]
+        replies.append(await self._put(last, question))
+        spoke = replies[-1]
+        found = outcome(spoke)
+        if not isinstance(found, Gap):
+            notes.append(f"{last.model} spoke")
+        else:
+            notes.append(f"{last.model} gave no verdict ({found.reason})")
+            spoke = next((reply for reply in replies if _risk(reply) is RiskLevel.HIGH), spoke)
+        return _joined(replies, spoke, notes)
+
+    def report(self) -> Mapping[str, Any]:
+        """How often each was asked, and what each learned of its endpoint."""
+        return {"asked": dict(self._asked), "parts": {part.model: dict(part.report()) for part in self._parts}}
+
+    async def close(self) -> None:
+        """Let go of all, whatever one of them does."""
+        async with AsyncExitStack() as stack:
+            for part in self._parts:
+                stack.push_async_callback(part.close)
+
+    async def _put(self, part: Provider, question: Question) -> Reply:
+        self._asked[part.model] += 1
+        try:
+            return await part.ask(question)
+        except Exception as error:  # one part's fault is a reason to ask the next, not the end
+            return Reply(failure=Failure("connection", f"{part.model} raised {type(error).__name__}"))
+
+    async def _doubt(self, reply: Reply, question: Question) -> str | None:
+        """Why *reply* is not to be left alone with it, None where it may be believed."""
+        found = outcome(reply)
+        if isinstance(found, Gap):
+            return f"gave no verdict ({found.reason})"
+        if found.risk is not RiskLevel.LOW:
+            return f"said {found.risk}"
+        said = [float(match[1]) for note in reply.notes if (match := _CONFIDENCE.fullmatch(note))]
+        if said and min(said) < self._sure:
+            return f"was not sure of low ({min(said):.2f})"
+        static = await asyncio.get_running_loop().run_in_executor(None, _static, question)
+        return f"said low where the text alone says {static}" if static is not RiskLevel.LOW else None
+
+
+def _static(question: Question) -> RiskLevel:
+    request = question.request
+    return static_risk(request.command, request.dialect, request.arguments).risk
+
+
+def _risk(reply: Reply) -> RiskLevel | None:
+    found = outcome(reply)
+    return None if isinstance(found, Gap) else found.risk
+
+
+def _sum(costs: Any) -> float | None:
+    """The sum of *costs*, None where any of them is unknown."""
+    known = list(costs)
+    return None if None in known else sum(known)
+
+
+def _joined(replies: Sequence[Reply], spoke: Reply, notes: Sequence[str]) -> Reply:
+    """*spoke* with what all *replies* took and cost."""
+    used = [reply.usage for reply in replies if reply.usage is not None]
+    took = [reply.latency_ms for reply in replies if reply.latency_ms is not None]
+    return msgspec.structs.replace(
+        spoke,
+        usage=sum(used, Usage()) if used else None,
+        latency_ms=sum(took) if took else None,
+        attempts=sum(reply.attempts for reply in replies),
+        cost_usd=_sum(reply.cost_usd for reply in replies),
+        notes=(*spoke.notes, *notes),
+    )
