@@ -60,7 +60,7 @@ H DECLARE q text; BEGIN SELECT 'DROP TABLE t' INTO q; EXECUTE q; END
 H DECLARE q text; BEGIN SELECT body INTO q FROM jobs; EXECUTE q; END
 H BEGIN SELECT pg_read_file('/etc/passwd') INTO q; END
 L BEGIN CREATE TEMP TABLE scratch (a int); END
-M CREATE TEMP TABLE scratch (a int); DROP TABLE scratch
+L CREATE TEMP TABLE scratch (a int); DROP TABLE scratch
 """
 TSQL = r"""
 L DECLARE @a int = 1 SELECT @a PRINT 'DROP TABLE t'

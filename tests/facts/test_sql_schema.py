@@ -13,7 +13,7 @@ postgres   high   drop schema app cascade
 postgres   high   drop trigger t on users
 postgres   high   drop policy p on users
 postgres   high   drop sequence s
-postgres   medium create temp table x as select * from y; drop table x
+postgres   low    create temp table x as select * from y; drop table x
 postgres   medium create table x(a int); drop table x;
 postgres   high   truncate users
 postgres   high   truncate table only users, accounts restart identity cascade

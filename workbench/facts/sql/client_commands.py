@@ -141,7 +141,7 @@ def read_mysql(line: str, scope: Scope, findings: list[Finding]) -> str | None:
 
 _SQLPLUS_QUIET = re.compile(
     r"(?:set\s+(?!role\b|transaction\b|constraints?\b)\w+.*|show\s.*|prompt\b.*|rem(?:ark)?\b.*|col(?:umn)?\s.*|def(?:ine)?\b.*|undef(?:ine)?\b.*|"
-    r"acc(?:ept)?\s.*|var(?:iable)?\s+\w+.*|print\b.*|whenever\s.*|ttitle\b.*|btitle\b.*|bre(?:ak)?\b.*|comp(?:ute)?\s.*|clear\s.*|cl\s.*|pause\b.*|"
+    r"acc(?:ept)?\s.*|var(?:iable)?\s+\w+.*|print\b.*|whenever\s.*|ttitle\b.*|btitle\b.*|bre(?:ak)?\b.*|comp(?:ute)?\s.*|cl(?:e(?:ar?)?)?\s.*|pause\b.*|"
     r"timing\b.*|exit\b.*|quit\b.*|disc(?:onnect)?\b.*|conn(?:ect)?\b.*|desc(?:ribe)?\s.*|list\b|l|help\b.*|r|run|info\s.*|"
     r"alias\s.*|cd\s.*|repheader\b.*|repfooter\b.*|edit\b.*|ed|save\s.*|get\s.*|store\s.*|passw(?:ord)?\s*\w*)$",
     re.IGNORECASE,

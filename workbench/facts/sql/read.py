@@ -1,5 +1,7 @@
 """Read SQL of any dialect: the client's noise taken off, statements cut and bounded, each put to its reader."""
 
+import re
+
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
@@ -19,12 +21,13 @@ from workbench.facts.sql.procedural import read_block, script
 from workbench.facts.sql.rewrite import rewrite, shorten
 from workbench.facts.sql.schema import VERBS, read_schema
 from workbench.facts.sql.session import Session
-from workbench.facts.sql.split import by_lines, is_block, split
+from workbench.facts.sql.split import TSQL, by_lines, is_block, split
 from workbench.facts.sql.statements import claims, read_statement
 from workbench.facts.sql.transactions import Transaction
 from workbench.facts.sql.tree import read_tree
 from workbench.facts.sql.writes import plants
 
+_PLANS = re.compile(r"\s*set\s+(?:showplan_\w{1,9}|noexec|parseonly)\s+(on|off)\s*;?\s*", re.IGNORECASE)
 _SIGNS_A_UNIT = 2
 _PARSED = frozenset(
     {"SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "VALUES", "TABLE", "FROM", "("}
@@ -64,10 +67,22 @@ def _read(text: str, dialect: str, scope: Scope) -> list[Finding]:
             read[at] = read_block(item.text, dialect, scope, item.script)
     transaction = Transaction(dialect)
     transaction.findings += stripped.findings + found
+    _only_planned(items, read, dialect)
     for item, findings in zip(items, read, strict=True):
         transaction.take(words(item.tokens, 4), findings or [])
     left = [item for item, findings in zip(items, read, strict=True) if findings is None]
     return [*transaction.findings, *([unread(left)] if left else [])]
+
+
+def _only_planned(items: list[Item], read: list[list[Finding] | None], dialect: str) -> None:
+    """SQL Server only plans what follows SET SHOWPLAN, NOEXEC or PARSEONLY, which must be a batch of its own."""
+    planning = False
+    for at, item in enumerate(items):
+        switch = _PLANS.fullmatch(item.text) if dialect in TSQL else None
+        if switch is not None:
+            planning = switch[1].upper() == "ON"
+        elif planning:
+            read[at] = [low("showplan", "shows how a statement would run")]
 
 
 def _items(pieces: list[str], dialect: str) -> tuple[list[Item], list[Finding]]:
@@ -109,7 +124,14 @@ def _statement(tokens: list[Token], text: str, session: Session) -> list[Finding
         return read_alter(tokens, session)
     if verb in _PARSED:
         return _parsed(tokens, text, session)
-    return read_statement(tokens, source(tokens, text), session.dialect, session.scope)
+    return _by_words(tokens, text, session)
+
+
+def _by_words(tokens: list[Token], text: str, session: Session) -> list[Finding]:
+    """A statement read by its words; where they are not known, what follows on lines of its own is read for itself."""
+    found = read_statement(tokens, source(tokens, text), session.dialect, session.scope)
+    parts = by_lines(tokens) if any(finding.unresolved for finding in found) else [tokens]
+    return found + [finding for part in parts[1:] for finding in _statement(part, text, session)]
 
 
 def _explained(tokens: list[Token], runs: bool, text: str, session: Session) -> list[Finding]:

@@ -113,6 +113,8 @@ def _drop(tokens: list[Token], session: Session) -> list[Finding]:
         return [medium(label, "drops what can be rebuilt from its definition", target)]
     if kind in {"TABLE", ""}:
         gone = [name for name in _all_names(tokens, at) if name]
+        if gone and all(session.is_temporary(name) for name in gone):
+            return [low(label, f"drops {target}, which is temporary", target)]
         if gone and (_is_temporary(skipped) or all(session.is_disposable(name) for name in gone)):
             return [medium(label, f"drops {target}, which is temporary or was just made", target)]
         return [high(label, f"drops {target or 'it'} and all that it holds", target)]
@@ -142,7 +144,7 @@ def _create(tokens: list[Token], session: Session) -> list[Finding]:
     label = f"create {kind.lower()}"
     lasting = "GLOBAL" in skipped and session.dialect in ORACLE  # there only the rows are temporary
     if (_is_temporary(skipped) and not lasting) or (kind == "TABLE" and session.is_disposable(target)):
-        session.make(target)
+        session.make(target, temporary=_is_temporary(skipped) or session.is_temporary(target))
         return [low(label, f"creates a temporary {kind.lower()}", target)]
     rebuilt = not skipped.isdisjoint(
         {"DYNAMIC", "EXTERNAL", "FOREIGN", "ALTER"}

@@ -56,6 +56,9 @@ def read_query(query: exp.Expr, session: Session) -> list[Finding]:
         found.append(medium("select", "reads personal columns of many rows", where))
     elif _is_cartesian(query, ctes):
         found.append(medium("select", "multiplies whole tables with each other", where))
+    hints = {hint.name.upper() for node in query.find_all(exp.WithTableHint) for hint in node.expressions}
+    if not hints.isdisjoint({"TABLOCKX", "XLOCK"}):
+        found.append(medium("select", "locks the table that it reads", where))
     if any(True for _ in query.find_all(exp.Lock)):
         found.append(medium("select for update", "locks the rows that it reads", where))
     return found or [low("select", "a bounded read", where)]

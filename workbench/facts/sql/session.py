@@ -17,10 +17,20 @@ class Session(msgspec.Struct):
     scope: Scope
     at: int = 0
     made: dict[str, int] = msgspec.field(default_factory=dict)
+    temporary: set[str] = msgspec.field(default_factory=set)
 
-    def make(self, name: str) -> None:
+    def make(self, name: str, *, temporary: bool = False) -> None:
         """The statement being read creates *name*."""
-        self.made.setdefault(name.rsplit(".", 1)[-1].strip('"`[] ').lower(), self.at)
+        last = name.rsplit(".", 1)[-1].strip('"`[] ').lower()
+        self.made.setdefault(last, self.at)
+        if temporary:
+            self.temporary.add(last)
+
+    def is_temporary(self, name: str) -> bool:
+        """True where the table would be gone by itself at the end of the session."""
+        last = name.rsplit(".", 1)[-1].strip('"`[] ').lower()
+        is_made = last in self.temporary and self.made[last] <= self.at
+        return last.startswith("#") or is_made or name.lower().startswith(("tempdb.", "pg_temp."))
 
     def is_disposable(self, name: str) -> bool:
         """True where the table is temporary by its name (``#t``, ``tempdb..x``) or was made by this text."""

@@ -55,7 +55,7 @@ H create certificate|credential|symmetric|asymmetric|master|column|endpoint|logi
   cryptographic -- adds keys, accounts or a way in
 H create database scoped credential -- stores a credential
 H create database encryption key -- adds a key
-H create database audit specification -- sets auditing
+M create database audit specification -- sets auditing
 M create server|database audit -- sets auditing
 M create database .. as snapshot -- takes a snapshot
 M create external data source|file|table -- reaches outside data

@@ -23,10 +23,10 @@ M alter database -- changes settings of the database
 H alter pluggable database .. close|unplug|drop|reset -- takes a pluggable database away
 M alter pluggable database -- changes a pluggable database
 M alter user .. account lock -- locks an account
-H alter user .. identified|account|grant|default|proxy|
+H alter user .. identified|account|grant|proxy|role|
   container_data -- changes how a user authenticates or what it may do
 H alter tablespace .. offline -- takes data files offline
-M alter user .. quota|temporary|profile|password -- changes settings of a user
+M alter user .. quota|temporary|profile|password|default|tablespace -- changes settings of a user
 H alter profile .. failed_login_attempts|password_life_time|password_verify_function|password_reuse_max unlimited|
   null -- weakens password rules
 M alter profile -- changes password and resource limits
@@ -105,6 +105,6 @@ PACKAGES = {
         ctx_doc ctx_query ctx_report dbms_obfuscation_toolkit dbms_comparison dbms_space dbms_db_version owa_util htp
         htf dbms_stats.get_prefs dbms_stats.get_table_stats dbms_stats.report_stats_operations utl_file.fclose
         utl_file.is_open utl_file.get_line dbms_scheduler.get_scheduler_attribute dbms_preprocessor json_object_t
-        json_array_t
+        json_array_t raise_application_error
         """.split(),
 }  # fmt: skip

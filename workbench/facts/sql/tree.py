@@ -40,7 +40,7 @@ def _into(into: exp.Into, session: Session) -> list[Finding]:
         return []  # variables
     name = table.name
     disposable = into.args.get("temporary") or session.is_disposable(name)
-    session.make(name)
+    session.make(name, temporary=bool(disposable))
     return [] if disposable else [medium("select into", f"creates the table {name}", name)]
 
 
