@@ -79,7 +79,9 @@ def test_a_model_that_refuses_to_be_forced_is_asked_without(column: Column) -> N
     for reply in replies:
         assert isinstance(found := outcome(reply), Assessment)
         assert found.notes == ("the model was free not to call a tool, since the endpoint does not force one",)
-    assert list(model.report()["refused"]) == ["tool_choice any"]
+    report = model.report()
+    assert (list(report["refused"]), report["verdicts"]) == (["tool_choice any"], "tool call that is not forced")
+    assert report["load"]
 
 
 def test_what_is_learned_is_learned_by_all_who_ask_at_once() -> None:
@@ -105,7 +107,7 @@ def test_another_bad_request_teaches_nothing() -> None:
         first, second = run(ask(model, question(), question()))
     assert isinstance(gap := outcome(first), Gap) and gap.reason is GapReason.REJECTED
     assert second.calls and second.notes == ()
-    assert "refused" not in model.report()
+    assert (model.report()["refused"], model.report()["verdicts"]) == ({}, "forced tool call")
 
 
 def test_prose_of_a_model_that_is_free_is_mended_once() -> None:

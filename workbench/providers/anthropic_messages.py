@@ -75,8 +75,10 @@ class AnthropicMessages(Remote):
         return "thinking" not in self._settings
 
     def report(self) -> Mapping[str, Any]:
-        """The settings that the endpoint refused, with what it said."""
-        return {} if self._said is None else {"refused": {"tool_choice any": self._said}}
+        """What it was found to bear, how verdicts are asked for, and what it refused, in its own words."""
+        way = "forced tool call" if self._body.forced else "tool call that is not forced"
+        refused = {} if self._said is None else {"tool_choice any": self._said}
+        return {**super().report(), "verdicts": way, "refused": refused}
 
     def _learn(self, failure: Failure, body: Body) -> bool:
         if not body.forced or failure.status not in _REFUSALS or "tool_choice" not in failure.detail:
