@@ -43,7 +43,7 @@ def test_prose_is_asked_again_once_and_what_both_took_is_counted() -> None:
     verdict, answer = judged(provider)
     assert [question.repair for question in provider.asked] == [None, PROSE]
     assert isinstance(verdict.outcome, Assessment)
-    assert verdict.outcome.notes == ("called a tool only when asked again",)
+    assert verdict.outcome.notes == ("gave its verdict only when asked again",)
     assert (answer.usage, answer.attempts, answer.latency_ms) == (Usage(200, 40, 18), 2, 12.0)
     assert answer.cost_usd == pytest.approx(0.02)
 

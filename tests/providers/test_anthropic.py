@@ -124,7 +124,7 @@ def test_prose_of_a_model_that_is_free_is_mended_once() -> None:
     with Loopback(_UNFORCEABLE, prose, _GOOD) as server:
         verdict, answer = run(judged(server.url))
     assert isinstance(verdict.outcome, Assessment)
-    assert "called a tool only when asked again" in verdict.outcome.notes
+    assert "gave its verdict only when asked again" in verdict.outcome.notes
     assert answer.attempts == 3
 
 

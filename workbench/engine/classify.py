@@ -84,7 +84,7 @@ class Judge:
             reply = _joined(reply, second if repaired else reply, second)
         found = outcome(reply)
         if repaired and isinstance(found, Assessment):
-            found = msgspec.structs.replace(found, notes=(*found.notes, "called a tool only when asked again"))
+            found = msgspec.structs.replace(found, notes=(*found.notes, "gave its verdict only when asked again"))
         if question.masked and isinstance(found, Assessment):
             note = f"masked before it was sent: {', '.join(question.masked)}"
             found = msgspec.structs.replace(found, notes=(*found.notes, note))
