@@ -1,14 +1,17 @@
 """``provider check`` and ``local fetch`` at the command line: what they print, and how they end."""
 
+import importlib.util
 import json
 from pathlib import Path
 
 import pytest
 
 from tests.cli import workbench
+from tests.corpus import case, written
 from tests.loopback import Loopback, call, completion, error
 from tests.providers.test_check import ROWS, honest, structured
-from workbench.providers import local_weights
+from tests.providers.test_local import SERVER
+from workbench.providers import local_server, local_weights
 
 
 @pytest.fixture(autouse=True)
@@ -88,6 +91,21 @@ def test_what_has_no_endpoint_is_one_sentence(arguments: tuple[str, ...], words:
     done = workbench("provider", "check", *arguments)
     assert (done.exit_code, done.stdout) == (2, "")
     assert words in done.stderr
+
+
+def test_the_scorecard_of_the_local_model_says_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above its figures: nobody should take them for those of a model that was chosen to judge."""
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: name)
+    monkeypatch.setattr(local_server, "__file__", str(tmp_path / "server.py"))
+    (tmp_path / "server.py").write_text(SERVER)
+    weights = tmp_path / "home" / "models" / local_weights.GGUF
+    weights.parent.mkdir(parents=True)
+    weights.touch()
+    corpus = written(tmp_path / "c.jsonl", [case(n) for n in range(3)])
+    done = workbench("replay", corpus, "--model", "local", db=tmp_path / "s.duckdb")
+    assert done.exit_code == 0, done.output
+    assert done.stdout.splitlines()[2] == local_weights.ABOUT
+    assert "verdicts   by structured output" in done.stdout
 
 
 def test_weights_that_are_not_the_pinned_ones_are_not_kept(tmp_path: Path) -> None:

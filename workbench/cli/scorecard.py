@@ -23,6 +23,8 @@ def _scorecard(page: Page, summary: Mapping[str, Any]) -> None:
     state = "; open: not every case has its final answer" if summary["state"] == "open" else ""
     page.say(f"{summary['model']} on {', '.join(summary['corpus'])}", style="bold")
     page.say(f"{number(summary['answered'])} of {number(summary['cases'])} cases answered{state}")
+    if about := summary["endpoint"].get("about"):
+        page.say(about)
     page.say()
     if summary["accuracy"]["n"]:
         _figures(page, summary)

@@ -26,7 +26,7 @@ from workbench.providers.prices import Price
 from workbench.providers.retry import Patience
 from workbench.providers.settings import ModelOptions
 
-DEFAULTS = ModelOptions(timeout_s=300, stall_timeout_s=300, max_concurrency=1, max_output_tokens=192)
+DEFAULTS = ModelOptions(timeout_s=300, stall_timeout_s=300, max_concurrency=1, max_output_tokens=256)
 """One question at a time, and time for it: the first reads the whole prompt. The context holds 2,048 tokens in all."""
 _PLAIN = ModelOptions()
 START_S = 120.0
