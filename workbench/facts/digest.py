@@ -61,12 +61,12 @@ def digested(text: str, skim: Skim, scope: Scope, read: Callable[[str], list[Fin
     budget = min(_BUDGET, scope.work)
     if skim.cost(text) <= budget:
         findings = read(text)
-        skipped: list[str] = [text] if scope.spent else []
+        skipped = [text] if _stopped(findings, scope) else []
     else:
         chosen, skipped = _choose(skim, skim.units(text), budget)
         scope.spend(min(scope.work, round(skim.cost(chosen))))
         findings = read(chosen)
-        if scope.spent:
+        if _stopped(findings, scope):
             skipped.append(chosen)
     if not skipped:
         return findings
@@ -77,6 +77,11 @@ def digested(text: str, skim: Skim, scope: Scope, read: Callable[[str], list[Fin
                 rest = unresolved(skim.name, f"{left}, and it looks dangerous", match[0][:80], RiskLevel.HIGH)
                 return [*findings, rest]
     return [*findings, unresolved(skim.name, left)]
+
+
+def _stopped(findings: list[Finding], scope: Scope) -> bool:
+    # A reading that came to its end says everything, however late it was.
+    return any(finding.unresolved for finding in findings) and scope.spent
 
 
 def _choose(skim: Skim, units: Iterable[str], budget: float) -> tuple[str, list[str]]:

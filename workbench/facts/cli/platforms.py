@@ -36,6 +36,11 @@ def read(argv: list[Word], scope: Scope) -> list[Finding]:
         args = Args(args.program, (*parts, *args.words[1:]), args.options, args.rest, args.dashed)
     if args.program in {"heroku", "dokku"} and args.texts[:1] == ["run"]:
         return inner(_after(argv, "run"), scope, tty=True, where="a dyno")
+    if args.program == "doppler" and args.texts[:1] == ["run"]:
+        wrapped = " ".join(word.text for word in args.rest or args.words[1:])
+        return scope.nested(args.value("--command") or wrapped, "bash") or [
+            low("doppler run", "runs a harmless command")
+        ]
     if args.program in {"fly", "flyctl"} and args.texts[:2] == ["ssh", "console"] and args.has("-C", "--command"):
         return scope.nested(args.value("-C", "--command"), "bash")
     if args.program == "knife" and args.texts[:1] == ["exec"] and args.has("-E"):

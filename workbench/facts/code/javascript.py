@@ -13,6 +13,7 @@ from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.paths import is_scratch_path, is_secret_path, is_system_path
 from workbench.facts.scope import Scope
 
+_SHELL_TEXT = re.compile(r"\s*[a-z][\w.-]*+\s+(?:[\w./-]+\s+)?--?[A-Za-z]")
 _PROGRAM = re.compile(
     r"^\s*(?:\$\s+|#\s+|sudo\s+)?(?:npm|npx|yarn|pnpm|bun|deno|node|nodemon|ts-node|tsx|typeorm|git|docker|"
     r"curl|mkdir|cd|brew|echo|mongod|mongosh"
@@ -25,6 +26,8 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     if _PROGRAM.match(text):
         return scope.nested(text, "bash")
     text = re.sub(r"^[ \t]*+> (?=\S)", "", text, flags=re.MULTILINE)
+    if _SHELL_TEXT.match(text) and not re.search(r"[=({`]", text):
+        return [*scope.nested(text, "bash"), unresolved("javascript", "reads like a shell command, no JavaScript")]
     return digested(text, JAVASCRIPT, scope, lambda part: _read(part, scope))
 
 

@@ -22,6 +22,7 @@ _PROMPT = re.compile(
     r"main|prod|test|production)\)[\w:]*[>*]|>>) ?",
     re.MULTILINE,
 )
+_SHELL_TEXT = re.compile(r"\s*[a-z][\w.-]*+\s+(?:[\w./-]+\s+)?--?[A-Za-z][\w-]*(?:\s+[/~.$]|\s*$)")
 _TASK = re.compile(r"(?:^|\s)(?:rails|rake|gitlab-rake)\s+(.*)$", re.DOTALL)
 
 
@@ -33,6 +34,8 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
         if task and "\n" not in text.strip():
             return _task(task[1].strip(), scope)
         return scope.nested(re.sub(r"^\s*[%]\s", "", text), "bash")
+    if _SHELL_TEXT.match(text) and not re.search(r"[=({`]", text):
+        return [*scope.nested(text, "bash"), unresolved("ruby", "reads like a shell command, no Ruby")]
     if _PROMPT.search(text):
         text = "\n".join(line[match.end() :] for line in text.splitlines() if (match := _PROMPT.match(line)))
     text = re.sub(r"^[ \t]*+=> .*$", "", text, flags=re.MULTILINE)

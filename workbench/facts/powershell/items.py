@@ -5,7 +5,7 @@ import re
 from workbench.facts.finding import Finding, high, low, medium
 from workbench.facts.powershell.command import Command
 from workbench.facts.scope import Scope
-from workbench.facts.windows.places import is_guarded_place, is_scratch, is_secret_file, registry_risk
+from workbench.facts.windows.places import is_guarded_place, is_scratch, is_secret_file, registry_risk, turns_on
 
 _REGISTRY = re.compile(
     r"^(?:registry::)?(?:hklm|hkcu|hkcr|hku|hkcc|hkey_\w+)\b|^registry::|^microsoft\.powershell\.core\\registry",
@@ -74,6 +74,8 @@ def write_item(written: str, command: Command, scope: Scope) -> list[Finding]:
     )
     if _REGISTRY.match(where) or any(_REGISTRY.match(path) for path in paths):
         risk = next(filter(None, (registry_risk(f"{path}\\{command.value('-name')}") for path in paths)), "")
+        if risk and turns_on(command.value("-name"), command.value("-value")):
+            return [medium(written, "turns a guard of the system on", target)]
         if risk and "rename" not in written.lower():
             return [high(written, "changes a key that guards the system or starts programs", target)]
         return [medium(written, "writes the registry", target)]

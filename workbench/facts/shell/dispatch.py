@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from workbench.facts.cli import PROGRAMS as TOOLS
+from workbench.facts.cli import fed
 from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.paths import is_secret_path
 from workbench.facts.shell import effects
@@ -50,9 +51,12 @@ def dispatch(argv: list[Word], stdin: Stream, session: Session) -> list[Finding]
         if is_secret_path(first.text):
             return [high(effects.cut(first.text), "points at a file of credentials")]
         return [medium(effects.cut(first.text), "names a file that is no program known here")]
+    if first.text.isupper() and name.islower():  # capitals throughout: what was typed with the lock on
+        argv = [Word(first.text.lower()), *(_lowered(word) for word in argv[1:])]
     handler = HANDLERS.get(name)
     known = handler is not None or name in TOOLS or lookup(name) is not None
-    if "/" in first.text and not _SYSTEM.match(first.text) and (not known or first.text.startswith("./")):
+    own = first.text.startswith("./") and not (name in TOOLS and "." in name)  # `./securityadmin.sh` has no namesake
+    if "/" in first.text and not _SYSTEM.match(first.text) and (not known or own):
         if is_secret_path(first.text):
             return [high(effects.cut(first.text), "points at a file of credentials")]
         call = _call(name, argv, stdin, session)
@@ -65,11 +69,24 @@ def dispatch(argv: list[Word], stdin: Stream, session: Session) -> list[Finding]
     if handler is not None:
         return handler(call)
     if name in TOOLS:
-        return session.tool(argv, TOOLS[name])
+        return _tool(argv, name, stdin, session)
     table = lookup(name)
     if table is not None:
         return table(call)
     return generic(call)
+
+
+def _tool(argv: list[Word], name: str, stdin: Stream, session: Session) -> list[Finding]:
+    """Findings of an infrastructure tool, and of what is fed to the command it carries elsewhere."""
+    found = session.tool(argv, TOOLS[name])
+    opens = [finding for finding in found if finding.verb.startswith("shell in ")]
+    if opens and stdin.origin in ("fetched", "decoded"):
+        return [*found, high(name, "runs what was fetched or decoded")]
+    if stdin.origin not in ("text", "built") or not stdin.text.strip():
+        return found
+    given = session.tool(argv, lambda argv, scope: fed(argv, stdin.text, scope))
+    # A session that is given its commands is what they are.
+    return [*(finding for finding in found if not given or finding not in opens), *given]
 
 
 def base_name(text: str) -> str:
@@ -93,6 +110,10 @@ def is_known(name: str) -> bool:
     """True where *name* is a program that some reader knows."""
     name = base_name(name)
     return name in HANDLERS or name in TOOLS or lookup(name) is not None
+
+
+def _lowered(word: Word) -> Word:
+    return Word(word.text.lower(), word.known, word.glob) if word.text.isupper() and "/" not in word.text else word
 
 
 def _call(name: str, argv: list[Word], stdin: Stream, session: Session) -> Call:

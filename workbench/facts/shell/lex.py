@@ -120,6 +120,22 @@ def skip_word(text: str, at: int) -> int:
     return min(at, len(text))
 
 
+def parts(text: str) -> list[str]:
+    """The raw words of *text*, at any white space.
+
+    >>> parts("a 'b c' $(d e)")
+    ['a', "'b c'", '$(d e)']
+    """
+    found: list[str] = []
+    at = 0
+    while at < len(text):
+        end = skip_word(text, at)
+        if end > at:
+            found.append(text[at:end])
+        at = max(end, at + 1)
+    return found
+
+
 def skip_spaces(text: str, at: int) -> int:
     """Index past blanks and escaped newlines."""
     match = _SPACES.match(text, at)

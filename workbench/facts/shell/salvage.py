@@ -72,7 +72,8 @@ def salvage(text: str, tokens: int) -> tuple[list[Pipeline], bool]:
             end = text.find("\n", at)
             at = len(text) if end < 0 else end
         elif text.startswith("((", at) and not lines.words:
-            at = lex.skip_pair(text, at)
+            end = lex.skip_pair(text, at)
+            at = end if text.startswith("))", end - 2) else at + 1
         elif (match := _REDIRECT.match(text, at)) and not text.startswith(("<(", ">("), match.end() - 1):
             at = _redirect(text, match, lines, pending)
         elif match := _OPERATOR.match(text, at):

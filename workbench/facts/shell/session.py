@@ -5,7 +5,7 @@ import re
 from workbench.facts import paths
 from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.scope import Scope
-from workbench.facts.shell import effects
+from workbench.facts.shell import effects, lex
 from workbench.facts.shell.builtins import environment, variable
 from workbench.facts.shell.call import Stream
 from workbench.facts.shell.dispatch import dispatch
@@ -217,7 +217,7 @@ class Session:
 
     def _assignment(self, name: str, raw: str) -> None:
         if raw.startswith("("):  # an array: its elements joined, as "${x[@]}" would give them
-            words = [word for part in raw[1:].removesuffix(")").split() for word in self._expander.words(part)]
+            words = [word for part in lex.parts(raw[1:].removesuffix(")")) for word in self._expander.words(part)]
             self._variables[name] = " ".join(word.text for word in words) if all(word.known for word in words) else None
             return
         word = self._expander.one(raw)

@@ -30,6 +30,9 @@ _CLIENT_PROMPTS = (
 _PLACEHOLDER = re.compile(r"\{\{(?!\s*[.#/$-]|\s*(?:json|range|printf|if|end)\b)([^{}\n]{1,200})\}\}")
 _CHOICE = re.compile(r"(?<![\w'\"|\\$(])(?<=[\s=:+])[\w./:-]+(?:\|[\w./:-]+)+(?![\w'\"|\\(])(?=\s|$)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # the grammar's scanner loops on some of them
+_EVAL = re.compile(
+    r"(--eval[ =])([\w.]+\([^()'\"\s]{0,200}\)(?:\.\w+\([^()'\"\s]{0,200}\))*)"
+)  # no shell takes it bare
 _QUOTED = re.compile(r"^\s*`([^`\n]+)`\s*$")  # a command quoted as in prose
 _SHORT = 2_000  # characters: a page of commands gives its choices in one line
 _KEYS = re.compile(r"^<[A-Z][\w ]*>$")
@@ -63,6 +66,8 @@ def clean(text: str) -> str:
     text = _CONTROL.sub(" ", text.replace("\r\n", "\n")).replace("\u200b", "").replace("\ufeff", "")
     if "{{" in text:
         text = _PLACEHOLDER.sub(_placeholder, text)
+    if "--eval" in text:
+        text = _EVAL.sub(r"\1'\2'", text)
     if "<" in text:
         text = _ANGLE.sub(lambda match: re.sub(r"[^\w./:@*-]", "_", match[1]), text)
     return _unprompt(text)

@@ -134,6 +134,7 @@ class _Walker:
                 assigns.append(_assignment(self._raw(child)))
             elif child.type.endswith("_redirect"):
                 redirects.extend(self._redirect(child))
+                words.extend(self._behind(child))
             elif child.type != "comment":
                 words.append(self._raw(child))
         return Simple(tuple(words), tuple(assigns), tuple(redirects))
@@ -164,6 +165,7 @@ class _Walker:
                 redirects.extend(self._redirect(child))
             elif child.type.endswith("_redirect"):
                 redirects.extend(self._redirect(child))
+                words.extend(self._behind(child))
         if not lines:
             lines = [Pipeline((Simple(),))]
         *front, last = lines[-1].stages
@@ -189,8 +191,14 @@ class _Walker:
             yield Redirect("<<<", self._raw(node.named_children[-1]) if node.named_children else "", fd)
         else:
             sign = next((child.type for child in node.children if child.type[:1] in "<>&"), ">")
-            for target in node.children_by_field_name("destination"):
+            for target in node.children_by_field_name("destination")[:1]:
                 yield Redirect(sign, self._raw(target), fd)
+
+    def _behind(self, node: Node) -> list[str]:
+        """Words that the grammar counts among the targets of a redirect: ``< file put key`` names one file."""
+        if node.type != "file_redirect":
+            return []
+        return [self._raw(target) for target in node.children_by_field_name("destination")[1:]]
 
 
 def _assignment(raw: str) -> tuple[str, str]:

@@ -153,7 +153,7 @@ _SIMPLE = {
     "": (
         "nohup runcon setsid unbuffer catchsegv eatmydata torsocks torify firejail setarch linux32 linux64 "
         "i386 faketime dbus-run-session dbus-launch fakechroot gosu keychain aws-vault chronic "
-        "valgrind direnv doppler with-lock-ex run-one logsave pexec"
+        "valgrind direnv with-lock-ex run-one logsave pexec"
     ),
     "-n --adjustment": ("nice"),
     "-c --class -n --classdata -p": ("ionice"),

@@ -5,7 +5,7 @@ import re
 from workbench.facts.finding import Finding, high, low, medium
 from workbench.facts.scope import Scope
 from workbench.facts.windows.arguments import has, option, text
-from workbench.facts.windows.places import is_hive, registry_risk
+from workbench.facts.windows.places import is_hive, registry_risk, turns_on
 
 _RISKY = {"guards": "changes what guards or logs the system", "persists": "makes something start by itself"}
 
@@ -35,7 +35,10 @@ def reg(rest: list[str], scope: Scope) -> list[Finding]:
             if verb == "restore"
             else medium(f"reg {verb}", "changes registry keys by a file", key)
         ]
-    risk = registry_risk(f"{key}\\{option(rest, '/v')}")
+    name = option(rest, "/v")
+    risk = registry_risk(f"{key}\\{name}")
+    if verb == "add" and turns_on(name, option(rest, "/d")):
+        return [medium("reg add", "turns a guard of the system on", key)]
     if verb == "add":
         return [high("reg add", _RISKY[risk], key) if risk else medium("reg add", "writes a registry value", key)]
     one = has(rest, "/v", "/ve")

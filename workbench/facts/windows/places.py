@@ -34,6 +34,19 @@ _GUARDS = re.compile(
     r"crashcontrol|\\mrt|fallowto|allowremoterpc|shadow$|policies\\microsoft",
     re.IGNORECASE,
 )
+# Values by what a number other than zero does.
+_PROTECTS = re.compile(
+    r"(?i)enablelua|enablefirewall|runasppl|consentpromptbehavior(?:admin|user)|filteradministratortoken|"
+    r"enable(?:scriptblock|module|scriptblockinvocation)logging|enabletranscripting|fdenytsconnections|"
+    r"restrictanonymous(?:sam)?|nolmhash|lmcompatibilitylevel|processcreationincludecmdline_enabled|"
+    r"(?:require|enable)securitysignature|lsacfgflags|enablevirtualizationbasedsecurity|"
+    r"promptonsecuredesktop|userauthentication|smartscreenenabled"
+)
+_WEAKENS = re.compile(
+    r"(?i)disable(?!d?restricted|cmd$)\w+|uselogoncredential|smb1|localaccounttokenfilterpolicy|autoadminlogon|"
+    r"allowinsecureguestauth|fallowtogethelp|allowtsconnections|dontreportinfectioninformation|noautoupdate|"
+    r"alwaysinstallelevated"
+)
 _HIVES = re.compile(
     r"(?:hklm|hkey_local_machine|machine)(?::)?\\+(?:sam|security|system)\\?$|\\config\\(?:sam|security|"
     r"system)\b|ntds(?:\.dit)?\b|\\repair\\sam",
@@ -68,6 +81,18 @@ def registry_risk(key: str) -> str:
     if _GUARDS.search(key):
         return "guards"
     return "persists" if _PERSISTS.search(key) else ""
+
+
+def turns_on(name: str, value: str) -> bool:
+    """True where the registry value *name* set to *value* plainly strengthens a guard, or lifts what weakened it.
+
+    >>> turns_on("EnableLUA", "1"), turns_on("EnableLUA", "0"), turns_on("DisableAntiSpyware", "0x0")
+    (True, False, True)
+    """
+    number = re.fullmatch(r"(?:0x)?0*([0-9a-f]{1,8})?", value.strip("\"' ").lower())
+    if not name or not number or not value.strip("\"' "):
+        return False
+    return bool((_PROTECTS if number[1] else _WEAKENS).fullmatch(name.strip("\"' ")))
 
 
 def is_hive(text: str) -> bool:
