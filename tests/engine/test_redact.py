@@ -32,6 +32,13 @@ PLANTED = [
     ("mongodb", 'db.createUser({{user: "a", pwd: "{}"}})'),
     ("python", "connect(host='h', password='{}')"),
     ("http", 'POST /login\n{{"user": "a", "password": "{}"}}'),
+    ("mysql", "SET PASSWORD FOR 'a'@'%' = '{}'"),
+    ("mongodb", 'db.auth("a", "{}")'),
+    ("bash", "echo 'root:{}' | chpasswd"),
+    ("bash", "echo {} | docker login -u a --password-stdin"),
+    ("bash", "htpasswd -b f ann {}"),
+    ("cmd", "net user ann {} /add"),
+    ("python", "os.environ['API_KEY']='{}'"),
     ("bash", "export GITHUB_TOKEN=ghp_{0}{0}{0}{0}{0}"),
 ]
 
@@ -97,11 +104,45 @@ def test_what_decides_the_risk_is_left(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["echo 'x password=';reboot;'x'", 'curl -d \'{"password": "a|b"}\'', "psql postgres://a:p|reboot|@h/x"],
+    [
+        "echo 'x password=';reboot;'x'",
+        "SELECT 'password='DROP TABLE users SELECT'x'",
+        "mysqladmin password 'correct horse'",
+        'curl -d \'{"password": "a|b"}\'',
+        "psql postgres://a:p|reboot|@h/x",
+    ],
 )
 def test_what_may_be_code_is_not_masked_away(text: str) -> None:
     """Nobody can say here whether it is the password, so it is not sent either."""
     assert redact(Request(text, "bash")).unsure
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["password", "--token", "secret=", " ", "'", '"', "=", ":", "x", "sk-", "-----BEGIN PRIVATE KEY-----", "\n",
+             "mysql -p", "Authorization: Bearer ", "://a:", "@", "curl -u a:", "{", "PASSWORD '", "', ", "rm -rf /srv",
+             ";reboot;", "DROP TABLE users"]
+        ),
+        max_size=12,
+    )
+)  # fmt: skip
+def test_no_statement_is_hidden_behind_a_mark(parts: list[str]) -> None:
+    """Whatever stands around it: it is still there, or the request is not sent."""
+    text = "".join(parts)
+    found = redact(Request(text, "bash"))
+    if not found.unsure:
+        for statement in ("rm -rf /srv", ";reboot;", "DROP TABLE users"):
+            # One word may stand where a name's value would; what it acts on stays.
+            rest = statement.rpartition(" ")[2]
+            assert found.request.command.count(rest) == text.count(rest)
+
+
+@pytest.mark.parametrize(("dialect", "text"), PLANTED)
+def test_a_mask_leaves_the_static_risk(dialect: str, text: str) -> None:
+    """A mark is one plain word to every reader."""
+    request = Request(text.format("Hunter22x"), dialect)
+    assert _risk(redact(request).request) == _risk(request)
 
 
 def test_a_value_has_one_mark_and_another_value_another() -> None:

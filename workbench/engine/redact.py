@@ -7,8 +7,8 @@ become one that does, nor a comparison a tautology. Marks are of letters and hyp
 shell, a URL and a string alike: angle brackets would redirect.
 
 Masking must not hide from the judge what would run. So only values that no shell or parser acts on are masked, never
-an expansion, a path or an expression; and where a quoted password holds ``;``, ``|``, a parenthesis or their like, and
-nobody can say here whether it ends there, the request is not sent at all (``unsure``).
+an expansion, a path or an expression; and where a quoted password holds a space, ``;``, a parenthesis or their
+like, and nobody can say here whether it is in quotes at all, the request is not sent (``unsure``).
 
 What this misses: a secret without a shape or a name beside it (a column's value in a list, a password said in prose,
 what entropy alone would find: that would also take digests, commit ids and the encoded payloads that a judge must see);

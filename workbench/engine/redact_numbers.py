@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from workbench.engine.redact_secrets import Found
 
-_CARD = re.compile(r"(?<![\w.+-])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\w.-])")
+_CARD = re.compile(r"(?<![\w.+-])[2-6]\d{3}(?:[ -]?\d){9,12}(?![\w.-])")
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?(?!\w)")
 _SSN = re.compile(r"(?<![\w.+-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w.-])")
 _PHONE = re.compile(
@@ -32,7 +32,7 @@ def numbers(text: str) -> Iterator[Found]:
 def _luhn(text: str) -> bool:
     digits = [int(character) for character in text if character.isdigit()][::-1]
     doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])
-    return 13 <= len(digits) <= 19 and len(set(digits)) > 1 and (sum(digits[::2]) + sum(doubled)) % 10 == 0
+    return 13 <= len(digits) <= 16 and len(set(digits)) > 1 and (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
 def _mod97(text: str) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from workbench.engine.redact_places import INERT, places
 from workbench.facts.sensitive import is_credential, parts
 
 
@@ -46,17 +47,17 @@ _PEM = re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----")
 _PEM_LINE = re.compile(r"(?<![A-Za-z0-9+/=])(?<!key-)(?!REDACTED-)(?=[A-Za-z0-9+/]*[A-Z0-9=])[A-Za-z0-9+/]{2,}={0,2}")
 _PEM_BYTES = 20_000
 
-# A value that no shell and no parser acts on.
-_INERT = r"[^\s'\"`$;|&<>(){}\\,]"
-# In quotes: also with single spaces, commas and a dollar that begins no expansion.
-_QUOTED = r"(?:[^\s'\"`$;|&<>(){}\\]|(?<=\S)[ ](?=\S)|\$(?![({]))"
+# In quotes also commas, and a dollar that begins no expansion. A space makes it doubtful: where quotes only seem to
+# open (`'password='DROP TABLE users SELECT''`), it would be words of a statement.
+_QUOTED = r"(?:[^\s'\"`$;|&<>(){}\\]|\$(?![({]))"
 _QUOTE = r"(?P<quote>\\{0,2}[\"'])"
 _VALUE = (
-    rf"(?:{_QUOTE}(?:(?P<quoted>{_QUOTED}{{1,200}})|(?P<doubtful>[^\s'\"]{{3,200}}?))(?P=quote)"
-    rf"|(?P<bare>{_INERT}{{3,}}))"
+    rf"(?:{_QUOTE}(?:(?P<quoted>{_QUOTED}{{1,200}})|(?P<doubtful>(?!\s)[^'\"\n]{{3,200}}?(?<!\s)))(?P=quote)"
+    rf"|(?P<bare>{INERT}{{3,}}))"
 )
 _NAME = r"(?<![\w$%])(?P<dashes>-{0,2})(?P<name>[A-Za-z_][\w.-]{1,100}+)"
-_NAMED = re.compile(rf"{_NAME}(?:\\{{0,2}}[\"'])?(?P<sep>[ ]{{0,3}}(?:=>|:=|={{1,3}}|:)[ ]{{0,3}}|[ ]{{1,3}}){_VALUE}")
+_SEPARATOR = r"(?P<sep>[ ]{0,3}(?:=>|:=|={1,3}|:)[ ]{0,3}|[ ]{1,3})"
+_NAMED = re.compile(rf"{_NAME}(?:\\{{0,2}}[\"']\]?)?{_SEPARATOR}{_VALUE}")
 _PHRASE = re.compile(
     r"(?i)\b(?:identified\s{1,3}(?:with\s{1,3}[\"'`]?\w{1,40}[\"'`]?\s{1,3})?(?:by|as)(?:\s{1,3}password)?"
     r"|(?:password|passphrase|secret|pwd)\s{0,3}(?:=\s{0,3}N?|\(\s{0,3})?|N?password\s{0,3}=\s{0,3}N"
@@ -67,27 +68,6 @@ _HEADER = re.compile(
     r"(?P<a>[A-Za-z0-9._~+/=:-]{6,})|\bbearer\s{1,3}(?P<b>[A-Za-z0-9._~+/=-]{16,})"
 )
 _USERINFO = re.compile(r"(?<=://)[^\s/:@'\"]{0,128}:(?P<value>[^\s/'\"]{1,256})@")
-_GAP = r"\b(?:[^\n;|&]{0,200}?)[ ]"
-_SHORT = re.compile(
-    r"(?<![\w./-])(?:[\w./-]{0,60}/)?(?:"
-    rf"(?:mysql|mariadb)(?:dump|admin|import|show|check)?{_GAP}-p(?P<a>{_INERT}{{3,}})"
-    rf"|(?:sshpass|(?:docker|podman|az)[ ]+login|mongo(?:sh|dump|restore|export|import)?){_GAP}"
-    rf"-p[ ]?[\"']?(?P<b>{_INERT}{{3,}})"
-    rf"|(?:redis-cli){_GAP}-a[ ]?[\"']?(?P<c>{_INERT}{{3,}})"
-    rf"|(?:sqlcmd|bcp){_GAP}-P[ ]?[\"']?(?P<d>{_INERT}{{3,}})"
-    rf"|(?:ldap\w{{1,12}}){_GAP}-w[ ]?[\"']?(?P<e>{_INERT}{{3,}})"
-    rf"|(?:curl|wget|https?){_GAP}(?:-u|--user|-a|--auth|-U|--proxy-user)[ =]?[\"']?[\w.@\\-]{{1,64}}"
-    rf":(?P<f>{_INERT}{{2,}})"
-    rf"|(?:smbclient|rpcclient|net){_GAP}-U[ ]?[\"']?[\w.\\/-]{{1,64}}%(?P<g>{_INERT}{{2,}})"
-    rf"|sqlplus{_GAP}[\w.]{{1,64}}/(?P<h>[^\s'\"`$;|&<>(){{}}\\,@/]{{2,}})@"
-    rf"|openssl{_GAP}-pass(?:in|out)?[ ]?[\"']?pass:(?P<i>{_INERT}{{2,}})"
-    r")"
-)
-_REDIS = re.compile(
-    rf"(?im)^[ \t]*AUTH[ ]+(?:\w{{1,64}}[ ]+)?[\"']?(?P<a>{_INERT}{{3,}})"
-    rf"|\b(?:requirepass|masterauth)[ ]+[\"']?(?P<b>{_INERT}{{3,}})"
-    r"|\bACL[ ]+SETUSER[ ][^\n;|&]{0,200}?[ ][>#](?P<c>[^\s'\"`$;|&<>(){}\\,]{3,})"
-)
 _ENDINGS = ("password", "passwd", "passphrase", "pwd", "secret", "apikey", "authtoken")
 # fmt: on
 # What a name ends in that is beside a secret but does not hold it.
@@ -100,6 +80,7 @@ _WORDS = frozenset(
 )
 # A mark, a variable, a parameter, or stars and dots.
 _EMPTY = re.compile(r"REDACTED-|\$\w+\Z|%\w+%\Z|%s\Z|:\w+\Z|[\W_]+\Z")
+_GENERATED = re.compile(r"(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9+/=_-]{20,}")
 _NOT_BARE = "-/.~@:?%#*=[+"
 # Here a bare word behind a name is an expression: a column, a variable.
 _EXPRESSIONS = frozenset(
@@ -131,12 +112,9 @@ def secrets(text: str, dialect: str) -> Iterator[Found]:
             yield from _value(match, kind, bare_is_code)
     for match in _PHRASE.finditer(text):
         yield from _value(match, "password", True)
-    patterns = (_SHORT, _REDIS) if dialect.lower() == "redis" or "redis" in text else (_SHORT,)
-    for pattern in patterns:
-        for match in pattern.finditer(text):
-            start, end = match.span(match.lastgroup or 0)
-            if not _plain(text[start:end]):
-                yield Found(start, end, "password")
+    for start, end in places(text, dialect):
+        if not _plain(text[start:end]):
+            yield Found(start, end, "password")
 
 
 def names_secret(flag: str) -> str | None:
@@ -165,6 +143,10 @@ def _kind(name: str) -> str | None:
 
 
 def _value(match: re.Match[str], kind: str, bare_is_code: bool) -> Iterator[Found]:
+    groups = match.re.groupindex
+    dashes, separator = (match["dashes"], match["sep"]) if "sep" in groups else ("", "=")
+    if not separator.strip() and not dashes and not _GENERATED.fullmatch(match["bare"] or ""):
+        return  # two words side by side
     if match["quoted"] is not None:
         if not _plain(match["quoted"]):
             yield Found(*match.span("quoted"), kind)
@@ -174,12 +156,9 @@ def _value(match: re.Match[str], kind: str, bare_is_code: bool) -> Iterator[Foun
         if not re.search(r"\$[({]|`|\{\{|^[/<]", match["doubtful"]):
             yield Found(*match.span("doubtful"), kind, unsure=True)
         return
-    bare, groups = match["bare"], match.re.groupindex
+    bare = match["bare"]
     if _plain(bare) or bare[0] in _NOT_BARE or match.string[match.end() : match.end() + 1] == "(":
         return
-    dashes, separator = (match["dashes"], match["sep"]) if "sep" in groups else ("", "")
-    if not separator.strip() and not dashes:
-        return  # two words side by side
     if bare_is_code and not dashes and (separator != "=" or re.fullmatch(r"[^\d]+|[A-Za-z_][\w.]*\.\w+", bare)):
         return
     yield Found(*match.span("bare"), kind)
