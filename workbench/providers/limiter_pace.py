@@ -41,9 +41,9 @@ class Pace:
         """A call goes."""
         self._sent_at = now
         if self._request_s:
-            self._requests_due = max(self._requests_due, now - _LATE_S) + self._request_s
+            self._requests_due = _due(self._requests_due, now) + self._request_s
         if self._token_s:
-            self._tokens_due = max(self._tokens_due, now - _LATE_S) + self._token_s * self._takes["tokens"]
+            self._tokens_due = _due(self._tokens_due, now) + self._token_s * self._takes["tokens"]
         if self._request_s or self._token_s or self._left_step_s:
             self._settle()
 
@@ -86,3 +86,8 @@ class Pace:
 
     def _settle(self) -> None:
         self.next_at = max(self._requests_due, self._tokens_due, self._paused_until, self._sent_at + self._left_step_s)
+
+
+def _due(due: float, now: float) -> float:
+    """Since when the next call is due: a call that went a moment late does not delay those after it."""
+    return due if now - due <= _LATE_S else now
