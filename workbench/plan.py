@@ -130,8 +130,15 @@ class Bench:
         custom = None if rule is None else rule.custom_prompt
         prompt = compose(guidance, custom, self.provider.settings)
         send = None if rule is None else rule.send
-        send = send or Send(self.provider.settings.get("send", Send.RAW))
+        send = send or _send(self.provider.settings)
         return Judge(self.provider, rule, prompt, floor=rule is not None and rule.floor, send=send)
+
+
+def _send(settings: Mapping[str, Any]) -> Send:
+    try:
+        return Send(settings.get("send", Send.RAW))
+    except ValueError:
+        raise InputError(f"this record was sent in a way that this version does not know: {settings['send']}") from None
 
 
 def _is_loopback(host: str | None) -> bool:

@@ -71,7 +71,7 @@ def test_a_masked_request_says_so_in_its_notes_and_is_judged() -> None:
     with Loopback(completion(call(HIGH))) as server:
         [(verdict, _)] = run(judged(bench(server.url, Send.REDACTED), HOLDS))
     assert isinstance(verdict.outcome, Assessment)
-    assert verdict.outcome.notes == ("masked before it was sent: password, email",)
+    assert verdict.outcome.notes == ("masked in what is sent: password, email",)
 
 
 def test_refuse_sends_nothing_that_holds_any_and_all_that_does_not() -> None:
@@ -146,6 +146,13 @@ def test_a_recorded_reply_is_found_by_what_was_sent() -> None:
     record = Recorded("recorded:r", asked.settings["model_settings"], frozenset(), lambda key, _: replies.get(key))
     [(verdict, _)] = run(judged(Bench(Terms("recorded:r"), record), HOLDS))
     assert verdict.risk is RiskLevel.HIGH
+
+
+def test_a_record_that_was_sent_in_no_known_way_is_refused() -> None:
+    """It was made by another version, or by hand."""
+    record = Recorded("recorded:r", {"send": "encrypted"}, frozenset(), lambda *_: None)
+    with pytest.raises(InputError, match="encrypted"):
+        Bench(Terms("recorded:r"), record)
 
 
 def test_it_is_set_in_a_table_or_a_rule(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ class Judge:
         if repaired and isinstance(found, Assessment):
             found = msgspec.structs.replace(found, notes=(*found.notes, "gave its verdict only when asked again"))
         if question.masked and isinstance(found, Assessment):
-            note = f"masked before it was sent: {', '.join(question.masked)}"
+            note = f"masked in what is sent: {', '.join(question.masked)}"
             found = msgspec.structs.replace(found, notes=(*found.notes, note))
         return decide(found, self.rule, await self._static(question.request)), _answer(reply)
 
