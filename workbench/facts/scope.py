@@ -60,8 +60,8 @@ class Scope:
         self._read = read
         self.limits = limits
         self.whole = whole  # False for a piece of a longer text, which may begin or end in the middle of something
-        self.level = 0 if outer is None else outer.level + 1
-        self._meter = _Meter(limits) if outer is None else outer._meter
+        self.level: int = 0 if outer is None else outer.level + 1
+        self._meter: _Meter = _Meter(limits) if outer is None else outer._meter
 
     @property
     def spent(self) -> bool:

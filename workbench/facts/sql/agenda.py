@@ -14,8 +14,8 @@ from sqlglot.tokenizer_core import Token
 from workbench.domain.risk import RiskLevel
 from workbench.facts.finding import Finding, unresolved
 from workbench.facts.scope import Scope
+from workbench.facts.sql.danger import looks_dangerous
 from workbench.facts.sql.lex import source, word, words
-from workbench.facts.sql.limits import looks_dangerous
 from workbench.facts.sql.statements_words import Piece
 
 _QUERIES = frozenset({"SELECT", "VALUES", "TABLE", "FROM", "(", "SHOW", "SET", "USE", "PRINT", "EXPLAIN", "DESCRIBE"})

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from workbench.facts.sensitive import parts
+from workbench.facts.sql.operands import HUGE, bare, holds, is_least, is_most, is_now, may_lie_ahead, number_of
 
 _KEYS = frozenset("id ids key pk uid uuid guid rowid ctid oid num no number code name email username".split())
 # IS NOT NULL on these is a real filter: most rows have none.
@@ -14,25 +15,12 @@ _OFTEN_NULL = frozenset(
 )
 _SIGNED = frozenset("balance stock quantity delta diff change score".split())  # may well lie below zero
 _ALL_PATTERNS = re.compile(r"[%*.^$_]*")
-_EARLY = re.compile(r"(?:0|1[0-8]|19[0-6]|1970)\d*-")
-_LATE = re.compile(r"(?:20[5-9]|2[1-9]|[3-9]\d)\d+-")
-_NOW = (exp.CurrentTimestamp, exp.CurrentDate, exp.CurrentDatetime, exp.CurrentTime)
-_NOW_NAMES = frozenset({
-    "now", "getdate", "getutcdate", "sysdatetime", "sysutcdatetime", "sysdatetimeoffset", "sysdate", "systimestamp",
-    "clock_timestamp", "statement_timestamp", "transaction_timestamp", "utc_timestamp", "utc_date",
-})  # fmt: skip
-_AHEAD = frozenset(
-    "expires expiry expire expired expiration due until next deadline end ends ending valid validto to scheduled "
-    "schedule run start starts begin retry renew renewal eligible available lease delete purge visible release "
-    "departure arrival appointment event ttl".split()
-)
 _NEVER_NEGATIVE = (exp.Length, exp.Abs, exp.Coalesce, exp.Lower, exp.Upper)
 _COMPARISONS = (exp.EQ, exp.NullSafeEQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 _PATTERNS = (exp.Like, exp.ILike, exp.Glob, exp.SimilarTo, exp.RegexpLike, exp.RegexpILike)
 _MIRROR: dict[type[exp.Expr], type[exp.Expr]] = {
     exp.GT: exp.LT, exp.LT: exp.GT, exp.GTE: exp.LTE, exp.LTE: exp.GTE,
 }  # fmt: skip
-_HUGE = 999_999
 _DEPTH = 80
 
 
@@ -94,21 +82,21 @@ class _Truth:
         if isinstance(node, exp.Xor):
             return self.always(node.this, depth) != self.always(node.expression, depth)
         if isinstance(node, exp.Not):
-            return self.never(node.this, depth) or (self._loose and _rarely(_bare(node.this)))
+            return self.never(node.this, depth) or (self._loose and _rarely(bare(node.this)))
         if isinstance(node, exp.Exists):
             return self._takes_any(node.this)
         if isinstance(node, exp.Boolean):
             return bool(node.this)
         if isinstance(node, exp.Literal):
-            return _number(node) not in (None, 0.0)
+            return number_of(node) not in (None, 0.0)
         if isinstance(node, _COMPARISONS):
             return self._compares(node)
         if isinstance(node, _PATTERNS):
             pattern = node.expression
             return isinstance(pattern, exp.Literal) and _ALL_PATTERNS.fullmatch(pattern.name) is not None
         if isinstance(node, exp.Between):
-            least, most = _number(node.args.get("low")), _number(node.args.get("high"))
-            return self._loose and least is not None and most is not None and least <= 1 and most >= _HUGE
+            least, most = number_of(node.args.get("low")), number_of(node.args.get("high"))
+            return self._loose and least is not None and most is not None and least <= 1 and most >= HUGE
         if isinstance(node, exp.In):
             return self._in(node)
         if isinstance(node, exp.Is) and node.args.get("negate"):
@@ -130,20 +118,20 @@ class _Truth:
         if isinstance(node, exp.Boolean):
             return not node.this
         if isinstance(node, exp.Literal):
-            return _number(node) == 0.0
+            return number_of(node) == 0.0
         if isinstance(node, _COMPARISONS):
-            left, right = _number(node.this), _number(node.expression)
-            return left is not None and right is not None and not _holds(node, left, right)
+            left, right = number_of(node.this), number_of(node.expression)
+            return left is not None and right is not None and not holds(node, left, right)
         return isinstance(node, exp.Null)
 
     def _compares(self, node: exp.Expr) -> bool:
-        left, right = _bare(node.this), _bare(node.args["expression"])
+        left, right = bare(node.this), bare(node.args["expression"])
         kind = type(node)
         if left == right:
             return isinstance(node, (exp.EQ, exp.NullSafeEQ, exp.GTE, exp.LTE))
-        first, second = _number(left), _number(right)
+        first, second = number_of(left), number_of(right)
         if first is not None and second is not None:
-            return _holds(node, first, second)
+            return holds(node, first, second)
         if isinstance(left, exp.Literal) and isinstance(right, exp.Literal):
             return isinstance(node, exp.NEQ)
         if isinstance(right, exp.Any) and isinstance(node, exp.EQ):
@@ -157,10 +145,10 @@ class _Truth:
         if kind is exp.NEQ:
             return isinstance(right, (exp.Literal, exp.Neg)) and (_is_key(left) or right.name in ("", "0", "-1"))
         if kind in (exp.GT, exp.GTE):
-            return not _computed(left) and _is_least(right, one=_is_key(left) or kind is exp.GTE)
+            return not _computed(left) and is_least(right, one=_is_key(left) or kind is exp.GTE)
         if kind not in (exp.LT, exp.LTE) or _computed(left):
             return False
-        return _is_most(right) or (_is_now(right) and not _is_future(left))
+        return is_most(right) or (is_now(right) and not may_lie_ahead(left))
 
     def _in(self, node: exp.In) -> bool:
         """``1 IN (1, 2)``; ``id IN (SELECT id FROM the_same_table)``."""
@@ -220,42 +208,13 @@ def _computed(node: exp.Expr) -> bool:
     return isinstance(node, (exp.Sub, exp.Mod, exp.Subquery))
 
 
-def _is_least(node: exp.Expr, *, one: bool) -> bool:
-    number = _number(node)
-    if number is not None:
-        return number <= 0 or (number <= 1 and one)
-    return isinstance(node, exp.Literal) and (node.name == "" or _EARLY.match(node.name) is not None)
-
-
-def _is_most(node: exp.Expr) -> bool:
-    number = _number(node)
-    if number is not None:
-        return number >= _HUGE
-    return isinstance(node, exp.Literal) and _LATE.match(node.name) is not None
-
-
-def _is_now(node: exp.Expr) -> bool:
-    if node.key in _NOW_NAMES or (isinstance(node, (exp.Column, exp.Anonymous)) and node.name.lower() in _NOW_NAMES):
-        return True
-    if isinstance(node, exp.Func):
-        said = [part.name.lower() for part in node.find_all(exp.Literal)]
-        if said == ["now"]:  # SQLite's datetime('now'), with no '-30 days' behind it
-            return True
-    return isinstance(node, _NOW)
-
-
-def _is_future(node: exp.Expr) -> bool:
-    """A time that may well lie ahead: what is past is then a part of the rows only."""
-    return not isinstance(node, exp.Column) or not _AHEAD.isdisjoint(parts(node.name))
-
-
 def _covers_all(operands: list[exp.Expr]) -> bool:
     """``x IS NULL OR x IS NOT NULL``, ``a = 1 OR a <> 1``."""
     plain = {part for part in operands if not isinstance(part, (exp.Not, exp.NEQ)) and not part.args.get("negate")}
     for part in operands:
         if isinstance(part, exp.Is) and part.args.get("negate") and _is_null(part) in plain:
             return True
-        if isinstance(part, exp.Not) and _bare(part.this) in plain:
+        if isinstance(part, exp.Not) and bare(part.this) in plain:
             return True
         if isinstance(part, exp.NEQ) and exp.EQ(this=part.this.copy(), expression=part.expression.copy()) in plain:
             return True
@@ -269,52 +228,3 @@ def _constant(node: exp.Expr) -> bool:
 
 def _is_key(node: exp.Expr | None) -> bool:
     return isinstance(node, exp.Column) and not _KEYS.isdisjoint(parts(node.name)[-1:])
-
-
-def _bare(node: exp.Expr) -> exp.Expr:
-    """*node* without brackets, casts, ``+ 0`` and ``* 1``."""
-    while True:
-        if isinstance(node, (exp.Paren, exp.Cast)):
-            node = node.this
-        elif isinstance(node, (exp.Add, exp.Sub)) and _number(node.expression) == 0:
-            node = node.this
-        elif isinstance(node, (exp.Mul, exp.Div)) and _number(node.expression) == 1:
-            node = node.this
-        elif isinstance(node, exp.Mod) and _number(node.expression) == 1:
-            return exp.Literal.number(0)
-        else:
-            return node
-
-
-def _number(node: exp.Expr | None, depth: int = 0) -> float | None:
-    """The value of a constant made of numbers, signs and plus, minus, times."""
-    if node is None or depth > _DEPTH:
-        return None
-    if isinstance(node, (exp.Paren, exp.Cast)):
-        return _number(node.this, depth + 1)
-    if isinstance(node, exp.Neg):
-        inner = _number(node.this, depth + 1)
-        return None if inner is None else -inner
-    if isinstance(node, exp.Literal):
-        try:
-            return float(node.name) if not node.is_string or node.name.lstrip("-").isdigit() else None
-        except ValueError:
-            return None
-    if isinstance(node, (exp.Add, exp.Sub, exp.Mul)):
-        left, right = _number(node.this, depth + 1), _number(node.expression, depth + 1)
-        if left is None or right is None:
-            return None
-        return (
-            left + right if isinstance(node, exp.Add) else left - right if isinstance(node, exp.Sub) else left * right
-        )
-    return None
-
-
-def _holds(node: exp.Expr, left: float, right: float) -> bool:
-    if isinstance(node, (exp.EQ, exp.NullSafeEQ)):
-        return left == right
-    if isinstance(node, exp.NEQ):
-        return left != right
-    if isinstance(node, (exp.GT, exp.GTE)):
-        return left > right or (isinstance(node, exp.GTE) and left == right)
-    return left < right or (isinstance(node, exp.LTE) and left == right)

@@ -125,7 +125,9 @@ class Block:
         """What testing a condition does besides reading: its functions run like any other."""
         if any(part.text == "(" for part in parts):
             found = self.scope.nested(f"SELECT {self._source(parts)}", self.dialect)
-            self.findings += [finding for finding in found if finding.risk is RiskLevel.HIGH and finding.verb != "select"]
+            self.findings += [
+                finding for finding in found if finding.risk is RiskLevel.HIGH and finding.verb != "select"
+            ]
 
     def _text(self, parts: list[Piece], verb: str) -> None:
         for known in self._worlds(parts):

@@ -12,11 +12,12 @@ from workbench.facts.scope import Scope
 from workbench.facts.sql.agenda import Item, agenda, unread
 from workbench.facts.sql.alter import read_alter
 from workbench.facts.sql.client import strip
+from workbench.facts.sql.danger import looks_dangerous
 from workbench.facts.sql.explain import unwrap
 from workbench.facts.sql.fallback import read_words
 from workbench.facts.sql.injection import read_injection
 from workbench.facts.sql.lex import parse, source, tokenize, without_quotes, word, words
-from workbench.facts.sql.limits import is_parsable, looks_dangerous, readable
+from workbench.facts.sql.limits import is_parsable, readable
 from workbench.facts.sql.procedural import read_block, script
 from workbench.facts.sql.rewrite import rewrite, shorten
 from workbench.facts.sql.schema import VERBS, read_schema

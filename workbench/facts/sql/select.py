@@ -48,6 +48,8 @@ def read_query(query: exp.Expr, session: Session) -> list[Finding]:
         found.append(high("select", f"reads all of {taken[0]}, whose name says it is sensitive", where))
     elif secret_columns and whole:
         found.append(high("select", f"reads {secret_columns[0]} of every row", where))
+    elif "*" in shown and (named := _secret_in_filter(query)):
+        found.append(medium("select", f"reads whole rows that hold {named}", where))
     elif secret_tables or secret_columns:
         found.append(medium("select", f"reads from {(secret_tables or secret_columns)[0]}, bounded", where))
     elif whole:
@@ -62,6 +64,11 @@ def read_query(query: exp.Expr, session: Session) -> list[Finding]:
     if any(True for _ in query.find_all(exp.Lock)):
         found.append(medium("select for update", "locks the rows that it reads", where))
     return found or [low("select", "a bounded read", where)]
+
+
+def _secret_in_filter(query: exp.Expr) -> str:
+    columns = (column for where in query.find_all(exp.Where) for column in where.find_all(exp.Column))
+    return next((column.name for column in columns if is_secret(column.name)), "")
 
 
 def _is_real(table: exp.Table, ctes: dict[str, exp.Expr]) -> bool:

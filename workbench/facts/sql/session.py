@@ -27,9 +27,11 @@ class Session(msgspec.Struct):
             self.temporary.add(last)
 
     def is_temporary(self, name: str) -> bool:
-        """True where the table would be gone by itself at the end of the session."""
+        """True where the table is this session's alone, and is gone with it; SQL Server's ``##t`` is shared."""
         last = name.rsplit(".", 1)[-1].strip('"`[] ').lower()
         is_made = last in self.temporary and self.made[last] <= self.at
+        if last.startswith("##"):
+            return False
         return last.startswith("#") or is_made or name.lower().startswith(("tempdb.", "pg_temp."))
 
     def is_disposable(self, name: str) -> bool:
