@@ -83,6 +83,16 @@ _SHOUT = re.compile(
     r"\b(?:DANGER(?:OUS)?|DESTRUCTIVE|(?:CRITICAL|HIGH)[ -]RISK|MALICIOUS|CATASTROPHIC|DO NOT RUN|NUKE"
     r"|(?:DESTROYS?|DELETES?) EVERYTHING)\b"
 )
+# An address, an order and a level close together, whatever holds them: a key, a pattern, a variable's name.
+_ADDRESS = re.compile(r"llm|safety|classifier|language.model|risk.engine|guard|bot\b|system.rule|not.approve|approved")
+_CALLED = re.compile(
+    r"\b(?:llm(?:\s\w+)?|(?:safety|language|risk)\s(?:model|engine)|(?:risk\s)?classifier|(?:compliance|review|security)\s"
+    r"bot|system\srule|do\snot\sapprove|guard(?:rail)?\smodel)\b"
+)
+_ORDER = re.compile(
+    r"\b(?:return|respond|answer|reply|output|rate|classify|confirm|conclude|report|verdict|must)\b.{0,60}?\b(?:low|high|safe"
+    r"|harmless)\b"
+)
 _COMMENT = re.compile(r"--|#|//|/\*|<!--|\brem\b|\becho ", re.I)
 _MOST = 2_500  # places looked at: a text with more of them is a program about risk, or hostile
 
@@ -102,11 +112,19 @@ def steers(text: str) -> bool:
             return True
         if (match := _COMMENTED.match(lower, at)) and _in_comment(lower, match.start()):
             return True
+    if _ADDRESS.search(lower) and _addressed(re.sub(r"[-_:]+", " ", lower)):
+        return True
     for shout in islice(_SHOUT.finditer(text), _MOST):
         rest = text[shout.end() : shout.end() + 60].partition("\n")[0]
         if _in_comment(text, shout.start()) and ("!" in rest or not rest.strip(" *\"'/-=")):
             return True
     return False
+
+
+def _addressed(text: str) -> bool:
+    return any(
+        _ORDER.search(text, max(0, call.start() - 80), call.end() + 120) for call in islice(_CALLED.finditer(text), 99)
+    )
 
 
 def _in_comment(text: str, at: int) -> bool:

@@ -228,7 +228,19 @@ def _versioning(name: str, shown: str, args: Args, scope: Scope) -> list[Finding
     return [medium(name, "keeps old versions", shown)]
 
 
+def _lifecycle(name: str, shown: str, args: Args, scope: Scope) -> list[Finding]:
+    if re.search(r"Expiration\W{1,9}(?:Days|Date)", " ".join(args.values("--lifecycle-configuration"))):
+        return [high(name, "deletes objects by age from now on", shown)]
+    return [medium(name, "changes which objects are kept", shown)]
+
+
+def _grant(name: str, shown: str, args: Args, scope: Scope) -> list[Finding]:
+    return [high(name, "takes a right to a key away", shown)]
+
+
 _SPECIAL = {
+    ("s3api", "put-bucket-lifecycle-configuration"): _lifecycle, ("s3api", "put-bucket-lifecycle"): _lifecycle,
+    ("kms", "retire-grant"): _grant, ("kms", "revoke-grant"): _grant,
     ("ssm", "get-parameter"): _parameter, ("ssm", "get-parameters"): _parameter,
     ("ssm", "get-parameters-by-path"): _parameter, ("ssm", "get-parameter-history"): _parameter,
     ("ssm", "send-command"): _send_command, ("ecs", "execute-command"): _execute,

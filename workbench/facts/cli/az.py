@@ -21,6 +21,9 @@ _EVERYONE = frozenset({"all", "0.0.0.0-255.255.255.255"})
 _WORLD = re.compile(r"^(\*|0\.0\.0\.0(/0)?|Internet|any|255\.255\.255\.255|::/0)$", re.IGNORECASE)
 
 
+_OFF = re.compile(r"enabled\W{1,6}false", re.IGNORECASE)
+
+
 def read(argv: list[Word], scope: Scope) -> list[Finding]:
     """Findings of one ``az`` command."""
     args = parse(argv, Grammar(valued=_VALUED, flags=_FLAGS, greedy=True))
@@ -35,6 +38,10 @@ def read(argv: list[Word], scope: Scope) -> list[Finding]:
         return [high(f"az {' '.join(words[:4])}", "makes and shows a password", _shown(args))]
     if words[0] == "rest":
         return [_rest(args)]
+    if words[:3] == ["monitor", "diagnostic-settings", "update"] and _OFF.search(
+        " ".join(args.values("--set", "--logs"))
+    ):
+        return [high("az monitor diagnostic-settings update", "stops logs from being kept", _shown(args))]
     for count in range(min(6, len(words)), 0, -1):
         path = " ".join(words[:count])
         special = _SPECIAL.get(path)

@@ -44,6 +44,8 @@ def read(argv: list[Word], scope: Scope) -> list[Finding]:
         shown = target(args.texts[count:])
         if path in gclouddata.HIGH:
             return [high(f"gcloud {path}", gclouddata.HIGH[path], shown)]
+        if path == "logging sinks update" and args.has("--add-exclusion", "--update-exclusion", "--disabled"):
+            return [high(f"gcloud {path}", "keeps entries out of the logs", shown)]
         if path in gclouddata.MEDIUM:
             return _known(path, args, shown, scope)
         if path in gclouddata.LOW:

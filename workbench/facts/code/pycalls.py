@@ -61,6 +61,10 @@ def judge(
         and values.dotted(node.args[0]) in ("os.environ", "os.environb")
     ):
         return [medium("os.environ", "shows the whole environment")]
+    if low_name == "getattr" and len(node.args) > 1 and values.text(node.args[1]) is None:
+        owner = values.dotted(node.args[0])
+        if owner in ("builtins", "__builtins__", "os", "subprocess", "importlib", "shutil", "ctypes"):
+            return [unresolved(f"getattr({owner})", "reaches for a function whose name cannot be read", risk=_HIGH)]
     if low_name in ("os.walk", "glob.glob") and node.args and values.text(node.args[0]) in ("/", "/**"):
         return [medium(name, "walks the whole file system")]
     return pystored.client(node, name, values, scope) or pystored.stored(node, name, values, scope, after)

@@ -108,6 +108,8 @@ def method(source: Source, steps: tuple[Step, ...], names: list[str], index: int
             if first
             else [unresolved(name, "runs a program that cannot be seen here", risk=RiskLevel.HIGH)]
         )
+    if name in ("send", "public_send", "__send__") and arguments and first is None and index == len(steps) - 1:
+        return [unresolved(name, "calls a method whose name cannot be read here", risk=RiskLevel.HIGH)]
     if dotted in ("marshal.load", "yaml.unsafe_load", "kernel.eval", "binding.eval", "erb.new_"):
         return [high(dotted, "runs whatever code the data holds")]
     if name.startswith("create_") and step.args and names[0] not in ("activerecord", "config"):

@@ -74,6 +74,13 @@ _GRANTS = re.compile(
 )
 
 
+# A patch names what it changes in its body: {"op": "add", "path": "/roles/-", …}.
+_PATCHED = re.compile(
+    r"\"path\"\s*:\s*\"/(?:\w+/){0,5}(?:roles?|grants?|permissions?|scopes?|isAdmin|is_admin|policies|acl|password)[/\"]",
+    re.IGNORECASE,
+)
+
+
 def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     """Findings of every request in *text*."""
     if re.match(r"\s*(?:\$\s+)?(?:curl|wget|http|https|httpie|xh|Invoke-\w+)\s", text):
@@ -140,9 +147,10 @@ def _reading(request: Request) -> Finding:
         return medium("GET", "reads configuration or an export", target)
     if re.search(r"/(?:exec|attach|portforward|proxy)(?:/|$)", request.path) and "namespaces" in request.path:
         return medium("GET", "opens a way into a running container", target)
-    if _DESTROYS.match(re.split(r"[/:]", request.path.rstrip("/"))[-1]) and not request.path.endswith(
-        ("status", ".html")
-    ):
+    last = re.split(r"[/:]", request.path.rstrip("/"))[-1]
+    if (
+        _DESTROYS.match(last) or re.fullmatch(r"(?:clear|flush|invalidate|restart|reboot)(?:[-_]\w+)?", last)
+    ) and not request.path.endswith(("status", ".html")):
         return medium("GET", "calls an address named for a destructive act", target)
     if any(is_secret(segment) for segment in request.segments):
         return medium("GET", "reads something whose name says secret", target)
@@ -199,6 +207,8 @@ def _writing(request: Request) -> Finding:
         request.method == "POST" or collection not in ("users", "user") or _GRANTS.search(request.body)
     ):
         return high(request.method, "adds or changes users, rights, keys or trust", target)
+    if _PATCHED.search(request.body):
+        return high(request.method, "changes who may do what", target)
     if words & _RIGHTS and _GRANTS.search(request.body):
         return high(request.method, "changes who may do what", target)
     return medium(request.method, "creates or changes a resource", target)

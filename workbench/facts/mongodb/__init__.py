@@ -250,7 +250,9 @@ def _find(source: Source, name: str, arguments: list[tuple[int, int]], after: li
     bounded = (
         found is Reach.SOME or name == "findone" or bool(following & {"limit", "count", "explain", "size", "itcount"})
     )
-    if "$where" in source.text(arguments[0] if arguments else (0, 0)):
+    if any(
+        token.text.strip("\"'") == "$where" for token in source.tokens[slice(*(arguments[0] if arguments else (0, 0)))]
+    ):
         return medium(name, "runs code over every document", target)
     if is_secret(target):
         return (medium if bounded else high)(name, "reads a collection whose name says secret", target)

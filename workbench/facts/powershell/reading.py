@@ -181,7 +181,10 @@ class Reading:
         return self._judged(name, index, index + 1)
 
     def _piped(self, index: int) -> bool:
-        return index > 0 and self.found[index - 1].text == "|"
+        before = index - 1
+        while before > 0 and self.found[before].kind == "line":
+            before -= 1
+        return before >= 0 and self.found[before].text == "|"
 
     def _judged(self, name: str, index: int, start: int) -> list[Finding]:
         if name.lower() in self.functions:

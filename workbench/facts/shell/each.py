@@ -40,6 +40,12 @@ def _xargs(call: Call) -> list[Finding]:
         ]
     else:
         argv = [*argv, *inputs]
+    if (
+        name in ("redis-cli", "valkey-cli")
+        and {word.text.lower() for word in argv[1:]} & {"del", "unlink"}
+        and not known
+    ):
+        return [high("xargs redis-cli", "deletes every key that comes through the pipe")]
     return call.run(argv, Stream())
 
 
