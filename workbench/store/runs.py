@@ -88,9 +88,12 @@ def get_up(connection: duckdb.DuckDBPyConnection, run: Run, report: Mapping[str,
     """
     connection.execute("begin")
     connection.execute(_SHARE, {"run": run.id, "corpus": run.fingerprints["corpus"]})
+    # Who asked nothing learned nothing: the report of an earlier sitting then stands.
     connection.execute(
-        "update sittings set ended_at = ?, report = ? where run = ? and ended_at is null",
-        [utc_now(), msgspec.json.encode(report).decode(), run.id],
+        """update sittings as s set ended_at = $now, report = if(
+            exists (select 1 from predictions as p where p.run = s.run and p.answered_at >= s.started_at), $report, null
+        ) where run = $run and ended_at is null""",
+        {"now": utc_now(), "report": msgspec.json.encode(report).decode(), "run": run.id},
     )
     connection.execute("commit")
 
