@@ -74,6 +74,28 @@ def test_an_endpoint_that_ignores_forced_tools_is_asked_for_structured_output() 
     assert model.report()["refused"] == {"tool_choice": "answered without calling a tool"}
 
 
+def test_prose_that_was_cut_off_is_prose() -> None:
+    """An endpoint that was told to call a tool and talks until its limit ignores it, and the case is mended."""
+
+    def answer(seen: Seen) -> Answer:
+        return verdict() if "response_format" in seen.document else completion(content="Well, " * 99, finish="length")
+
+    with Loopback(answer) as server:
+        [(first, _), (second, _)] = judged(provider(server), "drop table a", "drop table b")
+    assert isinstance(first, Assessment) and isinstance(second, Assessment)
+    assert len(server.seen) == 3
+
+
+@pytest.mark.parametrize("text", ["", '[{"name": "HighRisk', "<think>Let me see"])
+def test_a_call_or_a_thought_that_was_cut_off_teaches_nothing(text: str) -> None:
+    """The endpoint may well have been about to call."""
+    with Loopback(completion(content=text, finish="length")) as server:
+        model = provider(server)
+        [(found, _)] = judged(model, "drop table a")
+    assert found == Gap(GapReason.MALFORMED, "the answer was cut off by its length")
+    assert model.report()["refused"] == {}
+
+
 def test_structured_output_names_the_tools_and_the_fields_of_a_call() -> None:
     """One schema with an enum of the three; no tools beside it; the instruction stands last in the system text."""
     with Loopback(ignores_tools) as server:

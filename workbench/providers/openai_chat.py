@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from workbench.engine.provider import Failure, Reply, Stop, ToolCall
 from workbench.providers import openai_structured as structured
 from workbench.providers.http import Http
-from workbench.providers.openai_manners import Manners, Way, learned
+from workbench.providers.openai_manners import Manners, Way, is_prose, learned
 from workbench.providers.openai_wire import MENDING_BYTES, Body, read, read_error
 from workbench.providers.prices import Price
 from workbench.providers.remote import Dialect, Remote, Transport
@@ -89,11 +89,15 @@ class OpenAIChat(Remote):
 
     def _heard(self, reply: Reply, body: Body) -> Reply:
         """*reply* with the verdict of whichever form as a tool call."""
-        if reply.calls or reply.stop is not Stop.DONE:
+        if reply.calls or reply.stop is Stop.REFUSED:
             return reply
         if body.way is Way.TOOL:
-            if self._degrades:
-                self._adopt(body.manners.but("tool_choice", "answered without calling a tool"), body)
+            if not self._degrades or (reply.stop is Stop.LENGTH and not is_prose(reply.text)):
+                return reply
+            self._adopt(body.manners.but("tool_choice", "answered without calling a tool"), body)
+            # Prose is mended, wherever it was cut off.
+            return replace(reply, stop=Stop.DONE)
+        if reply.stop is Stop.LENGTH:
             return reply
         calls: tuple[ToolCall, ...] = structured.calls(reply.text)
         return replace(reply, calls=calls, notes=(*reply.notes, _NOTES[body.way])) if calls else reply

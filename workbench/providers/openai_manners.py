@@ -105,3 +105,12 @@ def learned(manners: Manners, failure: Failure, *, degrades: bool) -> Manners | 
         if (_REFUSES if name in _SETTINGS else _REFUSES_FORM).search(failure.detail):
             return manners.but(name, failure.detail)
     return None
+
+
+def is_prose(text: str) -> bool:
+    """Whether *text* that was cut off is an answer to somebody, and not the beginning of a call or a thought.
+
+    >>> is_prose("The command looks"), is_prose('[{"name": "High'), is_prose("<think>So"), is_prose("")
+    (True, False, False, False)
+    """
+    return text.lstrip()[:1] not in {"", "{", "[", "<", "`"}
