@@ -3,8 +3,9 @@
     python benchmarks/hostile.py [--megabytes 10] [--dialect bash ...]
 
 Each text is read in a process of its own, in pieces of 64 KiB. Printed are milliseconds a piece (mean and slowest), a
-multiple of the slowest piece of ordinary traffic in the same dialect, and the process's peak memory. The bound a piece
-works under is 50 ms of its own clock; a slowest piece well above that on an idle machine is a fault.
+multiple of the slowest piece of ordinary traffic in the same dialect, and the process's peak memory. Times are CPU time
+of the reading thread, like the bound of 50 ms that a piece works under: other load on the machine slows a core down,
+but is not counted as waiting. A slowest piece well above the bound on an idle machine is a fault.
 """
 
 import argparse
@@ -46,6 +47,8 @@ TEXTS: dict[str, tuple[tuple[str, ...], Callable[[int], str]]] = {
     "spaces": (ANY, repeated(" ")),
     "unions": (SQL, repeated("SELECT 1 UNION ")),
     "BEGIN": (SQL, repeated("BEGIN ")),
+    "deletes": (SQL, repeated("DELETE FROM t WHERE id = 5;\n")),
+    "comments in phrases": (SQL, repeated("update/**/a/**/")),
     "EXECUTE": (SQL, repeated("EXECUTE 'a' || ")),
     "substitution": (SHELL, repeated("$(")),
     "backticks": (SHELL, repeated("`a ")),
@@ -76,13 +79,13 @@ def read(name: str, dialect: str, size: int) -> None:
 
     text = TEXTS[name][1](size)[:size]
     floor.static_risk("", dialect)
-    slowest, pieces, began = 0.0, 0, time.perf_counter()
+    slowest, pieces, began = 0.0, 0, time.thread_time()
     for piece in floor.pieces(text, floor.LIMITS.bytes):
-        started = time.perf_counter()
+        started = time.thread_time()
         floor.read_piece(piece, dialect, Scope(floor.read_piece, floor.LIMITS))
-        slowest = max(slowest, time.perf_counter() - started)
+        slowest = max(slowest, time.thread_time() - started)
         pieces += 1
-    total = time.perf_counter() - began
+    total = time.thread_time() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"slowest": slowest * 1000, "mean": total * 1000 / pieces, "pieces": pieces, "peak": peak}))
 

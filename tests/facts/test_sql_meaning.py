@@ -67,6 +67,11 @@ oracle     high   cle scre\nCREATE USER a IDENTIFIED BY b
 oracle     medium ALTER USER a DEFAULT TABLESPACE b
 oracle     high   ALTER USER a IDENTIFIED BY b DEFAULT TABLESPACE c
 oracle     high   ALTER USER a DEFAULT ROLE ALL
+mysql      medium SELECT id, SLEEP(0.5) FROM t WHERE id < 900
+mysql      low    SELECT SLEEP(1)
+postgres   medium SELECT name, lo_unlink(scan) FROM t WHERE id = 7
+postgres   high   SELECT lo_unlink(scan) FROM t
+postgres   medium SELECT name FROM t LIMIT 50000000
 mysql      low    EXPLAIN DELETE FROM t WHERE 1 = 1
 """
 

@@ -24,7 +24,7 @@ _TABLE: tuple[tuple[RiskLevel, str, str], ...] = (
         _HIGH,
         "removes a file or stored data",
         """
-        pg_file_unlink lo_unlink heap_force_kill heap_force_freeze pg_truncate_visibility_map drop_chunks
+        pg_file_unlink heap_force_kill heap_force_freeze pg_truncate_visibility_map drop_chunks
         dropgeometrycolumn dropgeometrytable pg_drop_replication_slot pg_replication_origin_drop
         undistribute_table""",
     ),
@@ -160,6 +160,12 @@ def _read_function(name: str, node: exp.Expr) -> Finding | None:
             if setting in _RISKY_SETTINGS
             else low(short, "a setting of the session")
         )
+    if short == "lo_unlink":
+        return (
+            high(short, "removes every large object that a table names")
+            if _over_all(node)
+            else medium(short, "removes a large object", _text(node, 0))
+        )
     if short == "pg_terminate_backend" and _over_all(node):
         return high(short, "ends every session")
     known = _RISKS.get(name) or _RISKS.get(short)
@@ -181,6 +187,9 @@ def _over_all(node: exp.Expr) -> bool:
 def _sleeps(name: str, node: exp.Expr) -> Finding:
     seconds = next((float(part.name) for part in node.find_all(exp.Literal) if part.is_number), None)
     limit = 1_000_000 if name == "benchmark" else 10
+    select = node.find_ancestor(exp.Select)
+    if select is not None and select.args.get("from_") is not None and not select.args.get("limit"):
+        return medium(name, "waits for each row that it reads")
     if seconds is not None and seconds < limit:
         return low(name, "waits a moment")
     return medium(name, "holds a connection, or burns the server's time")

@@ -12,6 +12,7 @@ from workbench.facts.sql.names import full_name, holds_credentials, is_catalog, 
 from workbench.facts.sql.session import Session
 
 _DEPTH = 70
+_MANY = 1_000_000
 _COUNTING = (exp.Count, exp.CountIf, exp.ApproxDistinct, exp.Min, exp.Max, exp.Avg, exp.Sum)
 
 
@@ -77,22 +78,31 @@ def _is_real(table: exp.Table, ctes: dict[str, exp.Expr]) -> bool:
     return bool(table.args.get("db")) or table.name.lower() not in ctes
 
 
+def _is_limited(query: exp.Expr) -> bool:
+    """A LIMIT, TOP or FETCH that is no larger than a table usually is."""
+    limit = query.args.get("limit")
+    if limit is None:
+        return False
+    most = limit.args.get("expression") or limit.args.get("count")
+    return not (isinstance(most, exp.Literal) and most.name.isdigit() and int(most.name[:12]) >= _MANY)
+
+
 def takes_whole(query: exp.Expr, ctes: dict[str, exp.Expr], session: Session, depth: int = 0) -> bool:
     """True where the result grows with a whole table: no filter, no limit, no aggregate over it."""
     if depth > _DEPTH:
         return True
     if isinstance(query, (exp.Subquery, exp.Paren, exp.CTE)):
-        if query.args.get("limit"):
+        if _is_limited(query):
             return False
         return takes_whole(query.this, ctes, session, depth + 1)
     if isinstance(query, exp.SetOperation):
-        if query.args.get("limit"):
+        if _is_limited(query):
             return False
         sides = [takes_whole(side, ctes, session, depth + 1) for side in (query.this, query.expression)]
         return any(sides) if isinstance(query, exp.Union) else all(sides)
     if not isinstance(query, exp.Select):
         return False
-    if query.args.get("limit") or query.args.get("group") or query.args.get("having") or query.args.get("qualify"):
+    if _is_limited(query) or query.args.get("group") or query.args.get("having") or query.args.get("qualify"):
         return False
     if filters(query.args.get("where")) or query.args.get("connect") or _aggregates(query) or _tells_nothing(query):
         return False
@@ -185,11 +195,11 @@ def _shows(table: exp.Table, owners: set[tuple[str, str]]) -> bool:
 
 def _few(query: exp.Expr) -> bool:
     """At most a page of rows: a limit, an aggregate, or a filter by equality."""
-    if query.args.get("limit"):
+    if _is_limited(query):
         return True
     for select in query.find_all(exp.Select):
         where = select.args.get("where")
-        if select.args.get("limit") or select.args.get("group"):
+        if _is_limited(select) or select.args.get("group"):
             return True
         if where is not None and any(isinstance(part, exp.EQ) for part in where.find_all(exp.EQ)):
             return True

@@ -19,7 +19,7 @@ M start slave|replica|group_replication -- starts replication
 M stop slave|replica -- stops replication
 H stop group_replication -- takes the server out of its group
 M start|stop all slaves -- starts or stops replication
-H flush tables with read lock -- blocks every write on the server
+M flush tables with read lock -- blocks every write on the server
 M flush tables|table .. read lock -- blocks every write
 M flush -- flushes caches or logs
 H set password -- changes a password
