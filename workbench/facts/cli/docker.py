@@ -183,10 +183,16 @@ def _plugin(verb: str, args: Args) -> list[Finding]:
     return [medium("docker plugin", "changes the plugins of the daemon", target(args.texts))]
 
 
+def _inspect(verb: str, args: Args) -> list[Finding]:
+    if ".Env" in " ".join(args.values("-f", "--format")):
+        return [medium("docker inspect", "shows a container's environment, which may hold secrets", target(args.texts))]
+    return [low("docker inspect", "only reads", target(args.texts))]
+
+
 _SPECIAL = {
     **dict.fromkeys("rm rmi stop kill restart pause unpause start".split(), _remove),
     **dict.fromkeys(["image-prune", "container-prune", "builder-prune"], _prune),
-    "cp": _copy, "swarm": _swarm, "plugin": _plugin,
+    "inspect": _inspect, "cp": _copy, "swarm": _swarm, "plugin": _plugin,
 }  # fmt: skip
 
 

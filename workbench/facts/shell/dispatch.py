@@ -16,6 +16,7 @@ from workbench.facts.shell.generic import generic, script
 from workbench.facts.shell.handlers import HANDLERS, READS_CODE
 from workbench.facts.shell.interpreters import written_here
 from workbench.facts.shell.table import lookup
+from workbench.facts.shell.wrappers import SHELLS
 from workbench.facts.word import Word
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ _PREFIX = re.compile(r"\$\{?(?:[a-z]\w*|\w*(?:SUDO|DOAS|DRY|TIME|NICE|RUN_AS|AS_
 _DATA = re.compile(r"^/(?:etc|proc|sys|dev|run|boot|var/(?:log|lib|run|spool|mail))/(?!.*/s?bin/)")
 # `VERSION` suffixes that do not make another program: python3.11, gcc-12, php8.2.
 _SUFFIX = re.compile(r"^([a-z][a-z_+]*?)-?\d+(?:\.\d+)*$")
+_INTERPRETERS = frozenset({*SHELLS, "python", "python3", "python2", "perl", "ruby", "node", "php"})
 _RUNS_OTHERS = frozenset(
     "sudo doas env xargs nohup time timeout nice watch ssh chroot parallel exec command "
     "docker podman kubectl oc find bash sh zsh".split()
@@ -104,6 +106,15 @@ def base_name(text: str) -> str:
         return match[1] if match[1] in HANDLERS or match[1] in TOOLS or lookup(match[1]) is not None else name
     lower = name.lower()
     return lower if lower in HANDLERS or lower in TOOLS or lookup(lower) is not None else name
+
+
+def runs_one_of(payloads: set[str], argv: list[Word]) -> bool:
+    """True where one of *payloads* is the command itself, or code given to an interpreter."""
+    name = base_name(argv[0].text)
+    code = name == "eval" or (name in _INTERPRETERS and any(word.text in ("-c", "-e") for word in argv[1:]))
+    where = argv[1:] if code else []
+    first = argv[0].text
+    return any(first == text.split()[0] or any(text in word.text for word in where) for text in payloads)
 
 
 def is_known(name: str) -> bool:

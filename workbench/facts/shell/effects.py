@@ -1,11 +1,21 @@
 """What reading, writing or deleting one path means, whichever program does it."""
 
+import re
+
 from workbench.facts import paths
 from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.word import Word
 
 # Stands for what a program reads from its input, one line or argument at a time.
 FIELD = "$FIELD"
+# Lines that only set a shell up: exports, aliases, completions.
+SETTINGS = re.compile(
+    r"^(?:echo|printf|cat)\b[^|;]*?(?:\bexport [A-Z]\w*=(?!.*\$\()|\balias \w+=|complet|shopt "
+    r"-s|setopt|PATH=|\binit (?:bash|zsh)|autoload|bindkey|shellenv|NVM_DIR|hook (?:bash|zsh))"
+    r"|\bcompletions?\b|\bshell-?(?:init|env)\b",
+    re.S,
+)
+PLANTED = re.compile(r"(?<!#!)/bin/(?:ba|da|z)?sh\b(?!\s+-c\s+[\"']?[a-z])")
 
 
 def cut(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+from workbench.domain.risk import RiskLevel
 from workbench.facts import paths
 from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.shell import effects
@@ -109,11 +110,10 @@ def _ssh(call: Call) -> list[Finding]:
         r"\b(?:cat|dd|tee|tar|pv)\b.*(?:>|of=|\bx|tee)", text
     ):
         found.append(high("ssh", "sends what comes through the pipe to another host", effects.cut(argv[0].text)))
-    return [
-        *found,
-        medium("ssh", "runs a command on another host", effects.cut(argv[0].text)),
-        *call.nested(text, "bash"),
-    ]
+    inner = call.nested(text, "bash")
+    if inner and all(finding.risk is RiskLevel.LOW for finding in inner):
+        return [*found, low("ssh", "looks at another host", effects.cut(argv[0].text)), *inner]
+    return [*found, medium("ssh", "runs a command on another host", effects.cut(argv[0].text)), *inner]
 
 
 def _chroot(call: Call) -> list[Finding]:

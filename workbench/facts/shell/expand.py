@@ -11,8 +11,7 @@ Run = Callable[[str], str | None]
 
 _LITERAL = re.compile(r"'[^']*'|\"[^\"$`\\!]*\"")  # as long as it likes: it costs nothing
 _MAX_BRACES = 64
-_MAX_TEXT = 8_192
-_MAX_RAW = 16_384
+_MAX_TEXT, _MAX_RAW = 8_192, 16_384
 _MAX_DEPTH = 12
 _NAME = re.compile(r"[A-Za-z_]\w*|[0-9@*#?$!-]")
 _RANGE = re.compile(r"(-?\d+|[A-Za-z])\.\.(-?\d+|[A-Za-z])(?:\.\.-?\d+)?\Z")

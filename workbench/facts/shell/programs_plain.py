@@ -93,7 +93,7 @@ wget2 monolith http-prompt websocat wscat grpcurl evans grpc_cli rdesktop xfreer
 byobu dtach abduco zellij entr watchexec fswatch inotifywait inotifywatch nodemon pm2 forever foreman honcho overmind
 hivemind monit god circusctl gnome-terminal xterm konsole urxvt kitty alacritty wezterm foot terminator tilix firefox
 google-chrome chromium chromium-browser brave-browser opera osqueryi osqueryd anacron run-one tripwire aide debsums
-rkhunter chkrootkit clamscan freshclam clamdscan maldet nginx apache2 apachectl apache2ctl httpd lighttpd caddy
+rkhunter chkrootkit clamscan freshclam clamdscan maldet apache2 apachectl apache2ctl httpd lighttpd caddy
 traefik haproxy varnishd squid php-fpm uwsgi gunicorn uvicorn hypercorn daphne waitress-serve puma unicorn thin rackup
 passenger mongrel http-server serve live-server json-server webpack-dev-server celery sidekiq resque airflow prefect
 dagster luigi mysqld mysqld_safe mariadbd postgres pg_ctl pg_ctlcluster initdb pg_createcluster redis-server mongod

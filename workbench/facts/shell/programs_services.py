@@ -6,6 +6,11 @@ supervisorctl
     medium: start restart reload update reread add signal clear
     high: shutdown
     other: medium
+nginx
+    low: -t -v -V -q
+    medium: -T -s -c -g
+    other: medium
+    bare: medium
 rabbitmqctl
     low: list_queues list_exchanges list_bindings list_connections list_channels list_consumers list_users
         list_vhosts list_permissions list_policies list_parameters status cluster_status environment report

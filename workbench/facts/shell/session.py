@@ -8,7 +8,7 @@ from workbench.facts.scope import Scope
 from workbench.facts.shell import effects, lex
 from workbench.facts.shell.builtins import environment, variable
 from workbench.facts.shell.call import Stream
-from workbench.facts.shell.dispatch import dispatch
+from workbench.facts.shell.dispatch import dispatch, runs_one_of
 from workbench.facts.shell.expand import Expander
 from workbench.facts.shell.forms import Block, Broken, Pipeline, Redirect, Simple
 from workbench.facts.shell.output import output
@@ -22,14 +22,6 @@ _MAX_FILES = 64
 _MAX_CALLS = 40  # of functions, in one text
 _POSITIONAL = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "@", "*")
 _NONE = Stream()
-# Lines that only set a shell up: exports, aliases, completions.
-_SETTINGS = re.compile(
-    r"^(?:echo|printf|cat)\b[^|;]*?(?:\bexport [A-Z]\w*=(?!.*\$\()|\balias \w+=|complet|shopt "
-    r"-s|setopt|PATH=|\binit (?:bash|zsh)|autoload|bindkey|shellenv|NVM_DIR|hook (?:bash|zsh))"
-    r"|\bcompletions?\b|\bshell-?(?:init|env)\b",
-    re.S,
-)
-_PLANTED = re.compile(r"(?<!#!)/bin/(?:ba|da|z)?sh\b(?!\s+-c\s+[\"']?[a-z])")
 
 
 class Session:
@@ -41,6 +33,7 @@ class Session:
         self._aliases: dict[str, str] = {}
         self._functions: dict[str, Block] = {}
         self._called: set[str] = set()
+        self._decoded: set[str] = set()
         self._files: dict[str, Stream] = {}
         self._expander = Expander(self._variables.get, self._substitute)
         self._level = 0
@@ -130,7 +123,10 @@ class Session:
                 self._aliases[name] = value
         if name in self._functions:
             return self._function(name, argv)
-        return dispatch(argv, stdin, self)
+        found = dispatch(argv, stdin, self)
+        if runs_one_of(self._decoded, argv):
+            found = [*found, high(effects.cut(name), "runs a decoded payload")]
+        return found
 
     def _function(self, name: str, argv: list[Word]) -> list[Finding]:
         """Run a function's body with its arguments; at most a few times, and never inside itself."""
@@ -228,6 +224,8 @@ class Session:
 
     def _substitute(self, text: str) -> str | None:
         out = self.text(text)
+        if out.origin == "decoded" and len(out.text.strip()) > 1 and len(self._decoded) < _MAX_FILES:
+            self._decoded.add(out.text.strip())
         return out.text.rstrip("\n") if out.origin in ("text", "decoded") else None
 
     def _redirects(self, redirects: tuple[Redirect, ...], stdin: Stream, argv: list[Word] | None) -> Stream:
@@ -278,7 +276,11 @@ class Session:
         if redirect.fd == "2" and paths.is_log_path(word.text):
             self.findings.append(low(verb, "writes errors to a log", effects.cut(word.text)))
             return
-        if argv and argv[0].text in ("echo", "printf") and _PLANTED.search(" ".join(part.text for part in argv[1:])):
+        if (
+            argv
+            and argv[0].text in ("echo", "printf")
+            and effects.PLANTED.search(" ".join(part.text for part in argv[1:]))
+        ):
             self.findings.append(
                 high(verb, "plants a shell in a file that another program runs", effects.cut(word.text))
             )
@@ -287,7 +289,7 @@ class Session:
             append
             and argv
             and paths.is_rc_path(word.text)
-            and _SETTINGS.search(" ".join(part.text for part in argv) + stdin.text)
+            and effects.SETTINGS.search(" ".join(part.text for part in argv) + stdin.text)
         ):
             found = [medium(verb, "adds settings to the start of every shell", effects.cut(word.text))]
         self.findings.extend(found)

@@ -226,6 +226,8 @@ def _opener(call: Call) -> list[Finding]:
             found.append(low(call.name, "shows a file"))
         else:
             found.extend(effects.writes(call.name, word, call.shell.cwd))
+    if call.name in ("ex", "ed", "red") and re.search(r"(?m)^\s*(?:wq?|x)!?\s*$", call.stdin.text):
+        found.append(medium(call.name, "changes a file by commands from its input", effects.cut(joined)))
     return found or [low(call.name, "opens an editor")]
 
 
