@@ -262,9 +262,13 @@ def test_a_run_begins_anew() -> None:
     assert second == 30
 
 
-def failures(breaker: Breaker, number: int, *, every_s: float, begin_s: float = 0.0) -> Iterator[bool]:
+GONE, BROKEN = Failure("connection", "gone"), Failure("status", "broken", 500)
+
+
+def failures(breaker: Breaker, number: int, failure: Failure = BROKEN, *, every_s: float = 0.0) -> Iterator[bool]:
+    """Of as many cases; whether it is open after each."""
     for n in range(number):
-        breaker.failed("no answer", Failure("connection", "gone"), begin_s + n * every_s, counted=0)
+        breaker.failed("no answer", failure, n * every_s, counted=0)
         yield breaker.is_open
 
 
@@ -273,14 +277,24 @@ def test_cases_in_a_row_are_counted() -> None:
     breaker = Breaker()
     streak = 0
     for _ in range(20):
-        streak = breaker.failed("no answer", Failure("connection", "gone"), 0.0, streak)
-    assert not breaker.tripped
-    list(failures(breaker, CASES - 2, every_s=0))
+        streak = breaker.failed("no answer", BROKEN, 0.0, streak)
+    list(failures(breaker, CASES - 2))
     assert not breaker.tripped
     breaker.answered()
-    list(failures(breaker, CASES - 1, every_s=0))
+    list(failures(breaker, CASES - 1))
     assert not breaker.tripped
-    list(failures(breaker, 1, every_s=0))
+    list(failures(breaker, 1))
+    assert breaker.tripped
+
+
+def test_where_nothing_is_there_every_attempt_counts() -> None:
+    """No case is to blame for that: two of them, four attempts each, are enough; one alone never is."""
+    breaker = Breaker()
+    streak = 0
+    for _ in range(20):
+        streak = breaker.failed("no answer", GONE, 0.0, streak)
+    assert not breaker.tripped
+    list(failures(breaker, 1, GONE))
     assert breaker.tripped
 
 

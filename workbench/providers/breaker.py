@@ -1,9 +1,10 @@
 """Breaker: when an endpoint is given up, and when it is tried again. Pure.
 
 What counts are different cases in a row that failed for the same cause, without one answer between: a case that fails
-because of itself is not the endpoint's fault, and neither is one case however often it is retried. After ``CASES`` of
-them only one call at a time goes, after ever longer waits, and the others wait for what becomes of it. They do not wait
-for ever: once it has gone on for the grace that the endpoint has earned, they fail at once, until one goes well. One
+because of itself is not the endpoint's fault, and neither is one case however often it is retried. (Where there is no
+connection at all, no case can be at fault, and every attempt counts.) After ``CASES`` of them only one call at a time
+goes, after ever longer waits, and the others wait for what becomes of it. They do not wait for ever: once it has gone
+on for the grace that the endpoint has earned, they fail at once, with that failure, until one goes well. An endpoint
 that never answered has earned half a second, one that did half a minute (a restart), one that asks us to slow down five
 minutes.
 """
@@ -56,11 +57,11 @@ class Breaker:
     def __init__(self) -> None:
         self.tripped = False
         self.times_open = 0
-        self._has_answered = False
+        self.has_answered = False
         self._cause: str | None = None
         self._failure: Failure | None = None
         self._streak = 0
-        self._cases = 0
+        self._cases = self._failures = 0
         self._since = 0.0
         self._is_open = False
         self._is_trying = False
@@ -69,7 +70,7 @@ class Breaker:
 
     def answered(self) -> None:
         """Take note of an answer: whatever was wrong is over."""
-        self._has_answered = True
+        self.has_answered = True
         if self._cause is not None:
             self._begin(None, 0.0)
 
@@ -78,9 +79,10 @@ class Breaker:
         if cause != self._cause:
             self._begin(cause, now)
         self._failure = failure
+        self._failures += 1
         if counted != self._streak:
             self._cases += 1
-        if self._cases >= CASES and not self.tripped:
+        if not self.tripped and self._is_enough(failure):
             self.tripped = True
             self._next_at = now + self._wait_s
         if self.tripped and now - self._since >= self._grace_s:
@@ -119,11 +121,15 @@ class Breaker:
         """The last failure of the streak that opened it, None while it is not open."""
         return self._failure if self._is_open else None
 
+    def _is_enough(self, failure: Failure) -> bool:
+        # That there is no connection cannot be the fault of what was to be sent over it.
+        return self._cases >= CASES or (failure.kind == "connection" and self._cases > 1 and self._failures >= CASES)
+
     @property
     def _grace_s(self) -> float:
         if self._cause == BUSY:
             return BUSY_GRACE_S
-        return GRACE_S if self._has_answered else FRESH_GRACE_S
+        return GRACE_S if self.has_answered else FRESH_GRACE_S
 
     def _open(self) -> None:
         if not self._is_open:
@@ -134,7 +140,7 @@ class Breaker:
         self._cause = cause
         self._failure = None
         self._streak += 1
-        self._cases = 0
+        self._cases = self._failures = 0
         self._since = now
         self.tripped = self._is_open = self._is_trying = False
         self._wait_s = FIRST_WAIT_S

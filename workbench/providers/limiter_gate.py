@@ -131,7 +131,7 @@ class Gate:
         """What the endpoint was found to bear."""
         limiter, breaker = self.limiter, self.breaker
         found: dict[str, Any] = {
-            "in_flight": limiter.settled,
+            "in_flight": limiter.settled if breaker.has_answered else 0,
             "most_in_flight": limiter.peak,
             "refusals": limiter.refusals,
             "paused_s": round(self.pace.paused_s, 1),
