@@ -19,6 +19,8 @@ from workbench.providers.retry import RETRIED, Attempt, Patience, retry_after_s
 from workbench.providers.secret import Secret
 
 _BYTES_A_TOKEN = 4
+# No model, and messages that are none: refused by every API, yet complete enough for the SDKs to send it.
+_IMPOSSIBLE = b'{"model":"","messages":"","max_tokens":1}'
 _FREE = ("connection", "redirect", "status")
 # Credit that is used up does not come back in a minute, though it is said with the status of a full minute.
 _SPENT = frozenset({"insufficient_quota", "billing_error"})
@@ -149,7 +151,7 @@ class Remote:
 
     async def provoke(self, question: Question) -> Reply:
         """What the endpoint says to a request that none can take. *question* is not sent: no message may quote it."""
-        return await self._patience.insist(functools.partial(self._attempt, question, b"{}"))
+        return await self._patience.insist(functools.partial(self._attempt, question, _IMPOSSIBLE))
 
     def _learn(self, failure: Failure, body: Any) -> bool:
         """Whether *failure*, met by what *body* wrote, is not met again: what it names is not sent any more."""
