@@ -7,8 +7,10 @@ import pytest
 from workbench.domain.risk import RiskLevel
 from workbench.facts.digest import bracketed, paragraphs
 from workbench.facts.floor import static_risk
+from workbench.facts.scope import Limits
 from workbench.facts.shell.skim import units
 
+PATIENT = Limits(time_ms=60_000)
 LENGTH = 58_000  # characters: one piece, of many more commands than can be read in its time
 
 
@@ -63,8 +65,9 @@ def test_danger_behind_thousands_of_harmless_lines_is_seen(key: tuple[str, str])
 def test_the_same_harmless_line_again_and_again_is_read_once() -> None:
     """Repetition takes no time away from what follows, and by itself leaves nothing unread."""
     assert static_risk("ls\n" * 30_000 + "rm -rf /srv\n", "bash").risk is RiskLevel.HIGH
-    assert not static_risk("ls\n" * 20_000, "bash").unresolved
-    assert static_risk("ls\n" * 20_000, "bash").risk is RiskLevel.LOW
+    static = static_risk("ls\n" * 20_000, "bash", limits=PATIENT)
+    assert static.risk is RiskLevel.LOW
+    assert not static.unresolved
 
 
 @pytest.mark.parametrize(
@@ -86,7 +89,7 @@ def test_what_is_left_unread_is_never_low(dialect: str, line: str) -> None:
 def test_variables_and_files_still_meet_in_a_long_script() -> None:
     """Those of its lines that are read are read in their own order."""
     text = long(lambda n: f"ls /a{n}\n", 'target=/srv\nrm -rf "$target"\n')
-    assert any("/srv" in finding.target for finding in static_risk(text, "bash").findings)
+    assert any("/srv" in finding.target for finding in static_risk(text, "bash", limits=PATIENT).findings)
 
 
 def test_units_of_each_family() -> None:

@@ -16,7 +16,8 @@ from workbench.domain.risk import RiskLevel
 from workbench.facts.finding import Finding, unresolved
 from workbench.facts.scope import Scope
 
-_BUDGET = 22_000  # microseconds on a slow core: less than half of a piece's time, since nested texts cost more
+_WHOLE = 22_000  # microseconds that reading a text from start to end may cost, on a slow core
+_CHOSEN = 12_000  # of a longer one: looking it over took its share, and what was chosen must be read to its end
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[a-z_][\w]*")
 _BRACKET = re.compile(r"[()\[\]{}]")
@@ -58,12 +59,11 @@ class Skim(msgspec.Struct, frozen=True):
 
 def digested(text: str, skim: Skim, scope: Scope, read: Callable[[str], list[Finding]]) -> list[Finding]:
     """Findings of *text* by *read*: of all of it where the bound allows, else of what could do most."""
-    budget = min(_BUDGET, scope.work)
-    if skim.cost(text) <= budget:
+    if skim.cost(text) <= min(_WHOLE, scope.work):
         findings = read(text)
         skipped = [text] if _stopped(findings, scope) else []
     else:
-        chosen, skipped = _choose(skim, skim.units(text), budget)
+        chosen, skipped = _choose(skim, skim.units(text), min(_CHOSEN, scope.work))
         scope.spend(min(scope.work, round(skim.cost(chosen))))
         findings = read(chosen)
         if _stopped(findings, scope):

@@ -41,7 +41,7 @@ def s3(words: list[Word]) -> list[Finding]:
 
 def _copy(name: str, verb: str, args: Args, shown: str) -> Finding:
     source, to = [*args.texts[1:3], "", ""][:2]
-    if "public" in args.value("--acl") or any("AllUsers" in grant for grant in args.values("--grants")):
+    if "public" in args.value("--acl") or any("AllUsers" in grant for grant in (*args.values("--grants"), *args.texts)):
         return high(name, "makes objects readable by the world", shown)
     if args.has("--delete"):
         return high(name, "deletes what the source does not have", shown)

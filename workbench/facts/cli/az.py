@@ -42,6 +42,11 @@ def read(argv: list[Word], scope: Scope) -> list[Finding]:
         " ".join(args.values("--set", "--logs"))
     ):
         return [high("az monitor diagnostic-settings update", "stops logs from being kept", _shown(args))]
+    if (
+        words[:3] == ["security", "auto-provisioning-setting", "update"]
+        and args.value("--auto-provision").lower() == "off"
+    ):
+        return [high("az security auto-provisioning-setting update", "keeps the security agent off new machines")]
     for count in range(min(6, len(words)), 0, -1):
         path = " ".join(words[:count])
         special = _SPECIAL.get(path)

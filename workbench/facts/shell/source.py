@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import islice
 
 # user@host:~$ cmd · [root@host dir]# cmd · host:~ # cmd · $ cmd · % cmd · (venv) $ cmd
 _PROMPT = re.compile(
@@ -9,6 +10,7 @@ _PROMPT = re.compile(
     r"|[\w.-]+(?::|[ \t]?)[~/][\w./~-]*[ \t]?[$#%]|[a-z][\w.-]*-[\w.-]+[ \t]+\$"
     r"|bash-[\d.]+[$#]|sh-[\d.]+[$#]|\$>?|%|❯|➜|>)[ \t]+(?=\S)"
 )
+_SIGN = re.compile(r"[$#%>❯➜]")
 _ROOT_PROMPT = re.compile(r"^[ \t]*\[?[\w.-]+@[\w.-]+[^\n#]{0,40}#[ \t]*(?=\S)")
 _CLIENT_PROMPTS = (
     (re.compile(r"^[ \t]*mysql>[ \t]*|^[ \t]*MariaDB \[[^\]]*\]>[ \t]*"), "mysql"),
@@ -96,7 +98,8 @@ def _placeholder(match: re.Match[str]) -> str:
 
 def _unprompt(text: str) -> str:
     lines = text.split("\n")
-    prompted = [bool(_PROMPT.match(line) or _ROOT_PROMPT.match(line)) for line in lines]
+    # Of thousands of lines few can be prompts: a sign at least must stand in them.
+    prompted = [bool(_SIGN.search(line) and (_PROMPT.match(line) or _ROOT_PROMPT.match(line))) for line in lines]
     if not any(prompted) or (len(lines) > 1 and not prompted[0] and sum(prompted) == 1 and lines[0][:1].isalpha()):
         return text
     kept: list[str] = []
@@ -137,8 +140,9 @@ def foreign(text: str) -> list[tuple[str, str]] | None:
         return [(text, "mongodb")]
     if _SQL.match(stripped):
         return [(text, "sql")]
-    lines = [line for line in stripped.split("\n") if line.strip() and not line.startswith((" ", "\t", "#"))]
-    if lines and _PYTHON.match(lines[0]) and all(_PYTHON.match(line) or not line[0].isalpha() for line in lines[:6]):
+    told = (line for line in stripped.split("\n") if line.strip() and not line.startswith((" ", "\t", "#")))
+    lines = list(islice(told, 6))
+    if lines and _PYTHON.match(lines[0]) and all(_PYTHON.match(line) or not line[0].isalpha() for line in lines):
         return [(text, "python")]
     return None
 
@@ -151,7 +155,8 @@ def is_printed(text: str, known: Callable[[str], bool]) -> bool:
     """True where *text* reads like something printed or written for people, with no command in it."""
     if _KEYS.match(text.strip()):
         return True
-    lines = [line.strip() for line in text.split("\n") if line.strip() and not line.strip().startswith("#")]
+    told = (line.strip() for line in text.split("\n") if line.strip() and not line.strip().startswith("#"))
+    lines = list(islice(told, 20))
     if not lines:
         return True
     if _JSON.match(text) and len(text) > 2:
@@ -159,7 +164,7 @@ def is_printed(text: str, known: Callable[[str], bool]) -> bool:
     first = lines[0]
     words = first.split()
     head = words[0].rstrip(":;,")
-    if any(known(line.split()[0].lstrip("$")) for line in lines[:20] if line.split()):
+    if any(known(line.split()[0].lstrip("$")) for line in lines if line.split()):
         return _is_sentence(first) and not any(sign in text for sign in "|;&`$>") and len(lines) == 1 and len(words) > 3
     if any(mark in text for mark in ("$(", "`", "&&", "||", " | ", ">", "sudo ")):
         return False

@@ -23,12 +23,12 @@ _DECLARES = frozenset({"declaration_command", "unset_command"})
 def statements(text: str, limits: Limits) -> tuple[list[Pipeline], Broken]:
     """The pipelines of *text* in order, nested no deeper than *limits* allow, and what was left out."""
     data = text.encode("utf-8", "replace")
-    until = time.perf_counter() + _PARSE_MS / 1000
+    until = time.thread_time() + _PARSE_MS / 1000
     parser = Parser(_LANGUAGE)
     try:
         # Only a parse that reads through a callback can be stopped.
         tree = parser.parse(
-            lambda at, _: data[at : at + _CHUNK], progress_callback=lambda _at, _error: time.perf_counter() >= until
+            lambda at, _: data[at : at + _CHUNK], progress_callback=lambda _at, _error: time.thread_time() >= until
         )
     except ValueError:
         return salvage(text, limits.tokens)[0], Broken(late=True)
