@@ -95,7 +95,8 @@ def secrets(text: str, dialect: str) -> Iterator[Found]:
         end = text.find("-----END", begin.end(), begin.end() + _PEM_BYTES)
         at = end if end != -1 else begin.end() + _PEM_BYTES
         for match in _PEM_LINE.finditer(text, begin.end(), at):
-            yield Found(match.start(), match.end(), "private-key")
+            # Behind a head without an end, nobody can say which words are the key's and which would run.
+            yield Found(match.start(), match.end(), "private-key", unsure=end == -1)
     for match in _SHAPED.finditer(text):
         yield Found(match.start(), match.end(), str(match.lastgroup).replace("_", "-"))
     for match in _HOOK.finditer(text):

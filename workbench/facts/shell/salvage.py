@@ -51,12 +51,14 @@ class _Lines:
             self._stages = []
 
 
+_NOT_SUMS = 20  # looking for the end of a sum reads all that follows: not again for each of ten thousand brackets
+
+
 def salvage(text: str, tokens: int) -> tuple[list[Pipeline], bool]:
     """The commands that can be made out in the first *tokens* words and signs of *text*; false where more follows."""
     lines = _Lines()
     pending: list[tuple[str, str, bool]] = []  # here-documents whose bodies start on the next line
-    at = 0
-    count = 0
+    at = count = not_sums = 0
     while at < len(text) and count < tokens:
         count += 1
         at = lex.skip_spaces(text, at)
@@ -71,9 +73,11 @@ def salvage(text: str, tokens: int) -> tuple[list[Pipeline], bool]:
         elif char == "#":
             end = text.find("\n", at)
             at = len(text) if end < 0 else end
-        elif text.startswith("((", at) and not lines.words:
+        elif not_sums < _NOT_SUMS and text.startswith("((", at) and not lines.words:
             end = lex.skip_pair(text, at)
-            at = end if text.startswith("))", end - 2) else at + 1
+            is_sum = text.startswith("))", end - 2)
+            not_sums += not is_sum
+            at = end if is_sum else at + 1
         elif (match := _REDIRECT.match(text, at)) and not text.startswith(("<(", ">("), match.end() - 1):
             at = _redirect(text, match, lines, pending)
         elif match := _OPERATOR.match(text, at):
