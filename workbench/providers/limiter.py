@@ -1,8 +1,8 @@
 """Limiter: how many calls an endpoint bears at once, found out without asking for more refusals than needed. Pure.
 
-It starts at ``START`` in flight. What came back well at a level of load proves that level; beyond the proven, at most a
-quarter more is tried, and while those calls are out no other goes beyond it: whoever refuses late meets a handful too
-many, not a whole round trip of them. An endpoint that never refuses is so no limit after some round trips. A refusal of
+It starts at ``START`` in flight. What came back well at a level of load proves that level. Beyond the proven, a quarter
+more is tried at once, and until most of that has come back no other goes beyond it: whoever refuses late meets a
+handful too many, not a whole round trip of them. An endpoint that never refuses is so soon no limit. A refusal of
 what was only tried leaves the proven level; a refusal of what was proven halves it. The level that was refused is left
 alone for a while, twice as long after every time that it is refused again, and is then tried with a single call.
 """
@@ -33,7 +33,7 @@ class Limiter:
         self.proven = START
         self.refusals = 0
         self._most = most or sys.maxsize
-        self._trials = 0
+        self._trials = self._untried = 0
         self._backoffs = 0
         self._refused = sys.maxsize
         self._hold_until = 0.0
@@ -56,7 +56,8 @@ class Limiter:
         if level <= self.proven:
             return True
         if self._refused == sys.maxsize:
-            return self._trials < max(1, self.proven // 4)
+            quarter = max(1, self.proven // 4)
+            return level <= self.proven + quarter and (self._untried > 0 or self._trials * 4 <= quarter)
         # Once refused, growth is by one: the ceiling is near.
         return not self._trials and (level < self._refused or now >= self._hold_until)
 
@@ -66,6 +67,8 @@ class Limiter:
         self.peak = max(level, self.peak)
         is_trial = level > self.proven
         if is_trial:
+            # Together, or each would stand in for one that is proven, and the load would not grow by them.
+            self._untried = (self._untried or max(1, self.proven // 4)) - 1
             self._trials += 1
         return Place(level, is_trial, self._backoffs)
 
@@ -96,6 +99,7 @@ class Limiter:
                 self._hold_s = min(LONGEST_HOLD_S, self._hold_s * 2)
             self._hold_until = now + self._hold_s
             self._refused = place.level
+            self._untried = 0
         self._refused = max(2, min(self._refused, place.level))
         self.proven = min(self.proven, self._refused - 1)
         return is_news
