@@ -1,5 +1,8 @@
 """Hostile shell text: any text gets an answer, and what could not be read is never low."""
 
+import subprocess
+import sys
+
 import pytest
 
 from workbench.domain.risk import RiskLevel
@@ -80,3 +83,21 @@ def test_unknown_parts_and_patterns_are_marked() -> None:
     assert not expander.one("a$b").known
     assert expander.words("*.txt")[0].glob
     assert not expander.words("'*.txt'")[0].glob
+
+
+def test_the_grammar_never_sees_what_its_tables_do_not_hold() -> None:
+    """Code points beyond ASCII made the compiled scanner read foreign memory; words keep them all the same.
+
+    In a process of its own: what fails here is no exception.
+    """
+    script = (
+        "import random\nfrom workbench.facts.floor import static_risk\nrandom.seed(1)\n"
+        "for _ in range(300):\n"
+        "    text = ''.join(chr(random.choice((random.randrange(128), random.randrange(0xe000, 0x110000))))"
+        " for _ in range(200))\n"
+        "    static_risk(text, 'bash')\n"
+        "assert static_risk('rm -rf /srv/größe', 'bash').findings[0].target == '/srv/größe'\n"
+        "assert static_risk('echo größe; rm -rf /srv', 'bash').risk.value == 'high'\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stderr

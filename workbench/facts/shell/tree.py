@@ -1,5 +1,6 @@
 """The statements of a shell text, by tree-sitter; what it cannot parse whole is salvaged word by word."""
 
+import re
 import time
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ from workbench.facts.shell.forms import Block, Broken, Pipeline, Redirect, Simpl
 from workbench.facts.shell.salvage import salvage
 
 _LANGUAGE = Language(tree_sitter_bash.language())
+_BEYOND = re.compile(rb"[\x80-\xff]")
 _CHUNK = 8_192
 _PARSE_MS = 15.0  # a third of the piece's time: the rest is for reading what was parsed
 _GROUPS = frozenset(
@@ -23,12 +25,16 @@ _DECLARES = frozenset({"declaration_command", "unset_command"})
 def statements(text: str, limits: Limits) -> tuple[list[Pipeline], Broken]:
     """The pipelines of *text* in order, nested no deeper than *limits* allow, and what was left out."""
     data = text.encode("utf-8", "replace")
+    # The grammar's scanner looks characters up in a table of 256 with whatever code point comes: beyond, it reads
+    # foreign memory and may take the process down. It gets a dot for each other byte, which as in any shell is part of
+    # a word; positions stay the same, and words are read from the text itself.
+    plain = _BEYOND.sub(b".", data)
     until = time.thread_time() + _PARSE_MS / 1000
     parser = Parser(_LANGUAGE)
     try:
         # Only a parse that reads through a callback can be stopped.
         tree = parser.parse(
-            lambda at, _: data[at : at + _CHUNK], progress_callback=lambda _at, _error: time.thread_time() >= until
+            lambda at, _: plain[at : at + _CHUNK], progress_callback=lambda _at, _error: time.thread_time() >= until
         )
     except ValueError:
         return salvage(text, limits.tokens)[0], Broken(late=True)
