@@ -80,6 +80,7 @@ def dispatch(argv: list[Word], stdin: Stream, session: Session) -> list[Finding]
 
 def _tool(argv: list[Word], name: str, stdin: Stream, session: Session) -> list[Finding]:
     """Findings of an infrastructure tool, and of what is fed to the command it carries elsewhere."""
+    argv = [Word(name), *argv[1:]]  # by the name that it goes by, without a version or a folder
     found = session.tool(argv, TOOLS[name])
     opens = [finding for finding in found if finding.verb.startswith("shell in ")]
     if opens and stdin.origin in ("fetched", "decoded"):
