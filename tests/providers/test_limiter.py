@@ -54,10 +54,10 @@ def test_while_more_is_tried_no_other_goes_beyond() -> None:
     limiter = Limiter()
     places = fill(limiter)
     proven, tried = places[:START], places[START:]
-    assert all(place.is_trial for place in tried)
+    assert all(place.trial for place in tried)
     come_back(limiter, proven)
     again = fill(limiter)
-    assert not any(place.is_trial for place in again)
+    assert not any(place.trial for place in again)
     assert len(again) == START - len(tried)
 
 
@@ -69,19 +69,42 @@ def test_a_bound_holds_whatever_is_borne() -> None:
     assert len(fill(limiter)) == 7
 
 
+def test_most_of_what_was_tried_has_to_come_back_well() -> None:
+    """One answer proves little: it may have gone when others were only on their way back."""
+    limiter = Limiter()
+    tried = fill(limiter)[START:]
+    come_back(limiter, tried[:1])
+    assert limiter.proven == START
+    come_back(limiter, tried[1:])
+    assert limiter.proven == tried[-1].level
+
+
 def test_a_refusal_of_what_was_tried_leaves_what_was_proven() -> None:
-    """The level before it is known to be borne."""
+    """Nothing is lost but the attempt; of a burst of refusals the lowest counts."""
     limiter = Limiter()
     places = fill(limiter)
-    come_back(limiter, places[:-1])
-    limiter.leave(places[-1])
-    limiter.refused(places[-1], 0.0)
-    assert limiter.proven == len(places) - 1
-    assert len(fill(limiter)) == len(places) - 1
+    for place in places[:-3:-1]:
+        limiter.leave(place)
+        limiter.refused(place, 0.0)
+    assert limiter.proven == START
+    come_back(limiter, places[:-2])
+    assert len(fill(limiter)) == START
 
 
-def test_a_refusal_of_what_was_proven_halves_it_once_a_burst() -> None:
-    """Ten refusals of one burst are one piece of news."""
+def test_a_refusal_of_what_was_proven_just_now_leaves_what_was_before() -> None:
+    """It was a little too much; what had been borne before it still is."""
+    limiter = Limiter()
+    come_back(limiter, fill(limiter))
+    places = fill(limiter)
+    assert limiter.proven > START
+    for place in places:
+        limiter.leave(place)
+    limiter.refused(places[limiter.proven - 1], 0.0)
+    assert limiter.proven == START
+
+
+def test_a_refusal_of_what_was_borne_for_long_halves_it_once_a_burst() -> None:
+    """Seven refusals of one burst are one piece of news."""
     limiter = Limiter()
     places = [limiter.take() for _ in range(START)]
     for place in reversed(places):
