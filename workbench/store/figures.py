@@ -12,7 +12,7 @@ from workbench.domain.risk import Action, RiskLevel
 from workbench.domain.run import Run
 from workbench.evaluation.counts import Cell, Counts, Pattern
 from workbench.evaluation.rate import Rate, rate
-from workbench.store.file import MEMORY_LIMIT, one
+from workbench.store.file import one, roomy
 
 GROUPS = {
     "dialect": "c.dialect",
@@ -31,7 +31,6 @@ GROUPS = {
 }
 """What predictions can be grouped by, and how that is found."""
 
-_CLUSTERS_MEMORY = "1GB"
 _ROWS = """
 from predictions as p join cases as c on c.position = p.position
 join tiers as t on t.run = p.run and t.rule = coalesce(p.rule, '')
@@ -69,11 +68,9 @@ def counts(connection: duckdb.DuckDBPyConnection, run: Run, by: str | None = Non
         from cells group by grp, cluster
     )
     select grp, cells, count(*) from clusters group by all order by all"""
-    # Lists cannot be spilled to disk: a million clusters take more than a replay is allowed.
-    connection.execute(f"set memory_limit = '{_CLUSTERS_MEMORY}'")
-    for name, cells, weight in connection.execute(together, names).fetchall():
-        patterns[name].append(Pattern(tuple((_cell(cell[:4]), cell[4]) for cell in cells), weight))
-    connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+    with roomy(connection):
+        for name, cells, weight in connection.execute(together, names).fetchall():
+            patterns[name].append(Pattern(tuple((_cell(cell[:4]), cell[4]) for cell in cells), weight))
     return {name: Counts(tuple(found), run.repeats) for name, found in sorted(patterns.items())}
 
 

@@ -16,6 +16,7 @@ import duckdb
 from workbench.domain.errors import StoreError, StoreFull, StoreLocked
 
 WAIT_S = 5.0
+_ROOMY = "1GB"
 MEMORY_LIMIT = "64MB"  # DuckDB spills to disk past it: a million cases take no more memory than ten thousand
 
 _door = threading.Lock()  # threads of one process share an open file, but not the moment of opening or closing it
@@ -84,6 +85,16 @@ def one(connection: duckdb.DuckDBPyConnection, query: str, values: Any = None) -
     """The only row of *query*. Fetched to the end: a result left open keeps the connection busy."""
     (row,) = connection.execute(query, values).fetchall()
     return row
+
+
+@contextlib.contextmanager
+def roomy(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """More memory for a query that cannot spill what it holds: lists, and joins over rows with long replies in them."""
+    connection.execute(f"set memory_limit = '{_ROOMY}'")
+    try:
+        yield
+    finally:
+        connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
 
 
 def utc_now() -> datetime.datetime:

@@ -13,7 +13,7 @@ from workbench.domain.errors import UnknownRun
 from workbench.domain.rule import Policy, Tiers
 from workbench.domain.run import Prediction, Run, Usage
 from workbench.store import cases
-from workbench.store.file import one, utc_now
+from workbench.store.file import one, roomy, utc_now
 
 _CHUNK = 1_000
 _RESUMABLE = sorted(reason.value for reason in RESUMABLE)
@@ -87,7 +87,10 @@ def get_up(connection: duckdb.DuckDBPyConnection, run: Run, report: Mapping[str,
     Cases with identical requests get the answer that was given to the first of them.
     """
     connection.execute("begin")
-    connection.execute(_SHARE, {"run": run.id, "corpus": run.fingerprints["corpus"]})
+    shares = "select count(*) from cases where corpus = ? and leader <> position"
+    if one(connection, shares, [run.fingerprints["corpus"]])[0]:
+        with roomy(connection):
+            connection.execute(_SHARE, {"run": run.id, "corpus": run.fingerprints["corpus"]})
     # Who asked nothing learned nothing: the report of an earlier sitting then stands.
     connection.execute(
         """update sittings as s set ended_at = $now, report = if(
