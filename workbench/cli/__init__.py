@@ -70,10 +70,11 @@ class _Verbs(click.Group):
             click.echo("interrupted", err=True)
             ctx.exit(INTERRUPTED)
         except BrokenPipeError:
-            # Python flushes once more at exit: what is left goes nowhere.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _drop_output()
             ctx.exit(NOBODY_READS)
         except OSError as error:
+            if error.filename is None:
+                _drop_output()
             raise _Failure(f"{error.filename or 'reading or writing'}: {error.strerror or error}") from None
         except Exception as error:
             from workbench.domain.errors import CorpusError, WorkbenchError
@@ -83,6 +84,12 @@ class _Verbs(click.Group):
             # Complaints about a corpus begin with their FILE:LINE, for people and editors alike.
             kind = "" if isinstance(error, CorpusError) else f"{type(error).__name__}: "
             raise _Failure(f"{kind}{error}") from None
+
+
+def _drop_output() -> None:
+    """Let what standard output still holds go nowhere: Python flushes it once more at exit, and would fail again."""
+    if sys.stdout is sys.__stdout__:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.command(
