@@ -88,8 +88,8 @@ class _Verbs(click.Group):
 
 def _drop_output() -> None:
     """Let what standard output still holds go nowhere: Python flushes it once more at exit, and would fail again."""
-    if sys.stdout is sys.__stdout__:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if sys.__stdout__ is not None and sys.stdout is sys.__stdout__:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
 
 
 @click.command(
