@@ -303,6 +303,18 @@ def test_bad_input_records_nothing(bench: Workbench, tmp_path: Path, monkeypatch
     assert bench.runs() == []
 
 
+def test_commands_of_megabytes_are_replayed_and_shown(bench: Workbench, tmp_path: Path) -> None:
+    """Memory is kept small for many cases, not at the price of a few long ones."""
+    # A dialect without a reader: what is tested is the store, not the parsers.
+    path = written(
+        tmp_path / "c.jsonl", [case(n, dialect="text", command=f"{n:7} {'x' * 4_000_000}") for n in range(24)]
+    )
+    record = bench.replay_sync(path, model="baseline")
+    assert record.as_dict()["answered"] == 24
+    assert {len(command) for command in record.predictions["command"].to_list()} == {4_000_008}
+    assert record.export(tmp_path / "run.parquet") == 24
+
+
 def test_a_vendors_key_is_not_sent_to_another_address(bench: Workbench, tmp_path: Path) -> None:
     """--api-url is for custom models alone."""
     path = written(tmp_path / "c.jsonl", [case(0)])

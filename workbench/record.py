@@ -10,7 +10,7 @@ from workbench.domain.run import Run
 from workbench.evaluation.flips import Flips, flips
 from workbench.evaluation.scorecard import Scorecard, score, score_groups
 from workbench.store import figures, rows
-from workbench.store.file import Store
+from workbench.store.file import Store, roomy
 from workbench.store.frame import frame
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Record:
             raise InputError(f"cannot export to {path}: there is no folder {path.parent}")
         if path.is_dir():
             raise InputError(f"cannot export to {path}: it is a folder")
-        with self._store.hold(create=False) as connection:
+        with self._store.hold(create=False) as connection, roomy(connection):
             return rows.export(connection, self.run, path, _FORMATS[path.suffix])
 
     def as_dict(self) -> dict[str, Any]:
@@ -94,7 +94,7 @@ class Record:
             return summary(connection, self.run)
 
     def _frame(self, part: str) -> "pl.DataFrame":
-        with self._store.hold(create=False) as connection:
+        with self._store.hold(create=False) as connection, roomy(connection):
             return frame(connection.sql(rows.query(self.run, part)))
 
 

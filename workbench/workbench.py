@@ -267,6 +267,7 @@ async def judge(bench: Bench, request: Request) -> tuple[Verdict, Answer]:
 
 def _estimate(connection: duckdb.DuckDBPyConnection, run: Run, bench: Bench) -> float | None:
     """About what the first repeat's unasked cases, times the repeats, will cost: from the first few of them."""
+    cases.make_room(connection, cases.longest(connection, run.fingerprints["corpus"]))
     found = cases.read(connection, run.fingerprints["corpus"], 0, _SAMPLE, ("true", []))
     costs = [
         bench.provider.estimate_usd(judge.question(case.request))

@@ -16,6 +16,7 @@ from workbench.engine.envelope import seal
 from workbench.store.file import one, utc_now
 
 _CHUNK = 1_000
+_LONG = 8_192
 _COLUMNS = (
     "id", "command", "dialect", "label", "connection", "tags", "rationale", "source", "split", "arguments",
     "environment", "connection_tags", "meta",
@@ -39,6 +40,7 @@ class Stage:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
+        self._longest = 0
         connection.execute(_STAGED)
 
     def add(self, located: Iterable[tuple[Case, str, int]]) -> None:
@@ -48,12 +50,14 @@ class Stage:
         encode = msgspec.json.encode
         for chunk in _batched(rows):  # itertools.batched came with Python 3.12
             for n, (case, file, line) in chunk:
+                self._longest = max(self._longest, len(case.command))
                 appender.append_row(
                     n, file, line, case.id, case.command, case.dialect, case.label.value if case.label else None,
                     case.connection, list(case.tags), case.rationale, case.source, case.split.value,
                     list(case.arguments), list(case.environment), encode(case.connection_tags).decode(),
                     encode(case.meta).decode(), _request(case), digest(case),
                 )  # fmt: skip
+            make_room(self._connection, self._longest)
             appender.flush()
 
     def twice(self) -> tuple[list[str], int]:
@@ -128,6 +132,20 @@ class Stage:
             ) from None
         self._connection.execute("drop table staged")
         self._connection.execute("alter table chosen rename to staged")
+
+
+def make_room(connection: duckdb.DuckDBPyConnection, longest: int) -> None:
+    """Let *connection* hold commands of *longest* characters: it works on some two thousand rows at once.
+
+    Nothing changes for commands of a usual length, so that a million of them take no more memory than ten thousand.
+    """
+    if longest > _LONG:
+        connection.execute(f"set memory_limit = '{min(64 + longest * 3 * 2_048 // 1_000_000, 8_000)}MB'")
+
+
+def longest(connection: duckdb.DuckDBPyConnection, corpus: str) -> int:
+    """The characters of the longest command of *corpus*."""
+    return int(one(connection, "select coalesce(max(length(command)), 0) from cases where corpus = ?", [corpus])[0])
 
 
 def read(

@@ -103,6 +103,7 @@ def get_up(connection: duckdb.DuckDBPyConnection, run: Run, report: Mapping[str,
 
 def unasked(connection: duckdb.DuckDBPyConnection, run: Run, repeat: int) -> Iterator[list[tuple[int, Case]]]:
     """The cases of *run* that have no row in *repeat*, in order, a thousand positions at a time."""
+    cases.make_room(connection, cases.longest(connection, run.fingerprints["corpus"]))
     for start in range(0, run.cases, _CHUNK):
         stop = start + _CHUNK
         condition = (_UNASKED, [run.id, repeat, start, stop])
