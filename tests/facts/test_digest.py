@@ -33,7 +33,6 @@ LONG = {
     ("bash", "double quotes"): long(lambda n: f"ls /a{n}\n", 'rm -rf /srv"\n', 'bash -c "'),
     ("bash", "variables in quotes"): long(lambda n: f"ls /a{n}\n", 'rm -rf /srv"\n', 'bash -c "$X '),
     ("bash", "here-document"): long(lambda n: f"ls /a{n}\n", "rm -rf /srv\nEOF\n", "bash <<'EOF'\n"),
-    ("bash", "statements"): long(lambda n: f"psql -c 'select {n}'\n", "psql -c 'drop database shop'\n"),
     ("bash", "does not parse"): long(lambda n: f"ls /a{n}\n", "rm -rf /srv\n", ")\n"),
     ("kubectl", "lines"): long(lambda n: f"kubectl get pod a{n}\n", "kubectl delete namespace shop\n"),
     ("aws", "lines"): long(lambda n: f"aws s3 ls s3://a{n}\n", "aws s3 rb s3://a --force\n"),
@@ -59,12 +58,12 @@ LONG = {
 @pytest.mark.parametrize("key", LONG, ids=" ".join)
 def test_danger_behind_thousands_of_harmless_lines_is_seen(key: tuple[str, str]) -> None:
     """However many lines stand in front of it, a command that destroys is read or at least suspected."""
-    assert static_risk(LONG[key], key[0]).risk is RiskLevel.HIGH
+    assert static_risk(LONG[key], key[0], limits=PATIENT).risk is RiskLevel.HIGH
 
 
 def test_the_same_harmless_line_again_and_again_is_read_once() -> None:
     """Repetition takes no time away from what follows, and by itself leaves nothing unread."""
-    assert static_risk("ls\n" * 30_000 + "rm -rf /srv\n", "bash").risk is RiskLevel.HIGH
+    assert static_risk("ls\n" * 30_000 + "rm -rf /srv\n", "bash", limits=PATIENT).risk is RiskLevel.HIGH
     static = static_risk("ls\n" * 20_000, "bash", limits=PATIENT)
     assert static.risk is RiskLevel.LOW
     assert not static.unresolved

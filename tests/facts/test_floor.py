@@ -102,10 +102,11 @@ def test_arguments_are_part_of_a_shell_command_and_unresolved_elsewhere() -> Non
 def test_long_text_is_judged_in_pieces_the_worst_decides_and_it_is_never_low() -> None:
     """Whatever stands at the end is seen."""
     harmless = "SELECT 1;\n" * 20_000
-    found = static_risk(harmless, "postgres")
+    patient = Limits(time_ms=60_000)  # how fast this machine is should not decide
+    found = static_risk(harmless, "postgres", limits=patient)
     assert (found.risk, found.unresolved) == (RiskLevel.MEDIUM, True)
-    assert static_risk(harmless + "DROP TABLE users;\n", "postgres").risk is RiskLevel.HIGH
-    assert static_risk("ls\n" * 30_000 + "rm -rf /srv\n", "bash").risk is RiskLevel.HIGH
+    assert static_risk(harmless + "DROP TABLE users;\n", "postgres", limits=patient).risk is RiskLevel.HIGH
+    assert static_risk("ls\n" * 30_000 + "rm -rf /srv\n", "bash", limits=patient).risk is RiskLevel.HIGH
 
 
 @given(st.text(max_size=300), st.integers(2, 40))

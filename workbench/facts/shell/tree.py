@@ -14,7 +14,7 @@ from workbench.facts.shell.salvage import salvage
 _LANGUAGE = Language(tree_sitter_bash.language())
 _BEYOND = re.compile(rb"[\x80-\xff]")
 _CHUNK = 8_192
-_PARSE_MS = 15.0  # a third of the piece's time: the rest is for reading what was parsed
+_PARSING = 0.3  # of a piece's time: the rest is for reading what was parsed
 _GROUPS = frozenset(
     "program compound_statement subshell do_group if_statement elif_clause else_clause while_statement case_statement "
     "case_item list negated_command else_clause".split()
@@ -29,7 +29,7 @@ def statements(text: str, limits: Limits) -> tuple[list[Pipeline], Broken]:
     # foreign memory and may take the process down. It gets a dot for each other byte, which as in any shell is part of
     # a word; positions stay the same, and words are read from the text itself.
     plain = _BEYOND.sub(b".", data)
-    until = time.thread_time() + _PARSE_MS / 1000
+    until = time.thread_time() + _PARSING * limits.time_ms / 1000
     parser = Parser(_LANGUAGE)
     try:
         # Only a parse that reads through a callback can be stopped.
