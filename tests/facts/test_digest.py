@@ -61,6 +61,13 @@ def test_danger_behind_thousands_of_harmless_lines_is_seen(key: tuple[str, str])
     assert static_risk(LONG[key], key[0], limits=PATIENT).risk is RiskLevel.HIGH
 
 
+@pytest.mark.xfail(strict=True, reason="nested SQL spends the work that the last line needs: medium, unresolved")
+def test_danger_behind_thousands_of_nested_statements_is_seen() -> None:
+    """The same of statements in the arguments of a database's client: a fault that is known and not mended."""
+    text = long(lambda n: f"psql -c 'select {n}'\n", "psql -c 'drop database shop'\n")
+    assert static_risk(text, "bash", limits=PATIENT).risk is RiskLevel.HIGH
+
+
 def test_the_same_harmless_line_again_and_again_is_read_once() -> None:
     """Repetition takes no time away from what follows, and by itself leaves nothing unread."""
     assert static_risk("ls\n" * 30_000 + "rm -rf /srv\n", "bash", limits=PATIENT).risk is RiskLevel.HIGH
