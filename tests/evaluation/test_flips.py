@@ -1,13 +1,9 @@
 """Flips: two runs side by side."""
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy import stats
-
 from workbench.domain.risk import Action, RiskLevel
 from workbench.domain.rule import Tiers
-from workbench.evaluation.flips import Flips, Pair, flips, mcnemar
+from workbench.evaluation.flips import Flips, Pair, flips
+from workbench.evaluation.significance import mcnemar
 
 LOW, MEDIUM, HIGH = RiskLevel
 ALLOW, REVIEW, BLOCK = Action
@@ -85,23 +81,3 @@ def test_two_equal_runs_show_no_difference() -> None:
     """No flips, and no evidence of any."""
     assert flips([pair("a", HIGH, HIGH, HIGH)]) == Flips(1, (), 0, 0, 1.0)
     assert flips([]) == Flips(0, (), 0, 0, 1.0)
-
-
-@given(st.integers(0, 3000), st.integers(0, 3000))
-def test_mcnemar_is_the_exact_sign_test(fixed: int, broken: int) -> None:
-    """The p is scipy's two-sided binomial test at one half."""
-    theirs = stats.binomtest(fixed, fixed + broken, 0.5).pvalue if fixed + broken else 1.0
-    assert mcnemar(fixed, broken) == pytest.approx(theirs, rel=1e-8, abs=1e-300)
-    assert mcnemar(fixed, broken) == mcnemar(broken, fixed)
-
-
-def test_mcnemar_by_hand() -> None:
-    """One against nine: 2 * (1 + 10) / 1024."""
-    assert mcnemar(1, 9) == pytest.approx(22 / 1024)
-
-
-def test_mcnemar_of_a_million_flips_is_a_probability() -> None:
-    """Neither an overflow nor an age: numbers beyond what whole powers of two can hold."""
-    assert mcnemar(500_000, 500_000) == 1.0
-    assert mcnemar(499_000, 501_000) == pytest.approx(0.0456, abs=0.0005)
-    assert mcnemar(0, 1_000_000) == 0.0

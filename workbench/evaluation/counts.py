@@ -20,6 +20,12 @@ class Cell(msgspec.Struct, frozen=True):
     expected: Action
 
     @property
+    def order(self) -> tuple[int, int, int, int]:
+        """A place among all cells."""
+        outcome = -1 if self.outcome is None else self.outcome.rank
+        return self.label.rank, outcome, self.action.rank, self.expected.rank
+
+    @property
     def missed(self) -> bool:
         """The action is weaker than the one the label calls for."""
         return self.action < self.expected

@@ -5,12 +5,14 @@ figures are a ratio of two sums of columns; only two are not. All are written ov
 values and its ten thousand resamples go through the same lines.
 """
 
+from collections.abc import Iterable
+
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from workbench.domain.risk import Action, RiskLevel
-from workbench.evaluation.counts import Pattern
+from workbench.evaluation.counts import Cell, Pattern
 
 Sums = npt.NDArray[np.float64]
 
@@ -24,14 +26,21 @@ COLUMNS = _MATRIX + 4
 def table(patterns: tuple[Pattern, ...]) -> Sums:
     """One row a pattern, *COLUMNS* wide: what a single cluster of that pattern adds to each count."""
     rows = np.zeros((len(patterns), COLUMNS))
-    for row, pattern in zip(rows, patterns, strict=True):
-        for cell, count in pattern.cells:
-            row[cell.label.rank * _OUTCOMES + (_LABELS if cell.outcome is None else cell.outcome.rank)] += count
-            row[_MISSED] += count * cell.missed
-            row[_MISSABLE] += count * (cell.expected > Action.ALLOW)
-            row[_FALSE_ALARMS] += count * cell.false_alarm
-            row[_ALARMABLE] += count * (cell.expected < Action.BLOCK)
+    for at, pattern in enumerate(patterns):
+        rows[at] = row(pattern.cells)
     return rows
+
+
+def row(cells: Iterable[tuple[Cell, float]]) -> Sums:
+    """What *cells* add to each count: each way that a prediction came out, and how often."""
+    found = np.zeros(COLUMNS)
+    for cell, count in cells:
+        found[cell.label.rank * _OUTCOMES + (_LABELS if cell.outcome is None else cell.outcome.rank)] += count
+        found[_MISSED] += count * cell.missed
+        found[_MISSABLE] += count * (cell.expected > Action.ALLOW)
+        found[_FALSE_ALARMS] += count * cell.false_alarm
+        found[_ALARMABLE] += count * (cell.expected < Action.BLOCK)
+    return found
 
 
 class Ratio(msgspec.Struct, frozen=True):

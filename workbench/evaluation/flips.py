@@ -1,12 +1,12 @@
 """Flips: two runs side by side, which cases changed between them, and whether that is more than noise."""
 
-import math
 from collections.abc import Iterable
 
 import msgspec
 
 from workbench.domain.risk import Action, RiskLevel
 from workbench.domain.rule import Tiers
+from workbench.evaluation.significance import mcnemar
 
 _DEFAULT = Tiers()
 
@@ -87,27 +87,3 @@ def flips(pairs: Iterable[Pair]) -> Flips:
             changed.append(pair)
     changed.sort(key=lambda pair: (*(-worse for worse in pair.worsening), pair.case))
     return Flips(cases, tuple(changed), fixed, broken, mcnemar(fixed, broken))
-
-
-def mcnemar(fixed: int, broken: int) -> float:
-    """The exact two-sided p of *fixed* against *broken*, cases right in one run only.
-
-    If the runs are equally good, each such case falls to either side like a coin: the sign test,
-    ``min(1, 2 * P(X <= min(fixed, broken)))`` with ``X`` binomial of ``fixed + broken`` trials at one half. Cases that
-    are right, or wrong, in both say nothing. ``0, 0`` gives 1: no difference, no evidence.
-
-    Source:
-        McNemar (1947), Psychometrika 12(2), in its exact form.
-
-    >>> round(mcnemar(0, 5), 6)  # 2 * (1/2)**5
-    0.0625
-    """
-    n, fewer = fixed + broken, min(fixed, broken)
-    term = math.exp(math.lgamma(n + 1) - math.lgamma(fewer + 1) - math.lgamma(n - fewer + 1) - n * math.log(2))
-    tail = 0.0
-    for hits in range(fewer, -1, -1):
-        tail += term
-        if term < tail * 1e-17:
-            break
-        term *= hits / (n - hits + 1)
-    return min(1.0, 2 * tail)

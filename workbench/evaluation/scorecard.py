@@ -1,20 +1,13 @@
 """Scorecard: what a run is worth, every figure with its interval and n."""
 
-import math
-from collections.abc import Callable, Mapping
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
 from workbench.domain.risk import RiskLevel
 from workbench.evaluation.counts import Counts
-from workbench.evaluation.rate import Rate, rate, undefined
-
-if TYPE_CHECKING:
-    from workbench.evaluation.figures import Ratio, Sums
-
-    Interval = Callable[[float, Sums, float], tuple[float, float]]
+from workbench.evaluation.rate import Rate
 
 GAP = "gap"
 _SHOWN = tuple(reversed(RiskLevel))  # the worst first, as people read
@@ -82,35 +75,22 @@ def score(counts: Counts) -> Scorecard:
     import numpy as np
 
     from workbench.evaluation import bootstrap, figures
+    from workbench.evaluation.estimate import Estimate
 
     table = figures.table(counts.patterns)
     weights = np.array([pattern.weight for pattern in counts.patterns], dtype=float)
-    totals = weights @ table
     draws = bootstrap.resample(table, weights)
-
-    def resampled(figure: "Callable[[Sums], Sums]", bearing: "Sums", interval: "Interval" = bootstrap.interval) -> Rate:
-        n = counts.per_repeat(float(totals @ bearing))
-        value = float(figure(totals))
-        if math.isnan(value):
-            return undefined(n)
-        clusters = float(weights[table @ bearing > 0].sum())
-        return Rate(value, *interval(value, figure(draws), clusters), n)
-
-    def proportion(ratio: "Ratio") -> Rate:
-        if counts.independent:
-            return rate(int(totals @ ratio.top), int(totals @ ratio.bottom))
-        return resampled(ratio.of, ratio.bearing, bootstrap.proportion_interval)
-
+    found = Estimate(table, weights, draws, counts.per_repeat, independent=counts.independent)
     return Scorecard(
         cases=counts.cases,
-        accuracy=proportion(figures.ACCURACY),
-        macro_f1=resampled(figures.macro_f1, figures.ALL),
-        weighted_kappa=resampled(figures.weighted_kappa, figures.ANSWERED, partial(bootstrap.interval, least=-1.0)),
+        accuracy=found.proportion(figures.ACCURACY),
+        macro_f1=found.macro_f1,
+        weighted_kappa=found.weighted_kappa,
         per_label={
             label: LabelScore(
-                proportion(figures.PRECISION[label]),
-                proportion(figures.RECALL[label]),
-                resampled(figures.F1[label].of, figures.F1[label].bearing),
+                found.proportion(figures.PRECISION[label]),
+                found.proportion(figures.RECALL[label]),
+                found.resampled(figures.F1[label].of, figures.F1[label].bearing),
             )
             for label in RiskLevel
         },
@@ -118,8 +98,8 @@ def score(counts: Counts) -> Scorecard:
             label: {outcome: _per_repeat(rows, counts.repeats) for outcome, rows in outcomes.items()}
             for label, outcomes in counts.matrix().items()
         },
-        misses=proportion(figures.MISSES),
-        false_alarms=proportion(figures.FALSE_ALARMS),
+        misses=found.proportion(figures.MISSES),
+        false_alarms=found.proportion(figures.FALSE_ALARMS),
     )
 
 
