@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli import Kept, keep, workbench
 from tests.corpus import case, written
-from tests.loopback import LOW, Loopback, call, completion, dead_url
+from tests.loopback import LOW, Loopback, call, completion, dead_url, error
 from workbench.cli.scorecard import print_scorecards
 from workbench.cli.tables import Page
 from workbench.cli.words import short
@@ -227,6 +227,51 @@ def test_several_models_give_one_document(tmp_path: Path) -> None:
     assert [summary["model"] for summary in both] == ["baseline", f"recorded:{run}"]
     for summary in both:
         assert_summary(summary, "flips")
+
+
+def test_what_a_record_does_not_hold_is_final_and_said(tmp_path: Path) -> None:
+    """The run is done: no resumption could fill the gap, so none is offered; why there is one is said at once."""
+    corpus = written(tmp_path / "c.jsonl", [case(n) for n in range(3)])
+    more = written(tmp_path / "more.jsonl", [case(n) for n in range(5)])
+    db = tmp_path / "s.duckdb"
+    run = json.loads(workbench("replay", corpus, "--model", "baseline", "--json", db=db).stdout)["run"]
+    (tmp_path / "g.md").write_text("Another guidance.")
+    for arguments, count, why in (
+        ((more,), 2, "2 cases rejected: not in the record: this request"),
+        ((corpus, "--guidance", str(tmp_path / "g.md")), 3, "3 cases rejected: not in the record: this prompt"),
+    ):
+        done = workbench("replay", *arguments, "--model", f"recorded:{run}", "--json", db=db)
+        summary = json.loads(done.stdout)
+        assert (done.exit_code, summary["state"], summary["gaps"]) == (0, "done", {"rejected": count})
+        assert why in done.stderr
+        assert "--resume" not in done.stderr
+
+
+def test_a_recorded_outage_is_not_asked_again(tmp_path: Path) -> None:
+    """A record says the same however often it is asked, so a run of it is done with the gaps that it holds."""
+    corpus = written(tmp_path / "c.jsonl", [case(0), case(1)])
+    db = tmp_path / "s.duckdb"
+    (tmp_path / "workbench.toml").write_text("[models.m]\nprovider = 'custom'\nmodel = 'm'\nmax_retries = 0\n")
+    with Loopback(error(503), completion(call(LOW))) as server:
+        arguments = ("--model", "m", "--api-url", server.url, "--concurrency", "1", "--json")
+        live = json.loads(workbench("replay", corpus, *arguments, db=db).stdout)
+    assert (live["state"], live["gaps"]) == ("open", {"unavailable": 1})
+    done = workbench("replay", corpus, "--model", f"recorded:{live['run']}", "--json", db=db)
+    again = json.loads(done.stdout)
+    assert (again["state"], again["gaps"], again["accuracy"]) == ("done", live["gaps"], live["accuracy"])
+    resumed = json.loads(workbench("replay", "--resume", again["run"], "--json", db=db).stdout)
+    assert (resumed["gaps"], resumed["superseded"]) == (live["gaps"], 0)
+
+
+def test_a_listing_shows_the_worst_and_counts_the_rest(tmp_path: Path) -> None:
+    """Fifty in the terminal, and where to find all of them."""
+    corpus = written(tmp_path / "c.jsonl", [case(3 * n, command=f"drop table t{n}") for n in range(53)])
+    db = tmp_path / "s.duckdb"
+    run = json.loads(workbench("replay", corpus, "--model", "baseline", "--json", db=db).stdout)["run"]
+    shown = workbench("show", run, "--false-alarms", db=db)
+    assert shown.stdout.count("label low, was high") == 50
+    assert shown.stderr.startswith(f"3 more. All of them: workbench show {run} --export FILE.jsonl")
+    assert len(json.loads(workbench("show", run, "--false-alarms", "--json", db=db).stdout)["false_alarms"]) == 53
 
 
 def test_the_demo_needs_no_corpus_and_no_key(tmp_path: Path) -> None:

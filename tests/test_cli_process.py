@@ -129,7 +129,10 @@ def test_ctrl_c_keeps_what_was_answered_and_says_how_to_go_on(tmp_path: Path) ->
             server.came.wait(0.02)
         child.send_signal(signal.SIGINT)
         out, err = child.communicate()
-        assert (child.returncode, out) == (130, "")
+        document = json.loads(out)
+        assert child.returncode == 130
+        assert (document["state"], document["cases"]) == ("open", 60)
+        assert document["answered"] == document["accuracy"]["n"] > 0
         told = re.search(r"interrupted; what was answered is kept. Go on with: workbench (.*)\n$", err)
         assert told
         asked = len(server.seen)

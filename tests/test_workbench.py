@@ -186,9 +186,11 @@ def test_a_record_of_another_prompt_does_not_answer(bench: Workbench, tmp_path: 
     path = written(tmp_path / "c.jsonl", [case(0)])
     with Loopback(honest) as server:
         record = replay(bench, path, server.url)
-    found = bench.replay_sync(path, model=f"recorded:{record.id}", guidance="Another.").gaps()
-    assert found["gap"].to_list() == ["unavailable"]
+    again = bench.replay_sync(path, model=f"recorded:{record.id}", guidance="Another.")
+    found = again.gaps()
+    assert found["gap"].to_list() == ["rejected"]
     assert "prompt" in found["detail"][0]
+    assert again.as_dict()["state"] == "done"
 
 
 def test_the_request_holds_forced_tools_and_nothing_of_the_label(bench: Workbench, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Record: a run as a person meets it, its figures and frames read from the store each time they are asked for."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,19 @@ class Record:
     def gaps(self) -> "pl.DataFrame":
         """The predictions for which the model gave no verdict."""
         return self._frame("gaps")
+
+    def listing(self, part: str, columns: Sequence[str], limit: int | None = None) -> tuple[list[dict[str, Any]], int]:
+        """*columns* of the first *limit* predictions of ``misses``, ``false_alarms`` or ``gaps``, and how many it has.
+
+        The same rows as those methods give, without holding them all.
+        """
+        with self._store.hold(create=False) as connection, roomy(connection):
+            return rows.listing(connection, self.run, part, columns, limit)
+
+    def causes(self, limit: int) -> list[tuple[str, str, int | float]]:
+        """Why there are gaps: reason, detail and how many cases, the most frequent first, at most *limit* of them."""
+        with self._store.hold(create=False) as connection:
+            return figures.causes(connection, self.run, limit)
 
     def flips(self, newer: "Record") -> Flips:
         """The cases that changed between this run and *newer*, the worst first."""

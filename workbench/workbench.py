@@ -89,7 +89,7 @@ class Workbench:
             stage.add((found.case, found.file, found.line) for found in corpora.cases(paths, complaints))
             texts, count = stage.twice()
             if complaints.count or count:
-                raise CorpusError([*complaints.texts, *texts][:SHOWN], complaints.count + count)
+                raise CorpusError([*complaints.texts, *texts][:SHOWN], complaints.count + count, "nothing was recorded")
             fingerprint, kept = stage.keep(where, limit)
         return Corpus(fingerprint, tuple(paths), kept)
 

@@ -124,10 +124,12 @@ def test_what_is_not_in_the_record_is_a_gap_that_says_so() -> None:
     """A repeat too many, another command, another prompt: none is answered with another's verdict."""
     model = _recorded({("key", 0): _REPLY})
     later = msgspec.structs.replace(question(), repeat=1)
-    assert outcome(run(model.ask(later))) == Gap(GapReason.UNAVAILABLE, "not in the record: this request")
-    other = msgspec.structs.replace(later, prompt=compose("Say low.", None, {}))
-    gap = outcome(run(model.ask(other)))
-    assert gap == Gap(GapReason.UNAVAILABLE, "not in the record: this prompt: it was changed since")
+    other = msgspec.structs.replace(question(), key="another")
+    prompt = msgspec.structs.replace(question(), key="another", prompt=compose("Say low.", None, {}))
+    for asked, words in ((later, "so many repeats"), (other, "this request"), (prompt, "this prompt")):
+        gap = outcome(run(model.ask(asked)))
+        assert isinstance(gap, Gap)
+        assert (gap.reason, gap.detail.split(";")[0]) == (GapReason.REJECTED, f"not in the record: {words}")
 
 
 def test_a_recorded_answer_without_a_tool_is_not_counted_twice() -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 REFUSED = 1
 NOTHING_ANSWERED = 3
+_CAUSES = 3  # reasons for gaps that are said after a run; show --gaps has them all
 
 
 @click.command()
@@ -150,9 +151,15 @@ def _run(
     """Execute *plans* in turn and print what came of them. Ctrl-C stops after what was answered is recorded."""
     records, stopped = asyncio.run(_execute(bench, plans, concurrency, budget_usd))
     summaries = [record.as_dict() for record in records]
-    if not stopped:
-        _print(summaries, as_json)
-    for summary in summaries[:-1] if stopped else summaries:
+    if as_json:  # also of what was recorded before an interruption
+        options.print_json(summaries[0] if len(plans) == 1 else {"runs": summaries})
+    elif not stopped:
+        from workbench.cli.scorecard import print_scorecards
+        from workbench.cli.tables import Page
+
+        print_scorecards(Page(), summaries)
+    for record, summary in list(zip(records, summaries, strict=True))[: -1 if stopped else None]:
+        _say_causes(record)
         click.echo(_saved(summary), err=True)
     if stopped:
         go_on = options.next_verb("replay", "--resume", records[-1].id)
@@ -187,14 +194,14 @@ async def _execute(
     return records, stop.is_set()
 
 
-def _print(summaries: Sequence[dict[str, Any]], as_json: bool) -> None:
-    if as_json:
-        options.print_json(summaries[0] if len(summaries) == 1 else {"runs": summaries})
-    else:
-        from workbench.cli.scorecard import print_scorecards
-        from workbench.cli.tables import Page
+def _say_causes(record: "Record") -> None:
+    """Why there are gaps, the commonest reasons first."""
+    from workbench.cli.tables import visible
+    from workbench.cli.words import number, short
 
-        print_scorecards(Page(), summaries)
+    for reason, detail, count in record.causes(_CAUSES):
+        text = f"{number(count)} {'case' if count == 1 else 'cases'} {reason}{': ' if detail else ''}{detail}"
+        click.echo(visible(short(text)), err=True)
 
 
 def _saved(summary: dict[str, Any]) -> str:

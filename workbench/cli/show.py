@@ -1,6 +1,6 @@
 """``runs`` and ``show``: what the store holds, and what one run is worth."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -138,7 +138,7 @@ _KEYS = (
 
 
 def _listing(record: "Record", part: str, as_json: bool) -> None:
-    found: list[dict[str, Any]] = getattr(record, part)().select(_KEYS).to_dicts()
+    found, count = record.listing(part, _KEYS, None if as_json else _SHOWN)
     if as_json:
         options.print_json({"run": record.id, part: found})
         return
@@ -149,7 +149,7 @@ def _listing(record: "Record", part: str, as_json: bool) -> None:
     from workbench.cli.words import short
 
     page = Page()
-    for row in found[:_SHOWN]:
+    for row in found:
         label = f"label {row['label']}" if row["label"] else "no label"
         verdict = row["risk"] or f"gap {row['gap']}"
         instead = f", not {row['expected']}" if row["expected"] not in {None, row["action"]} else ""
@@ -161,9 +161,9 @@ def _listing(record: "Record", part: str, as_json: bool) -> None:
             if row[name]:
                 page.say(f"  {name:13}{short(row[name])}")
         page.say()
-    if len(found) > _SHOWN:
+    if count > len(found):
         rest = options.next_verb("show", record.id, "--export", "FILE.jsonl")
-        click.echo(f"{len(found) - _SHOWN:,} more. All of them: {rest}", err=True)
+        click.echo(f"{count - len(found):,} more. All of them: {rest}", err=True)
 
 
 def _flips(older: "Record", newer: "Record", as_json: bool) -> None:

@@ -18,14 +18,14 @@ class Complaints:
         if len(self.texts) < SHOWN:
             self.texts.append(f"{place}: {text}")
 
-    def check(self) -> None:
-        """Nothing where there is no fault.
+    def check(self, so: str) -> None:
+        """Nothing where there is no fault. *so* says what does not come about where there is one.
 
         Raises:
             CorpusError: There is one, or more.
         """
         if self.count:
-            raise CorpusError(self.texts, self.count)
+            raise CorpusError(self.texts, self.count, so)
 
 
 def quoted(text: str) -> str:

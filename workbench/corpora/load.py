@@ -46,7 +46,7 @@ def cases(paths: Sequence[str], complaints: Complaints | None = None) -> Iterato
         if not any_row and found.count == before:
             found.add(path, "there is no case in it; write one a line")
     if complaints is None:
-        found.check()
+        found.check("the corpus cannot be used")
 
 
 def _read(file: CorpusFile, complaints: Complaints) -> Iterator[Located]:

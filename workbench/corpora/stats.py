@@ -42,7 +42,7 @@ def stats(paths: Sequence[str]) -> dict[str, Any]:
     """
     complaints = Complaints()
     with table(paths, complaints) as db:
-        complaints.check()
+        complaints.check("nothing was counted")
         total, labelled, repeated, *distinct = db.execute(_TOTALS).fetchall()[0]
         ((sizes,),) = db.execute("SELECT quantile_disc(bytes, $1) FROM cases", [[*_QUANTILES.values()]]).fetchall()
         return {

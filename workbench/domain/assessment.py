@@ -18,7 +18,7 @@ class GapReason(enum.Enum):
     RATE_LIMITED = "rate_limited"  # 429 to the end
     UNAUTHORIZED = "unauthorized"  # 401, 403
     OVERSIZE = "oversize"  # 413, context overflow
-    REJECTED = "rejected"  # another 4xx
+    REJECTED = "rejected"  # another 4xx; a question that a record does not hold
     BUDGET = "budget"  # we did not ask: the money was spent
     REDACTION = "redaction"  # we did not ask: it held what may not leave
 

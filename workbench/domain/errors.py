@@ -28,14 +28,17 @@ class InputError(WorkbenchError):
 
 
 class CorpusError(InputError):
-    """A corpus file has structural faults. ``complaints`` are the first hundred, ``count`` is how many there are."""
+    """A corpus file has structural faults. ``complaints`` are the first hundred, ``count`` is how many there are.
 
-    def __init__(self, complaints: list[str], count: int) -> None:
+    *so* says what did not come about by them.
+    """
+
+    def __init__(self, complaints: list[str], count: int, so: str) -> None:
         self.complaints = complaints
         self.count = count
         shown = "" if count <= len(complaints) else f"\n… and {count - len(complaints)} more"
         plural = "complaint" if count == 1 else "complaints"
-        super().__init__("\n".join(complaints) + f"{shown}\n{count} {plural}; nothing was recorded")
+        super().__init__("\n".join(complaints) + f"{shown}\n{count} {plural}; {so}")
 
 
 class PolicyError(InputError):

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from workbench.domain.assessment import RESUMABLE, GapReason
 from workbench.domain.case import Case
 from workbench.domain.verdict import Verdict
 
@@ -80,3 +81,8 @@ class Run(msgspec.Struct, frozen=True):
     repeats: int
     started_at: datetime.datetime
     settings: dict[str, Any] = {}
+
+    @property
+    def resumable(self) -> frozenset[GapReason]:
+        """The gaps that a resumption asks again: none of a recorded model's, which says the same however often."""
+        return frozenset() if self.model.startswith("recorded:") else RESUMABLE

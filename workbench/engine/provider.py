@@ -32,7 +32,8 @@ class Failure(msgspec.Struct, frozen=True):
     ``kind``: ``timeout`` (deadline, stall), ``connection`` (refused, reset, TLS, open breaker), ``redirect``,
     ``status`` (an HTTP status other than success; ``status`` says which, ``code`` the vendor's own word for it),
     ``body`` (not the API's JSON, wrong type, bad UTF-8, over the size limit), ``unasked`` (we did not ask; ``code`` is
-    ``budget`` or ``redaction``). ``detail`` is one clause without keys or command text.
+    the gap's reason: ``budget``, ``redaction``, or ``rejected`` by a record that does not hold the question).
+    ``detail`` is one clause without keys or command text.
     """
 
     kind: Literal["timeout", "connection", "redirect", "status", "body", "unasked"]

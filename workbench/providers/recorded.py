@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from workbench.domain.assessment import GapReason
 from workbench.engine.provider import Failure, Question, Reply
 
 Lookup = Callable[[str, int], Reply | None]
@@ -13,7 +14,8 @@ class Recorded:
     """A model that says again what was recorded of it: latency, usage and cost as they were then.
 
     *settings* are those of the recorded model, so that prompts have the fingerprints that they had. A question that is
-    not in the record is a gap that says so: a changed prompt or command is never answered with another's verdict.
+    not in the record is the gap ``rejected`` and says so: a changed prompt or command is never answered with another's
+    verdict.
     """
 
     endpoint: str | None = None
@@ -36,14 +38,15 @@ class Recorded:
     async def ask(self, question: Question) -> Reply:
         """The recorded reply."""
         if question.repair is not None:  # what was recorded is the end of it, a repair included
-            failure = Failure("connection", "the record holds no second answer")
-            return Reply(failure=failure, attempts=0, cost_usd=0.0)
+            return _missing("a second answer")
         reply = self._lookup(question.key, question.repeat)
         if reply is not None:
             return reply
-        known = question.prompt.fingerprint in self._prompts
-        what = "this request" if known else "this prompt: it was changed since"
-        return Reply(failure=Failure("connection", f"not in the record: {what}"), attempts=0, cost_usd=0.0)
+        if question.prompt.fingerprint not in self._prompts:
+            return _missing("this prompt; guidance, rule or our own half of it changed since")
+        if question.repeat and self._lookup(question.key, 0) is not None:
+            return _missing("so many repeats")
+        return _missing("this request; the case is new to it, or was changed since")
 
     def report(self) -> Mapping[str, Any]:
         """Nothing."""
@@ -51,3 +54,9 @@ class Recorded:
 
     async def close(self) -> None:
         """Nothing to let go of."""
+
+
+def _missing(what: str) -> Reply:
+    # Rejected, which is final: unlike an endpoint that could not be reached, a record never comes to hold more.
+    failure = Failure("unasked", f"not in the record: {what}", code=GapReason.REJECTED.value)
+    return Reply(failure=failure, attempts=0, cost_usd=0.0)

@@ -6,7 +6,6 @@ from typing import Any
 import duckdb
 import msgspec
 
-from workbench.domain.assessment import RESUMABLE
 from workbench.domain.errors import InputError, nearest
 from workbench.domain.risk import Action, RiskLevel
 from workbench.domain.run import Run
@@ -110,7 +109,7 @@ def totals(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
     reports = connection.execute(
         "select report from sittings where run = $run and report is not null order by started_at", names
     ).fetchall()
-    final = rows - sum(count for reason, count in gaps if reason in {r.value for r in RESUMABLE})
+    final = rows - sum(count for reason, count in gaps if reason in {each.value for each in run.resumable})
     return {
         "cases": run.cases,
         "rows": rows,
@@ -132,6 +131,16 @@ def totals(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
         "endpoint": msgspec.json.decode(reports[-1][0]) if reports else {},
         "unresolved": _mean(unresolved, run.repeats),
     }
+
+
+def causes(connection: duckdb.DuckDBPyConnection, run: Run, limit: int) -> list[tuple[str, str, int | float]]:
+    """Why *run* has gaps: reason, detail and how many cases, the most frequent first, at most *limit* of them."""
+    found = connection.execute(
+        "select gap, detail, count(*) from predictions where run = ? and gap is not null group by all "
+        "order by 3 desc, 1, 2 limit ?",
+        [run.id, limit],
+    ).fetchall()
+    return [(gap, detail or "", _mean(count, run.repeats)) for gap, detail, count in found]
 
 
 def flipping(connection: duckdb.DuckDBPyConnection, run: Run) -> Rate:

@@ -1,7 +1,8 @@
 """Rows of a run: predictions beside their cases, as frames, as files, and as the pairs of two runs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import msgspec
@@ -33,12 +34,21 @@ CONDITIONS = {
 """Parts of a run that a person asks to see."""
 
 
-def query(run: Run, part: str = "all") -> str:
+def query(run: Run, part: str = "all", columns: str = "*") -> str:
     """The SQL of the predictions of *run* that belong to *part*, worst first within it, else in order."""
     # Ids and fingerprints are hex digits of our own making; a relation and a COPY take no bound values.
     frame = _FRAME.format(run=run.id, corpus=run.fingerprints["corpus"])
     order = "position, repeat" if part in {"all", "gaps"} else "label desc, model_risk, position, repeat"
-    return f"select * from ({frame}) where {CONDITIONS[part]} order by {order}"
+    return f"select {columns} from ({frame}) where {CONDITIONS[part]} order by {order}"
+
+
+def listing(
+    connection: duckdb.DuckDBPyConnection, run: Run, part: str, columns: Sequence[str], limit: int | None
+) -> tuple[list[dict[str, Any]], int]:
+    """*columns* of the first *limit* predictions of *part*, as :func:`query` orders them, and how many there are."""
+    (count,) = one(connection, f"select count(*) from ({query(run, part, '1')})")
+    found = connection.execute(f"{query(run, part, ', '.join(columns))} limit {limit or 'all'}").fetchall()
+    return [dict(zip(columns, row, strict=True)) for row in found], int(count)
 
 
 def export(connection: duckdb.DuckDBPyConnection, run: Run, path: Path, format: str) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import msgspec
 
-from workbench.domain.assessment import RESUMABLE, Assessment
+from workbench.domain.assessment import Assessment
 from workbench.domain.case import Case
 from workbench.domain.errors import UnknownRun
 from workbench.domain.rule import Policy, Tiers
@@ -16,7 +16,6 @@ from workbench.store import cases
 from workbench.store.file import one, roomy, utc_now
 
 _CHUNK = 1_000
-_RESUMABLE = sorted(reason.value for reason in RESUMABLE)
 # Cases with an identical request get the answer of the first of them; a case that has a row is never asked again.
 _UNASKED = (
     "coalesce(c.leader, c.position) = c.position and c.position not in "
@@ -65,7 +64,7 @@ def new_id(connection: duckdb.DuckDBPyConnection) -> str:
 def sit_down(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
     """Begin to work on *run*: set aside the attempts that came to nothing, so that they are made again."""
     connection.execute("begin")
-    resumable = [run.id, _RESUMABLE]
+    resumable = [run.id, _again(run)]
     connection.execute(
         "insert into superseded select * from predictions where run = ? and gap = any(?) and not shared", resumable
     )
@@ -101,6 +100,10 @@ def get_up(connection: duckdb.DuckDBPyConnection, run: Run, report: Mapping[str,
     connection.execute("commit")
 
 
+def _again(run: Run) -> list[str]:
+    return sorted(reason.value for reason in run.resumable)
+
+
 def unasked(connection: duckdb.DuckDBPyConnection, run: Run, repeat: int) -> Iterator[list[tuple[int, Case]]]:
     """The cases of *run* that have no row in *repeat*, in order, a thousand positions at a time."""
     cases.make_room(connection, cases.longest(connection, run.fingerprints["corpus"]))
@@ -126,7 +129,7 @@ def to_ask(connection: duckdb.DuckDBPyConnection, run: Run) -> int:
             select count(*) from predictions
             where run = $run and not shared and not coalesce(gap = any($gaps), false)
         )""",
-        {"corpus": run.fingerprints["corpus"], "run": run.id, "n": run.repeats, "gaps": _RESUMABLE},
+        {"corpus": run.fingerprints["corpus"], "run": run.id, "n": run.repeats, "gaps": _again(run)},
     )
     return int(found[0])
 
