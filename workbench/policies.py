@@ -25,7 +25,7 @@ def load(path: str | Path) -> Policy:
         PolicyError: the file cannot be read, or something in it is not a policy; it names the place and the mend.
     """
     path = Path(path)
-    text = _read(path, str(path))
+    text = _read(path, "policy")
     try:
         document = msgspec.toml.decode(text)
     except msgspec.DecodeError as error:
@@ -138,7 +138,7 @@ def _text(table: dict[str, Any], field: str, where: str) -> str | None:
 
 def _read(path: Path, where: str) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise PolicyError(f"{where}: cannot read {path}: {error.strerror}") from None
     except UnicodeDecodeError:

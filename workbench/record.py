@@ -1,6 +1,6 @@
 """Record: a run as a person meets it, its figures and frames read from the store each time they are asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +8,7 @@ import duckdb
 
 from workbench.domain.errors import InputError
 from workbench.domain.run import Run
+from workbench.evaluation.counts import Counts
 from workbench.evaluation.flips import Flips, flips
 from workbench.evaluation.scorecard import Scorecard, score, score_groups
 from workbench.store import figures, rows
@@ -39,7 +40,7 @@ class Record:
     def scorecard(self) -> Scorecard:
         """What the model is worth on the labelled cases."""
         with self._store.hold(create=False) as connection:
-            return _scorecard(connection, self.run)
+            return _scored(figures.counts(connection, self.run), self.run)
 
     def by(self, column: str) -> dict[str, Scorecard]:
         """A scorecard for each value of *column* (dialect, label, connection, split, tag, rule, hard …).
@@ -129,19 +130,16 @@ def head(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
 
 def summary(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
     """All figures of *run* as JSON values."""
-    found = {**head(connection, run), **_scorecard(connection, run).as_dict()}
+    whole, splits, hard = figures.counts_by(connection, run, (None, "split", "hard"))
+    found = {**head(connection, run), **_scored(whole, run).as_dict()}
     if run.repeats > 1:
         found["flips"] = figures.flipping(connection, run).as_dict()
-    splits = figures.counts(connection, run, "split")
     if len(splits) > 1:
         found["splits"] = {name: score(counts).as_dict() for name, counts in splits.items()}
-    hard = figures.counts(connection, run, "hard")
     if "hard" in hard:
         found["hard"] = {name: score(counts).as_dict() for name, counts in hard.items()}
     return found
 
 
-def _scorecard(connection: duckdb.DuckDBPyConnection, run: Run) -> Scorecard:
-    from workbench.evaluation.counts import Counts
-
-    return score(figures.counts(connection, run).get("", Counts((), run.repeats)))
+def _scored(whole: Mapping[str, Counts], run: Run) -> Scorecard:
+    return score(whole.get("", Counts((), run.repeats)))

@@ -156,6 +156,8 @@ class Workbench:
     ) -> Record:
         """Ask, decide and record until every case has its row, or *stop* is set. Answers are committed in groups.
 
+        A run that is done is left as it is.
+
         Raises:
             BudgetError: there is a budget, and the model's price is not known.
         """
@@ -165,6 +167,8 @@ class Workbench:
             with self.store.hold() as connection, ThreadPoolExecutor(1, thread_name_prefix="store") as writer:
                 if not planned.resumes:
                     runs.begin(connection, run, bench.terms.policy)
+                elif runs.is_done(connection, run):
+                    return Record(self.store, run)
                 runs.sit_down(connection, run)
                 budget = None if budget_usd is None else Budget(budget_usd, runs.spent_usd(connection, run))
                 done = runs.rows(connection, run)

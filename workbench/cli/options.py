@@ -32,7 +32,7 @@ def read_guidance(path: str | None) -> str | None:
     if path is None:
         return None
     try:
-        return Path(path).read_text(encoding="utf-8")
+        return Path(path).read_text(encoding="utf-8-sig")
     except OSError as error:
         raise InputError(f"cannot read the guidance {path}: {error.strerror}") from None
     except UnicodeDecodeError:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import signal
 import sys
 from collections.abc import Sequence
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 REFUSED = 1
 NOTHING_ANSWERED = 3
 _CAUSES = 3  # reasons for gaps that are said after a run; show --gaps has them all
+
+
+def _number(_: click.Context, option: click.Parameter, value: float | None) -> float | None:
+    if value is not None and math.isnan(value):  # which is in every range, and below no sum
+        raise click.BadParameter("nan is not a number of dollars", param=option)
+    return value
 
 
 @click.command()
@@ -45,7 +52,13 @@ _CAUSES = 3  # reasons for gaps that are said after a run; show --gaps has them 
 @click.option("--where", metavar="SQL", help="Only cases that meet this condition, as \"dialect = 'bash'\".")
 @click.option("--repeat", type=click.IntRange(1, 1000), default=1, metavar="N", help="Ask each case N times.")
 @click.option("--resume", metavar="RUN", help="Go on with a run that was interrupted or has gaps to fill.")
-@click.option("--budget-usd", type=click.FloatRange(0), metavar="X", help="Stop before all models together cost more.")
+@click.option(
+    "--budget-usd",
+    type=click.FloatRange(0),
+    callback=_number,
+    metavar="X",
+    help="Stop before all models together cost more.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask before a run that costs money.")
 @options.as_json
 @options.db

@@ -23,16 +23,16 @@ _COLUMNS = (
 )  # fmt: skip
 _STAGED = """
 create or replace temp table staged (
-    n bigint, file varchar, line bigint, id varchar, command varchar, dialect varchar, label risk, connection varchar,
-    tags varchar[], rationale varchar, source varchar, split varchar, arguments varchar[], environment varchar[],
-    connection_tags json, meta json, request uuid, digest blob
-)"""
+    staged_n bigint, staged_file varchar, staged_line bigint, id varchar, command varchar, dialect varchar, label risk,
+    connection varchar, tags varchar[], rationale varchar, source varchar, split varchar, arguments varchar[],
+    environment varchar[], connection_tags json, meta json, staged_request uuid, staged_digest blob
+)"""  # the names that a case has are for conditions; ours must not be taken for one of its fields
 _TWICE = """
-select again.file, again.line, again.id, origin.file, origin.line
-from (select id, min(n) as n from staged group by id having count(*) > 1) as twice
-join staged as origin on origin.n = twice.n
-join staged as again on again.id = twice.id and again.n > twice.n
-order by again.n limit 100"""
+select again.staged_file, again.staged_line, again.id, origin.staged_file, origin.staged_line
+from (select id, min(staged_n) as n from staged group by id having count(*) > 1) as twice
+join staged as origin on origin.staged_n = twice.n
+join staged as again on again.id = twice.id and again.staged_n > twice.n
+order by again.staged_n limit 100"""
 
 
 class Stage:
@@ -87,7 +87,7 @@ class Stage:
         if where is not None or limit is not None:
             self._choose(where, limit)
         fingerprint, cases = CorpusFingerprint(), 0
-        cursor = connection.execute("select digest from staged")
+        cursor = connection.execute("select staged_digest from staged")
         while rows := cursor.fetchmany(_CHUNK):
             cases += len(rows)
             for (case_digest,) in rows:
@@ -100,9 +100,11 @@ class Stage:
             connection.execute(
                 f"""insert into cases
                 with twice as (
-                    select request, min(n) as leader from staged group by request having count(*) > 1
+                    select staged_request, min(staged_n) as leader
+                    from staged group by staged_request having count(*) > 1
                 )
-                select ?, n, {", ".join(_COLUMNS)}, request, leader from staged left join twice using (request)""",
+                select ?, staged_n, {", ".join(_COLUMNS)}, staged_request, leader
+                from staged left join twice using (staged_request)""",
                 [name],
             )
             connection.execute(
@@ -116,8 +118,8 @@ class Stage:
     def _choose(self, where: str | None, limit: int | None) -> None:
         """Leave the cases that are asked for, numbered anew in the same order."""
         choose = (
-            "create temp table chosen as select row_number() over () - 1 as n, * exclude (n) "
-            f"from (select * from staged where ({where or 'true'}\n) limit {limit or 'all'})"
+            "create temp table chosen as select row_number() over () - 1 as staged_n, * exclude (staged_n) "
+            f"from (select * from staged where ({'true' if where is None else where}\n) limit {limit or 'all'})"
         )
         try:
             if len(self._connection.extract_statements(choose)) != 1:

@@ -1,6 +1,7 @@
 """Figures of a run, derived from its recorded rows each time: nothing is kept beside them, so nothing can drift."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import duckdb
@@ -34,6 +35,8 @@ _ROWS = """
 from predictions as p join cases as c on c.position = p.position
 join tiers as t on t.run = p.run and t.rule = coalesce(p.rule, '')
 where p.run = $run and c.corpus = $corpus and c.label is not null"""
+_SHARES = "select exists (select 1 from cases where corpus = ? and leader is not null)"
+_CLUSTERS = 100_000  # positions whose clusters are folded at once
 _CELL = (
     "c.label::varchar as label, p.risk::varchar as outcome, p.action::varchar as action, "
     "(case c.label when 'low' then t.low when 'medium' then t.medium else t.high end)::varchar as expected"
@@ -46,31 +49,67 @@ def counts(connection: duckdb.DuckDBPyConnection, run: Run, by: str | None = Non
     Raises:
         InputError: there is no such column.
     """
-    if by is not None and by not in GROUPS:
-        raise InputError(f"cannot group by {by!r}; use one of {', '.join(GROUPS)}.{nearest(by, GROUPS)}")
-    group = "''" if by is None else GROUPS[by]
+    return counts_by(connection, run, [by])[0]
+
+
+def counts_by(
+    connection: duckdb.DuckDBPyConnection, run: Run, columns: Sequence[str | None]
+) -> list[dict[str, Counts]]:
+    """:func:`counts` by each of *columns*, in one pass over the predictions.
+
+    Raises:
+        InputError: there is no such column.
+    """
+    for by in columns:
+        if by is not None and by not in GROUPS:
+            raise InputError(f"cannot group by {by!r}; use one of {', '.join(GROUPS)}.{nearest(by, GROUPS)}")
+    groups = ["''" if by is None else GROUPS[by] for by in columns]
     names = {"run": run.id, "corpus": run.fingerprints["corpus"]}
-    patterns: dict[str, list[Pattern]] = defaultdict(list)
-    # Cases that were asked once and alone are independent: they need no cluster, which is nearly all of them.
-    single = "c.leader is null" if run.repeats == 1 else "false"
-    alone = f"""
-    select *, count(*) from (select {group} as grp, {_CELL} {_ROWS} and {single}) group by all order by all"""
-    for name, *cell, weight in connection.execute(alone, names).fetchall():
-        patterns[name].append(Pattern(((_cell(cell), 1),), weight))
+    found: list[dict[str, Counter[tuple[tuple[Cell, int], ...]]]] = [defaultdict(Counter) for _ in groups]
+    shares = bool(one(connection, _SHARES, [run.fingerprints["corpus"]])[0])
+    if run.repeats == 1:
+        # Cases that were asked once and alone are independent: they need no cluster, which is nearly all of them.
+        aliases = ", ".join(f"{group} as grp{at}" for at, group in enumerate(groups))
+        alone = f"""select *, count(*) from (select {aliases}, {_CELL} {_ROWS} and c.leader is null) group by all"""
+        for *values, weight in connection.execute(alone, names).fetchall():
+            for patterns, name in zip(found, values, strict=False):
+                patterns[name][((_cell(values[len(groups) :]), 1),)] += weight
+    if shares or run.repeats > 1:
+        single = "c.leader is null" if run.repeats == 1 else "false"
+        for patterns, group in zip(found, groups, strict=True):
+            for name, cells, weight in _clusters(connection, run, group, single):
+                patterns[name][tuple((_cell(cell[:4]), cell[4]) for cell in cells)] += weight
+    return [
+        {
+            name: Counts(tuple(Pattern(cells, weight) for cells, weight in folded.items()), run.repeats)
+            for name, folded in sorted(patterns.items())
+        }
+        for patterns in found
+    ]
+
+
+def _clusters(
+    connection: duckdb.DuckDBPyConnection, run: Run, group: str, single: str
+) -> Iterator[tuple[str, list[Any], int]]:
+    """Patterns of the clusters that are not *single*, by *group*: some at a time, since lists cannot spill."""
     together = f"""
     with cells as (
         select *, count(*) as n
-        from (select {group} as grp, coalesce(c.leader, c.position) as cluster, {_CELL} {_ROWS} and not ({single}))
+        from (
+            select {group} as grp, coalesce(c.leader, c.position) as cluster, {_CELL} {_ROWS} and not ({single})
+            and c.position >= $start and cluster >= $start and cluster < $stop
+        )
         group by all
     ), clusters as (
         select grp, list((label, outcome, action, expected, n) order by label, outcome, action, expected, n) as cells
         from cells group by grp, cluster
     )
-    select grp, cells, count(*) from clusters group by all order by all"""
+    select grp, cells, count(*) from clusters group by all"""
+    names = {"run": run.id, "corpus": run.fingerprints["corpus"]}
     with roomy(connection):
-        for name, cells, weight in connection.execute(together, names).fetchall():
-            patterns[name].append(Pattern(tuple((_cell(cell[:4]), cell[4]) for cell in cells), weight))
-    return {name: Counts(tuple(found), run.repeats) for name, found in sorted(patterns.items())}
+        for start in range(0, run.cases, _CLUSTERS):
+            span = {"start": start, "stop": start + _CLUSTERS}
+            yield from connection.execute(together, names | span).fetchall()
 
 
 def _cell(values: Any) -> Cell:

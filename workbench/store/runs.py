@@ -1,5 +1,6 @@
 """Runs and predictions in the store: begun, recorded as answers come, resumed, closed."""
 
+import datetime
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -71,10 +72,8 @@ def sit_down(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
     connection.execute("delete from predictions where run = ? and gap = any(?)", resumable)
     # A sitting that was killed ended with its last answer, not when somebody came back to it.
     connection.execute(
-        """update sittings as s set ended_at = greatest(s.started_at, coalesce(
-            (select max(answered_at) from predictions as p where p.run = s.run), s.started_at
-        )) where run = ? and ended_at is null""",
-        [run.id],
+        "update sittings set ended_at = greatest(started_at, ?) where run = ? and ended_at is null",
+        [_last(connection, run), run.id],
     )
     connection.execute("insert into sittings values (?, ?, null, null)", [run.id, utc_now()])
     connection.execute("commit")
@@ -92,12 +91,25 @@ def get_up(connection: duckdb.DuckDBPyConnection, run: Run, report: Mapping[str,
             connection.execute(_SHARE, {"run": run.id, "corpus": run.fingerprints["corpus"]})
     # Who asked nothing learned nothing: the report of an earlier sitting then stands.
     connection.execute(
-        """update sittings as s set ended_at = $now, report = if(
-            exists (select 1 from predictions as p where p.run = s.run and p.answered_at >= s.started_at), $report, null
-        ) where run = $run and ended_at is null""",
-        {"now": utc_now(), "report": msgspec.json.encode(report).decode(), "run": run.id},
+        "update sittings set ended_at = $now, report = if($last >= started_at, $report::json, null) "
+        "where run = $run and ended_at is null",
+        {
+            "now": utc_now(),
+            "last": _last(connection, run),
+            "report": msgspec.json.encode(report).decode(),
+            "run": run.id,
+        },
     )
     connection.execute("commit")
+
+
+def _last(connection: duckdb.DuckDBPyConnection, run: Run) -> datetime.datetime:
+    """When the latest answer of *run* came. Asked apart: beside an update it would be a join that a million rows fill.
+
+    A run without an answer gives the time that it began.
+    """
+    found = one(connection, "select max(answered_at) from predictions where run = ?", [run.id])[0]
+    return found if isinstance(found, datetime.datetime) else run.started_at
 
 
 def _again(run: Run) -> list[str]:
@@ -117,6 +129,12 @@ def unasked(connection: duckdb.DuckDBPyConnection, run: Run, repeat: int) -> Ite
 def rows(connection: duckdb.DuckDBPyConnection, run: Run) -> int:
     """How many cases and repeats of *run* have their row."""
     return int(one(connection, "select count(*) from predictions where run = ?", [run.id])[0])
+
+
+def is_done(connection: duckdb.DuckDBPyConnection, run: Run) -> bool:
+    """Whether every case has its final answer in every repeat: then *run* never changes."""
+    final = "select count(*) from predictions where run = ? and not coalesce(gap = any(?), false)"
+    return bool(one(connection, final, [run.id, _again(run)])[0] == run.cases * run.repeats)
 
 
 def to_ask(connection: duckdb.DuckDBPyConnection, run: Run) -> int:
