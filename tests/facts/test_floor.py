@@ -1,6 +1,8 @@
 """The static risk as a whole: what the shipped corpus and real text get, and what no text may do to it."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -107,6 +109,26 @@ def test_long_text_is_judged_in_pieces_the_worst_decides_and_it_is_never_low() -
     assert (found.risk, found.unresolved) == (RiskLevel.MEDIUM, True)
     assert static_risk(harmless + "DROP TABLE users;\n", "postgres", limits=patient).risk is RiskLevel.HIGH
     assert static_risk("ls\n" * 30_000 + "rm -rf /srv\n", "bash", limits=patient).risk is RiskLevel.HIGH
+
+
+def test_a_text_of_more_pieces_than_are_read_is_high() -> None:
+    """Nobody knows what stands in the part that was never looked at; and once a piece is high, no other is read."""
+    few = Limits(pieces=3, bytes=1_000, time_ms=60_000)
+    assert static_risk("ls\n" * 900, "bash", limits=few).risk is RiskLevel.MEDIUM
+    assert static_risk("ls\n" * 1_500, "bash", limits=few).risk is RiskLevel.HIGH
+    early = static_risk("rm -rf /srv\n" + "ls\n" * 1_500, "bash", limits=few)
+    assert (early.risk, early.findings[0].verb, early.unresolved) == (RiskLevel.HIGH, "rm -r", True)
+
+
+def test_the_first_command_of_a_process_is_judged_like_any_other() -> None:
+    """Loading a second reader takes longer than a piece may, and is not the command's doing."""
+    script = (
+        "from workbench.facts.floor import static_risk; "
+        "print(static_risk(\"psql -c 'select a from t where id = 5 limit 1'; ls; pwd\", 'bash'))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)  # noqa: S603
+    assert "unresolved=True" not in done.stdout
+    assert done.stdout.startswith("Static(risk=<RiskLevel.LOW")
 
 
 @given(st.text(max_size=300), st.integers(2, 40))

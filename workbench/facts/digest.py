@@ -32,7 +32,8 @@ class Skim(msgspec.Struct, frozen=True):
 
     ``strict`` finds phrases that plainly destroy or run something; it is asked only of units that ``words`` or
     ``signs`` tell apart. ``plain`` says of a unit that it is known to be harmless. ``unit_us`` and ``char_us`` are
-    what reading costs, at most.
+    what reading costs, at most, and ``nested_us`` what each match of ``nests`` adds: text for a reader of another
+    family.
     """
 
     name: str
@@ -45,10 +46,17 @@ class Skim(msgspec.Struct, frozen=True):
     unit_us: float = 40
     char_us: float = 0.5
     joint: str = "\n"
+    nests: re.Pattern[str] | None = None
+    nested_us: float = 0
 
     def cost(self, text: str) -> float:
         """What reading *text* as it stands would take."""
-        return len(text) * self.char_us + (1 + sum(text.count(mark) for mark in self.marks)) * self.unit_us
+        return self.unit_cost(text) + sum(text.count(mark) for mark in self.marks) * self.unit_us
+
+    def unit_cost(self, unit: str) -> float:
+        """What reading one unit takes."""
+        nested = len(self.nests.findall(unit)) * self.nested_us if self.nests else 0
+        return len(unit) * self.char_us + self.unit_us + nested
 
     def rank(self, unit: str) -> int:
         """How early *unit* is read."""
@@ -81,7 +89,7 @@ def digested(text: str, skim: Skim, scope: Scope, read: Callable[[str], list[Fin
 
 def _stopped(findings: list[Finding], scope: Scope) -> bool:
     # A reading that came to its end says everything, however late it was.
-    return any(finding.unresolved for finding in findings) and scope.spent
+    return any(finding.unresolved for finding in findings) and scope.stopped
 
 
 def _choose(skim: Skim, units: Iterable[str], budget: float) -> tuple[str, list[str]]:
@@ -104,7 +112,7 @@ def _choose(skim: Skim, units: Iterable[str], budget: float) -> tuple[str, list[
     chosen: list[int] = []
     seen: set[str] = set()
     for _, _, at in order:
-        cost = len(distinct[at]) * skim.char_us + skim.unit_us
+        cost = skim.unit_cost(distinct[at])
         if cost > budget and chosen:
             continue
         budget -= cost
@@ -112,8 +120,12 @@ def _choose(skim: Skim, units: Iterable[str], budget: float) -> tuple[str, list[
         seen.add(kinds[at])
     taken = set(chosen)
     text = skim.joint.join(distinct[at] for at in sorted(chosen))
-    # What differs from a unit that was read in a number only does not look worse than it.
-    return text, ["" if kinds[at] in seen else unit for at, unit in enumerate(distinct) if at not in taken]
+    # What differs from a unit that was read in a number only does not look worse than it; and where a unit is known to
+    # be harmless, so is its like with another number: nothing of it is left unread.
+    left = [
+        at for at in range(len(distinct)) if at not in taken and (kinds[at] not in seen or shapes[kinds[at]] < _PLAIN)
+    ]
+    return text, ["" if kinds[at] in seen else distinct[at] for at in left]
 
 
 def shortened(unit: str) -> str:

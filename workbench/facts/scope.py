@@ -7,7 +7,8 @@ on a loaded machine a thread waits long between its turns, and a wait must not c
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import msgspec
 
@@ -17,12 +18,16 @@ from workbench.facts.finding import Finding, unresolved
 class Limits(msgspec.Struct, frozen=True):
     """Bounds on one piece of text. Longer text is judged in pieces, each under these bounds.
 
+    ``time_ms`` is when a reader stops between two statements. What cannot be stopped (cutting 64 KiB into tokens, one
+    search through it, parsing one statement) is bounded by counts before it begins, and comes on top: the slowest of
+    the texts in ``benchmarks/hostile.py`` takes about 50 ms of CPU a piece on an idle core, most take 5 to 30.
     ``tokens`` bounds a single statement, because a compiled parser cannot be interrupted: the count is chosen so that
     the slowest known statement of that length stays within ``time_ms`` on a slow core. ``work`` bounds all statements
     of a piece together, nested texts included.
     """
 
     bytes: int = 65_536
+    pieces: int = 256  # of one text: 16 MB, and 13 s where each takes all of its time
     time_ms: float = 50.0
     tokens: int = 4_000
     depth: int = 60  # nesting of brackets within one statement
@@ -33,11 +38,12 @@ class Limits(msgspec.Struct, frozen=True):
 class _Meter:
     """What one piece may still cost, shared by the scopes of all texts nested in it."""
 
-    __slots__ = ("deadline", "work")
+    __slots__ = ("deadline", "stopped", "work")
 
     def __init__(self, limits: Limits) -> None:
         self.deadline = time.thread_time() + limits.time_ms / 1000
         self.work = limits.work
+        self.stopped = False
 
 
 class Scope:
@@ -66,7 +72,19 @@ class Scope:
     @property
     def spent(self) -> bool:
         """True once the piece's time is up: a reader then stops and adds an unresolved finding for what is left."""
-        return time.thread_time() >= self._meter.deadline
+        if time.thread_time() >= self._meter.deadline:
+            self._meter.stopped = True
+            return True
+        return False
+
+    @property
+    def stopped(self) -> bool:
+        """True where a reader met a bound and left something unread, by the clock or by :meth:`stop`."""
+        return self._meter.stopped
+
+    def stop(self) -> None:
+        """Say that a bound was met which was counted, not timed: what is left unread has to be looked over."""
+        self._meter.stopped = True
 
     def spend(self, work: int) -> bool:
         """Take *work* units from what the piece may cost; False, with nothing taken, where there is too little left."""
@@ -79,6 +97,15 @@ class Scope:
     def work(self) -> int:
         """Units that the piece may still cost."""
         return self._meter.work
+
+    @contextmanager
+    def untimed(self) -> Iterator[None]:
+        """Around what is done once a process, such as an import: it must not change what the first command is."""
+        began = time.thread_time()
+        try:
+            yield
+        finally:
+            self._meter.deadline += time.thread_time() - began
 
     def nested(self, text: str, dialect: str) -> list[Finding]:
         """Findings of *text*, read as *dialect*, one level deeper; unresolved past the nesting limit."""

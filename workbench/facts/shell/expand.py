@@ -10,6 +10,7 @@ Lookup = Callable[[str], str | None]
 Run = Callable[[str], str | None]
 
 _LITERAL = re.compile(r"'[^']*'|\"[^\"$`\\!]*\"")  # as long as it likes: it costs nothing
+_PLAIN = re.compile(r"[^'\"\\$`<>]+")
 _MAX_BRACES = 64
 _MAX_TEXT, _MAX_RAW = 8_192, 16_384
 _MAX_DEPTH = 12
@@ -123,9 +124,8 @@ class Expander:
                 self._run(raw[at + 2 : end - 1])
                 parts.append((raw[at:end], True, False))
             else:
-                end = at + 1
-                while end < len(raw) and raw[end] not in "'\"\\$`<>":
-                    end += 1
+                plain = _PLAIN.match(raw, at + 1)
+                end = plain.end() if plain else at + 1
                 parts.append((raw[at:end], False, True))
             at = end
 

@@ -2,8 +2,17 @@
 
 import re
 
-_PLAIN = re.compile(r"""[^\s'"\\$`(){}<>|&;#]+""")
+_TICKED = r"`(?:[^`\\]++|\\.)*+`"
+_DOUBLED = rf'"(?:[^"\\`$]++|\\.|{_TICKED})*+"'
+# Of a word, all but what a dollar introduces.
+_PLAIN = re.compile(rf"""(?:[^\s'"\\$`(){{}}<>|&;#]++|'[^']*+'|\\.|{_TICKED}|{_DOUBLED})++""", re.DOTALL)
 _DOUBLE = re.compile(r'[^"\\`$]+')
+# Whole runs at a time: a step for each sign of a hostile text would take all of its time.
+_ANSI = re.compile(r"(?:[^'\\]++|\\.)*+", re.DOTALL)
+_BACKTICK = re.compile(r"(?:[^`\\]++|\\.)*+", re.DOTALL)
+_UNBRACKETED = {"(": re.compile(r"[^'\"`\\()]+"), "{": re.compile(r"[^'\"`\\{}]+")}
+_NAME = re.compile(r"\w+")
+_MOST_NESTED = 40  # deeper is hostile: the rest is one opaque piece
 _SPACES = re.compile(r"(?:[ \t\r\f\v\u00a0]|\\\n)+")
 
 
@@ -15,10 +24,8 @@ def skip_single(text: str, at: int) -> int:
 
 def skip_ansi(text: str, at: int) -> int:
     """Index past the ``$'…'`` string whose quote is at *at*."""
-    at += 1
-    while at < len(text) and text[at] != "'":
-        at += 2 if text[at] == "\\" else 1
-    return min(at + 1, len(text))
+    found = _ANSI.match(text, at + 1)
+    return min((found.end() if found else at) + 1, len(text))
 
 
 def skip_double(text: str, at: int, depth: int = 0) -> int:
@@ -42,10 +49,8 @@ def skip_double(text: str, at: int, depth: int = 0) -> int:
 
 def skip_backtick(text: str, at: int) -> int:
     """Index past the backtick substitution that opens at *at*."""
-    at += 1
-    while at < len(text) and text[at] != "`":
-        at += 2 if text[at] == "\\" else 1
-    return min(at + 1, len(text))
+    found = _BACKTICK.match(text, at + 1)
+    return min((found.end() if found else at) + 1, len(text))
 
 
 def skip_dollar(text: str, at: int, depth: int = 0) -> int:
@@ -54,10 +59,8 @@ def skip_dollar(text: str, at: int, depth: int = 0) -> int:
     if nxt in "({" and nxt:
         return skip_pair(text, at + 1, depth + 1)
     if nxt.isalpha() or nxt == "_":
-        end = at + 2
-        while end < len(text) and (text[end].isalnum() or text[end] == "_"):
-            end += 1
-        return end
+        found = _NAME.match(text, at + 1)
+        return found.end() if found else at + 2
     if nxt and nxt in "0123456789@*#?$!-":
         return at + 2
     return at + 1
@@ -67,13 +70,19 @@ def skip_pair(text: str, at: int, depth: int = 0) -> int:
     """Index past the bracket pair that opens at *at*, quotes inside respected; the end where it never closes."""
     opening = text[at]
     closing = ")" if opening == "(" else "}"
-    if depth > 40:  # deeper is hostile: the rest is one opaque piece
+    if depth > _MOST_NESTED:
         return len(text)
     level = 0
+    plain = _UNBRACKETED[opening]
     while at < len(text):
+        if match := plain.match(text, at):
+            at = match.end()
+            continue
         char = text[at]
         if char == opening:
             level += 1
+            if level > _MOST_NESTED:
+                return len(text)
         elif char == closing:
             level -= 1
             if level == 0:

@@ -17,6 +17,7 @@ from workbench.facts.shell.wrappers import SHELLS
 from workbench.facts.word import Word
 
 _MAX_COMMANDS = 2_000
+_MAX_TEXTS = 250  # parsed for themselves: substitutions, scripts in quotes
 _MAX_LOOP = 3  # values of a loop variable that are tried; the first few stand for all
 _MAX_FILES = 64
 _MAX_CALLS = 40  # of functions, in one text
@@ -39,6 +40,7 @@ class Session:
         self._level = 0
         self._loops = 0
         self._commands = 0
+        self._texts = 0
         self._calls = 0
         self._active: set[str] = set()
         self.cwd = ""
@@ -46,7 +48,13 @@ class Session:
 
     def text(self, text: str) -> Stream:
         """Read *text* as shell statements; gives what the last of them prints."""
+        self._texts += 1
+        if self._texts > _MAX_TEXTS:
+            self._scope.stop()
+            self.findings.append(unresolved("shell", "too many texts within texts to read"))
+            return Stream("opaque")
         if self._level > 8:
+            self._scope.stop()
             self.findings.append(unresolved("shell", "text nested too deep to read"))
             return Stream("opaque")
         lines, broken = statements(text, self._scope.limits)
@@ -99,9 +107,10 @@ class Session:
     def command(self, argv: list[Word], stdin: Stream) -> list[Finding]:
         """Findings of *argv* run as a command."""
         self._commands += 1
-        if self._scope.spent or self._commands > _MAX_COMMANDS:
+        if self._over():
             return [unresolved("shell", "too many commands to read in time")]
         if self._level > 12:
+            self._scope.stop()
             return [unresolved(effects.cut(argv[0].text) if argv else "shell", "commands wrapped too deep to read")]
         self._level += 1
         try:
@@ -145,7 +154,15 @@ class Session:
         self._variables.update(before)
         return []
 
+    def _over(self) -> bool:
+        if self._commands > _MAX_COMMANDS:
+            self._scope.stop()
+            return True
+        return self._scope.spent
+
     def _note(self, broken: Broken) -> None:
+        if broken.late or broken.deep:
+            self._scope.stop()
         if broken.late:
             self.findings.append(unresolved("shell", "too long or too twisted to parse whole"))
         if broken.deep:
@@ -154,7 +171,7 @@ class Session:
     def _lines(self, lines: list[Pipeline] | tuple[Pipeline, ...]) -> Stream:
         out = _NONE
         for line in lines:
-            if self._scope.spent or self._commands > _MAX_COMMANDS:
+            if self._over():
                 self.findings.append(unresolved("shell", "too long to read whole"))
                 return Stream("opaque")
             out = self._pipeline(line)

@@ -30,6 +30,7 @@ _STRICT = re.compile(
     r"|-auto-approve|add-iam-policy|put-\w+-policy|attach-\w+-policy|create-access-key|secrets?\s+(?:get|versions)"
     r"|get-secret-value|volume\s+rm\b|--privileged)"
     r"|[dD](?i:rop\s+(?:database|table|schema|user|role|owned)\b|elete\s+from\b|ropdatabase\b)"
+    r"|[uU](?i:pdate\s+[\w.\"]{1,99}\s+set\b(?![^\n;]{0,300}\bwhere\b))"
     r"|[tT](?i:runcate\s+(?:table\s)?\w)|[gG](?i:rant\s+\w[^\n;]{0,99}?\bto\b)|[fF](?i:lush(?:all|db)\b)"
     r"|[cC](?i:opy\b[^\n;]{0,200}\bto\s+program\b))"
     r"|[|>/.](?:(?<=\|)\s*(?:sudo\s+)?(?:/[\w/]{1,40}/)?(?:(?:ba|da|z|k)?sh\b(?!\.)|(?:python\d?|perl|ruby|node|php)\b)"
@@ -84,16 +85,27 @@ def _lifted(text: str, bodies: list[str]) -> str:
     while match := _START.search(text, at):
         line = text.find("\n", match.end())
         name = match[2]
-        end = None if name in endless else re.compile(rf"^[ \t]*+{name}[ \t]*$", re.MULTILINE).search(text, line + 1)
-        if end is None:
+        end = -1 if name in endless else _end(text, name, line)
+        if end < 0:
             endless.add(name)
             pieces.append(text[at : match.end()])
             at = match.end()
             continue
         pieces.append(f"{text[at:line]}\x01{len(bodies)}\x01")
-        bodies.append(text[line : end.end()])
-        at = end.end()
+        bodies.append(text[line:end])
+        at = end
     return "".join(pieces) + text[at:]
+
+
+def _end(text: str, name: str, at: int) -> int:
+    """Where the first line from *at* on that says *name* alone ends; -1 where none does."""
+    while (found := text.find(name, at + 1)) >= 0:
+        start = text.rfind("\n", 0, found) + 1
+        end = text.find("\n", found)
+        at = len(text) if end < 0 else end
+        if text[start:at].strip(" \t") == name:
+            return found + len(name)
+    return -1
 
 
 def _parts(line: str) -> list[str]:
@@ -118,4 +130,13 @@ def _plain(unit: str) -> bool:
     return unit.split(None, 1)[0] in _HARMLESS and not _SIGNS.search(unit)
 
 
-SKIM = Skim("shell", units, _STRICT, _WORDS, _TELLING, _plain, marks="\n;|&", unit_us=45, char_us=0.4)
+# Programs that are given text for another reader.
+_NESTS = re.compile(
+    r"\b(?:psql|pgcli|mysql\w*|mariadb|mycli|sqlite3?|duckdb|sqlcmd|isql|sqlplus|snowsql|clickhouse\S*|trino|presto|beeline"
+    r"|hive|spark-sql|cqlsh|bq|mongo(?:sh)?|redis-cli|valkey-cli|python\d?|perl|ruby|node|php|pwsh|powershell|curl|wget"
+    r"|(?:ba|da|z|k)?sh|eval|xargs|sudo|ssh|kubectl|docker|exec)\b|`|\$\("
+)
+SKIM = Skim(
+    "shell", units, _STRICT, _WORDS, _TELLING, _plain,
+    marks="\n;|&", unit_us=45, char_us=0.4, nests=_NESTS, nested_us=130,
+)  # fmt: skip

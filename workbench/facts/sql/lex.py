@@ -45,6 +45,13 @@ def _tokenizer(name: str) -> Tokenizer:
     return tokenizer
 
 
+@functools.cache
+def prepare(dialect: str) -> None:
+    """Load what *dialect* needs, once a process."""
+    _tokenizer(dialect)
+    _dialect(dialect).parser()
+
+
 def tokenize(text: str, dialect: str) -> list[Token] | None:
     """Tokens of *text*; a quote or comment left open is closed at the end. None where even that does not help."""
     tokenizer = _tokenizer(dialect)

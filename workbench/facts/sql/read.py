@@ -16,9 +16,10 @@ from workbench.facts.sql.danger import looks_dangerous
 from workbench.facts.sql.explain import unwrap
 from workbench.facts.sql.fallback import read_words
 from workbench.facts.sql.injection import read_injection
-from workbench.facts.sql.lex import parse, source, tokenize, without_quotes, word, words
+from workbench.facts.sql.lex import parse, prepare, source, tokenize, without_quotes, word, words
 from workbench.facts.sql.limits import is_parsable, readable
 from workbench.facts.sql.procedural import read_block, script
+from workbench.facts.sql.repeats import thinned
 from workbench.facts.sql.rewrite import rewrite, shorten
 from workbench.facts.sql.schema import VERBS, read_schema
 from workbench.facts.sql.session import Session
@@ -30,6 +31,7 @@ from workbench.facts.sql.writes import plants
 
 _PLANS = re.compile(r"\s*set\s+(?:showplan_\w{1,9}|noexec|parseonly)\s+(on|off)\s*;?\s*", re.IGNORECASE)
 _SIGNS_A_UNIT = 2
+_PHRASE = 100  # characters before a cut that are looked at again: a cut must not go through what looks dangerous
 _PARSED = frozenset(
     {"SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "VALUES", "TABLE", "FROM", "("}
 )
@@ -37,6 +39,9 @@ _PARSED = frozenset(
 
 def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     """Findings of *text*, statement by statement."""
+    with scope.untimed():
+        prepare(dialect)
+    text = thinned(text)
     taken = readable(text)
     if scope.level:
         # What is nested pays for being cut into words; the piece itself is bounded by its bytes.
@@ -47,7 +52,7 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     except (RecursionError, MemoryError):
         return [unresolved("sql", "nested too deep to read")]
     if len(taken) < len(text):
-        risk = RiskLevel.HIGH if looks_dangerous(text[len(taken) :]) else RiskLevel.MEDIUM
+        risk = RiskLevel.HIGH if looks_dangerous(text[max(0, len(taken) - _PHRASE) :]) else RiskLevel.MEDIUM
         found.append(unresolved("sql", "the text is too dense to read to its end", risk=risk))
     if not scope.whole and looks_dangerous(taken):
         # The piece may begin within quotes: then what reads as text here is code.
