@@ -12,6 +12,7 @@ anew.
 import re
 
 _LONG = 4_000  # characters: shorter text is read as it stands
+_DISTINCT = 150  # kinds: where most lines are of their own, the rest is not looked at
 _TEXT = r"'[A-Za-z0-9 _.:@+-]{0,80}+'"
 _VALUE = rf"(?:[-+]?\d{{1,40}}+(?:\.\d{{1,40}}+)?|{_TEXT}|NULL\b|TRUE\b|FALSE\b|DEFAULT\b)"
 _ROWS = re.compile(rf"(?:,\s{{0,20}}+\(\s?{_VALUE}(?:\s?,\s?{_VALUE}){{0,200}}+\s?\)){{4,}}+", re.IGNORECASE)
@@ -39,7 +40,10 @@ def thinned(text: str) -> str:
     text = _LIST.sub(_first, _ROWS.sub(_first, text))
     kept: list[str] = []
     seen: set[str] = set()
-    for line in text.split("\n"):
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        if len(seen) > _DISTINCT and len(kept) > at // 2:
+            return "\n".join([*kept, *lines[at:]])
         if _STATEMENT.fullmatch(line) and not _COMMENT.search(line):
             kind = _kind(line)
             if kind not in seen:
