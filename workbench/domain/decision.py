@@ -1,0 +1,59 @@
+"""Decision: one live verdict as it is written down, with all that is needed to come to it again."""
+
+import datetime
+from typing import Literal
+
+import msgspec
+
+from workbench.domain.assessment import GapReason
+from workbench.domain.risk import Action, RiskLevel
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """What was asked, by whom, what the model said, and what was done about it. Never changed afterwards.
+
+    ``request`` is the whole request and ``terms`` the rule as it was then, both as JSON; with ``raw``, the neutral reply,
+    the same mapping and the same policy give the same action again. ``risk`` is what the tiers were applied to, None on
+    a gap. ``latency_ms`` is how long the decision took, ``model_latency_ms`` the answer's time on the wire.
+    ``cached_from`` names the decision whose assessment this one shares. Times are UTC without a zone.
+    """
+
+    id: str
+    organization: str
+    kind: Literal["classify", "session"]
+    decided_at: datetime.datetime
+    user: str
+    user_name: str
+    token: str
+    connection: str
+    dialect: str
+    request: str
+    action: Action
+    spoke: str
+    session: str | None = None
+    risk: RiskLevel | None = None
+    model_risk: RiskLevel | None = None
+    static_risk: RiskLevel | None = None
+    gap: GapReason | None = None
+    detail: str | None = None
+    title: str | None = None
+    explanation: str = ""
+    notes: tuple[str, ...] = ()
+    rule: str | None = None
+    mode: str = "enforce"
+    terms: str = "null"
+    model: str | None = None
+    answered_by: str | None = None
+    prompt: str | None = None
+    policy: str | None = None
+    request_key: str | None = None
+    raw: str = ""
+    attempts: int = 0
+    latency_ms: float = 0.0
+    model_latency_ms: float | None = None
+    input_tokens: int = 0
+    cached_input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = None
+    cached: bool = False
+    cached_from: str | None = None

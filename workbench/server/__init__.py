@@ -1,0 +1,1 @@
+"""Server: the measured engine in front of production, with Hoop's API."""

@@ -1,0 +1,85 @@
+"""App: the ASGI application, from its settings."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import unquote
+
+from litestar import Litestar, Response, Router, get
+from litestar.di import NamedDependency, Provide
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from workbench.server import errors
+from workbench.server.auth import authenticate
+from workbench.server.routes import connections, tokens
+from workbench.server.service import Service
+
+_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+]
+_NAMES = frozenset(name for name, _ in _HEADERS)
+
+
+@get("/healthz")
+async def healthz() -> dict[str, str]:
+    """The process is alive."""
+    return {"status": "ok"}
+
+
+@get("/readyz")
+async def readyz(service: NamedDependency[Service]) -> Response[dict[str, str]]:
+    """The store is held and requests are answered."""
+    if service.ready:
+        return Response({"status": "ready"})
+    return errors.answer("not ready", 503)
+
+
+def create_app(service: Service) -> Litestar:
+    """The application over *service*, which is opened when it starts, unless whoever made it has opened it."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        async with service.open():
+            yield
+
+    api = Router("/api", route_handlers=[tokens.router, connections.router], guards=[authenticate])
+    app = Litestar(
+        [healthz, readyz, api],
+        before_send=[_secure],
+        debug=False,
+        dependencies={"service": Provide(lambda: service, use_cache=True, sync_to_thread=False)},
+        exception_handlers=errors.HANDLERS,
+        lifespan=[lifespan],
+        logging_config=None,
+        openapi_config=None,
+        request_max_body_size=service.settings.max_body_bytes,
+    )
+    app.state.service = service
+    app.asgi_handler = _keeping_slashes(app.asgi_handler)
+    return app
+
+
+async def _secure(message: Message, _: Scope) -> None:
+    """Put the headers on every answer that tell a browser to make nothing of it."""
+    if message["type"] == "http.response.start":
+        headers: Any = message.setdefault("headers", [])
+        present = {name for name, _ in headers}
+        headers.extend(entry for entry in _HEADERS if entry[0] not in present)
+
+
+def _keeping_slashes(app: ASGIApp) -> ASGIApp:
+    """*app*, routed by paths in which a slash that came percent-encoded is a part of a name, as it was meant."""
+
+    async def routed(scope: Scope, receive: Receive, send: Send) -> None:
+        raw: bytes = scope.get("raw_path") or b""
+        raw = raw.partition(b"?")[0]
+        if b"%" in raw:
+            segments = [unquote(segment) for segment in raw.decode("latin-1").split("/")]
+            scope["path"] = "/".join(segment.replace("%", "%25").replace("/", "%2F") for segment in segments)
+        await app(scope, receive, send)
+
+    return routed

@@ -1,0 +1,287 @@
+"""Registry: all configuration in memory, an organization at a time, so that no request waits for a table to be read.
+
+A change is checked and written under one lock, and taken into memory when it is on disk: what a request sees was
+written, and what was written is seen by the next request.
+"""
+
+import asyncio
+import contextlib
+import datetime
+import hashlib
+import hmac
+from collections.abc import AsyncIterator
+from typing import Any
+
+import msgspec
+
+from workbench.domain.access import Principal, Role, Token
+from workbench.domain.analyzer import AnalyzerRule, ModelProvider
+from workbench.domain.connection import Connection
+from workbench.domain.errors import WorkbenchError
+from workbench.store.file import utc_now
+from workbench.store.ledger import Audit, Entry, Event, Ledger, new_id
+
+DEFAULT = "default"
+KINDS: dict[str, type[Any]] = {
+    "organization": str,
+    "token": Token,
+    "connection": Connection,
+    "analyzer_rule": AnalyzerRule,
+    "provider": ModelProvider,
+}
+_WITHOUT = frozenset({"digest"})  # of a value, in what is audited
+
+
+class Clash(WorkbenchError):
+    """Something by that name is there already."""
+
+
+class NotFound(WorkbenchError):
+    """There is no such thing, or it is another organization's, which is the same."""
+
+
+class Organization:
+    """What one organization has configured, by kind and name. ``generation`` grows with every change of it."""
+
+    def __init__(self, id: str, name: str) -> None:
+        self.id = id
+        self.name = name
+        self.generation = 0
+        self._kinds: dict[str, dict[str, Entry[Any]]] = {}
+        self._rules: dict[str, Entry[AnalyzerRule]] = {}
+
+    def all(self, kind: str) -> list[Entry[Any]]:
+        """Every entry of *kind*, by name."""
+        return sorted(self._kinds.get(kind, {}).values(), key=lambda entry: entry.name)
+
+    def find(self, kind: str, name: str) -> Entry[Any] | None:
+        """The entry of *kind* with that name."""
+        return self._kinds.get(kind, {}).get(name)
+
+    def get(self, kind: str, name_or_id: str) -> Entry[Any]:
+        """The entry of *kind* with that name, else that id.
+
+        Raises:
+            NotFound: there is none.
+        """
+        found = self.find(kind, name_or_id)
+        if found is None:
+            found = next((entry for entry in self.all(kind) if entry.id == name_or_id.lower()), None)
+        if found is None:
+            raise NotFound(f"there is no {kind.replace('_', ' ')} {name_or_id[:100]!r}")
+        return found
+
+    @property
+    def provider(self) -> Entry[ModelProvider] | None:
+        """Whom the organization asks."""
+        return next(iter(self._kinds.get("provider", {}).values()), None)
+
+    def rule_for(self, connection: str) -> Entry[AnalyzerRule] | None:
+        """The rule for *connection*: its own, else the one for every connection that has none."""
+        return self._rules.get(connection) or self._rules.get("")
+
+    def take(self, entry: Entry[Any], before: Entry[Any] | None = None) -> None:
+        """Take *entry* in, in place of *before*."""
+        kind = self._kinds.setdefault(entry.kind, {})
+        if before is not None:
+            kind.pop(before.name, None)
+        kind[entry.name] = entry
+        self._changed()
+
+    def drop(self, entry: Entry[Any]) -> None:
+        """Let *entry* go."""
+        self._kinds.get(entry.kind, {}).pop(entry.name, None)
+        self._changed()
+
+    def _changed(self) -> None:
+        self.generation += 1
+        self._rules = {
+            name: entry
+            for entry in self._kinds.get("analyzer_rule", {}).values()
+            for name in entry.value.rule.connections or ("",)
+        }
+
+
+class Change:
+    """What is about to be changed by *by*, put together under the registry's lock and written as one."""
+
+    def __init__(self, by: Principal) -> None:
+        self._by = by
+        self.now = utc_now()
+        self.put: list[tuple[Entry[Any], Entry[Any] | None]] = []
+        self.dropped: list[Entry[Any]] = []
+        self.audits: list[Audit] = []
+        self.events: list[Event] = []
+
+    def create(
+        self,
+        kind: str,
+        name: str,
+        value: Any,
+        *,
+        id: str | None = None,
+        sealed: bytes | None = None,
+        organization: str | None = None,
+    ) -> Entry[Any]:
+        """A new entry, by default in the organization of whoever changes."""
+        entry = Entry(
+            kind=kind,
+            id=id or new_id(),
+            organization=organization or self._by.organization,
+            name=name,
+            value=value,
+            sealed=sealed,
+            created_at=self.now,
+            updated_at=self.now,
+        )
+        self.put.append((entry, None))
+        self._audit("created", entry, None, entry)
+        return entry
+
+    def update(
+        self, before: Entry[Any], value: Any, *, name: str | None = None, sealed: bytes | None = None
+    ) -> Entry[Any]:
+        """*before* with another value, and another secret; None keeps name and secret."""
+        entry = msgspec.structs.replace(
+            before,
+            name=name or before.name,
+            value=value,
+            sealed=before.sealed if sealed is None else sealed,
+            updated_at=self.now,
+        )
+        self.put.append((entry, before))
+        self._audit("updated", entry, before, entry)
+        return entry
+
+    def delete(self, entry: Entry[Any]) -> None:
+        """Let *entry* go."""
+        self.dropped.append(entry)
+        self._audit("deleted", entry, entry, None)
+
+    def event(self, name: str, **properties: Any) -> None:
+        """Something to be written down with it."""
+        self.events.append(
+            Event(at=self.now, organization=self._by.organization, name=name, user=self._by.user, properties=properties)
+        )
+
+    def _audit(self, change: str, entry: Entry[Any], before: Entry[Any] | None, after: Entry[Any] | None) -> None:
+        self.audits.append(
+            Audit(
+                at=self.now,
+                organization=entry.organization,
+                actor=self._by.user,
+                token=self._by.token,
+                change=change,
+                kind=entry.kind,
+                id=entry.id,
+                name=entry.name,
+                before=_shown(before),
+                after=_shown(after),
+            )
+        )
+
+
+class Registry:
+    """Every organization, and every token by its digest. *operator* is the text of the server's own admin token."""
+
+    def __init__(self, ledger: Ledger, operator: str) -> None:
+        self._ledger = ledger
+        self._lock = asyncio.Lock()
+        self._organizations: dict[str, Organization] = {}
+        self._tokens: dict[str, Entry[Token]] = {}
+        self._operator = digest(operator)
+        self._operator_principal: Principal | None = None
+
+    async def load(self) -> None:
+        """Read everything, once. The organization ``default`` comes to be with the store."""
+        for kind, type_ in KINDS.items():
+            for entry in self._ledger.configuration(kind, type_):
+                self._take(entry, None)
+        principal = Principal("operator", "", "admin", "admin", frozenset({Role.ADMIN}), operator=True)
+        default = self.organization_named(DEFAULT)
+        if default is None:
+            async with self.changing(principal) as change:
+                id_ = new_id()
+                change.create("organization", DEFAULT, DEFAULT, id=id_, organization=id_)
+            default = self.organization_named(DEFAULT)
+            assert default is not None  # noqa: S101 -- made above
+        self._operator_principal = msgspec.structs.replace(principal, organization=default.id)
+
+    @property
+    def organizations(self) -> list[Organization]:
+        """Every organization."""
+        return list(self._organizations.values())
+
+    def organization(self, id: str) -> Organization:
+        """The organization with that id."""
+        return self._organizations[id]
+
+    def organization_named(self, name: str) -> Organization | None:
+        """The organization of that name."""
+        return next((found for found in self._organizations.values() if found.name == name), None)
+
+    def principal(self, text: str, now: datetime.datetime) -> Principal | None:
+        """Who holds the token *text*, None where nobody does any more. *now* is UTC without a zone."""
+        name = digest(text)
+        if hmac.compare_digest(name, self._operator):
+            return self._operator_principal
+        entry = self._tokens.get(name)
+        if entry is None or not hmac.compare_digest(name, entry.value.digest):
+            return None
+        token = entry.value
+        if token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= now):
+            return None
+        return Principal(
+            entry.id,
+            entry.organization,
+            token.user,
+            token.user_name,
+            frozenset(token.roles),
+            token.groups,
+            token.expires_at,
+        )
+
+    @contextlib.asynccontextmanager
+    async def changing(self, by: Principal) -> AsyncIterator[Change]:
+        """A change to be put together within the block, in which nobody else changes anything; written at its end.
+
+        What is raised within the block undoes it all.
+        """
+        async with self._lock:
+            change = Change(by)
+            yield change
+            # A client that goes away must not leave disk and memory apart.
+            await asyncio.shield(asyncio.ensure_future(self._commit(change)))
+
+    async def _commit(self, change: Change) -> None:
+        entries = [entry for entry, _ in change.put]
+        await self._ledger.change(entries, [entry.id for entry in change.dropped], change.audits, change.events)
+        for entry, before in change.put:
+            self._take(entry, before)
+        for entry in change.dropped:
+            if entry.kind == "token":
+                self._tokens.pop(entry.value.digest, None)
+            self._organizations[entry.organization].drop(entry)
+
+    def _take(self, entry: Entry[Any], before: Entry[Any] | None) -> None:
+        if entry.kind == "organization":
+            self._organizations[entry.id] = Organization(entry.id, entry.name)
+            return
+        if entry.kind == "token":
+            self._tokens[entry.value.digest] = entry
+        self._organizations[entry.organization].take(entry, before)
+
+
+def digest(text: str) -> str:
+    """How the token *text* is kept. Of 256 random bits a fast hash gives nothing away."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _shown(entry: Entry[Any] | None) -> str | None:
+    """The value of *entry* as JSON, without what is secret."""
+    if entry is None:
+        return None
+    value = msgspec.to_builtins(entry.value, str_keys=True)
+    if isinstance(value, dict):
+        value = {field: what for field, what in value.items() if field not in _WITHOUT}
+    return msgspec.json.encode(value).decode()

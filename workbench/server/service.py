@@ -1,0 +1,81 @@
+"""Service: everything that a request may need, opened when the server starts and let go when it ends."""
+
+import contextlib
+import os
+import secrets
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import structlog
+
+from workbench.domain.errors import StoreError
+from workbench.server.addresses import Addresses
+from workbench.server.limits import Limits
+from workbench.server.registry import Registry
+from workbench.server.seal import Seal
+from workbench.server.settings import ServerSettings
+from workbench.store.file import Store
+from workbench.store.ledger import Ledger
+
+TOKEN_PREFIX = "wb_"  # noqa: S105 -- by it a scanner recognizes a token; no token
+_log = structlog.get_logger()
+
+
+class Service:
+    """What requests share."""
+
+    ledger: Ledger
+    registry: Registry
+
+    def __init__(self, settings: ServerSettings) -> None:
+        self.settings = settings
+        self.limits = Limits(settings.rate_per_minute)
+        self.seal = Seal(settings.secret_key)
+        self.addresses = Addresses(settings.allow)
+        self.ready = False
+
+    @contextlib.asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """Hold the store for as long as the block lasts.
+
+        Raises:
+            StoreError: it cannot be held.
+        """
+        with Store(self.settings.db).hold() as connection:
+            self.ledger = Ledger(connection)
+            try:
+                self.registry = Registry(self.ledger, self._operator_token())
+                await self.registry.load()
+                self.ready = True
+                yield
+            finally:
+                self.ready = False
+                self.ledger.close()
+
+    @property
+    def token_file(self) -> Path:
+        """Where the admin's token is, if this server made it."""
+        return self.settings.db.with_suffix(".admin-token")
+
+    def _operator_token(self) -> str:
+        """The token that is set, else the one in the file beside the store, which is made where there is none."""
+        if self.settings.admin_token is not None:
+            return self.settings.admin_token
+        path = self.token_file
+        try:
+            with (
+                contextlib.suppress(FileExistsError),
+                open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file,
+            ):
+                file.write(new_token() + "\n")
+            token = path.read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise StoreError(f"cannot keep the admin's token in {path}: {error}") from None
+        if not token:
+            raise StoreError(f"{path} is empty; remove it, and a new admin's token is made")
+        return token
+
+
+def new_token() -> str:
+    """The text of a new token: 256 random bits."""
+    return TOKEN_PREFIX + secrets.token_urlsafe(32)

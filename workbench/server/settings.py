@@ -1,0 +1,161 @@
+"""Settings of a server: the environment, every variable checked, as one frozen struct."""
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from workbench.domain.errors import InputError, nearest
+from workbench.domain.risk import Action
+
+VARIABLES = {
+    "WORKBENCH_HOST": "where to listen (127.0.0.1)",
+    "WORKBENCH_PORT": "the port (8009)",
+    "WORKBENCH_DB": "the store (.workbench/workbench.duckdb)",
+    "WORKBENCH_SECRET_KEY": "seals provider keys and credentials at rest; 16 characters or more",
+    "WORKBENCH_ADMIN_TOKEN": "the first admin's token; where unset, one is made in a file beside the store",
+    "WORKBENCH_NO_RULE": "what happens to a command that no rule covers: block, or allow (block)",
+    "WORKBENCH_SETTINGS": "the operator's file ([models.NAME], [organizations.NAME], …; workbench.toml)",
+    "WORKBENCH_ALLOW_ADDRESSES": "loopback, private and networks that api_url and hosts may lead to, with commas",
+    "WORKBENCH_MODEL_TIMEOUT_S": "the longest that one answer of a model is waited for (30)",
+    "WORKBENCH_MAX_BODY_BYTES": "the largest request body (4194304)",
+    "WORKBENCH_RATE_PER_MINUTE": "the most requests a minute of one token (60000)",
+    "WORKBENCH_LOG_LEVEL": "debug, info, warning or error (info)",
+    "WORKBENCH_TLS_CERT": "a certificate, to serve HTTPS",
+    "WORKBENCH_TLS_KEY": "its key",
+    "WORKBENCH_TRUSTED_PROXY": "the address of the proxy that ends TLS before this server",
+}
+"""Every variable that a server reads, and what it is for."""
+
+_LEVELS = ("debug", "info", "warning", "error")
+_SECRET_CHARACTERS = 16
+
+
+class ServerSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What was asked for. ``allow`` are the networks that an ``api_url`` or a host may lead to besides the public ones.
+
+    Secrets are read once, here; :meth:`__repr__` shows none.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8009
+    db: Path = Path(".workbench/workbench.duckdb")
+    secret_key: str | None = None
+    admin_token: str | None = None
+    no_rule: Action = Action.BLOCK
+    operator_file: Path = Path("workbench.toml")
+    allow: tuple[str, ...] = ()
+    model_timeout_s: float = 30.0
+    max_body_bytes: int = 4 << 20
+    rate_per_minute: int = 60_000
+    log_level: str = "info"
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    trusted_proxy: str | None = None
+
+    def __repr__(self) -> str:
+        return f"ServerSettings(host={self.host!r}, port={self.port}, db={str(self.db)!r})"
+
+    @property
+    def is_loopback(self) -> bool:
+        """True where only this machine can reach the server, as far as it knows."""
+        return _is_loopback(self.host) and self.trusted_proxy is None
+
+    @property
+    def is_exposed(self) -> bool:
+        """True where tokens would cross a network in clear."""
+        return not (_is_loopback(self.host) or self.tls_cert or self.trusted_proxy)
+
+
+def load(environ: Mapping[str, str], **given: Any) -> ServerSettings:
+    """The settings that *environ* holds; what is *given* and not None goes before.
+
+    Raises:
+        InputError: a variable cannot be used; the message names it and what to write.
+    """
+
+    def text(name: str) -> str | None:
+        return environ.get(f"WORKBENCH_{name}", "").strip() or None
+
+    found: dict[str, Any] = {
+        "host": text("HOST"),
+        "port": _whole(environ, "PORT", 0, 65_535),
+        "db": _path(text("DB")),
+        "secret_key": _secret(text("SECRET_KEY")),
+        "admin_token": text("ADMIN_TOKEN"),
+        "no_rule": _no_rule(text("NO_RULE")),
+        "operator_file": _path(text("SETTINGS")),
+        "model_timeout_s": _whole(environ, "MODEL_TIMEOUT_S", 1, 600),
+        "max_body_bytes": _whole(environ, "MAX_BODY_BYTES", 1_024, 1 << 30),
+        "rate_per_minute": _whole(environ, "RATE_PER_MINUTE", 1, 1_000_000_000),
+        "log_level": _one_of(text("LOG_LEVEL"), "LOG_LEVEL", _LEVELS),
+        "tls_cert": _path(text("TLS_CERT")),
+        "tls_key": _path(text("TLS_KEY")),
+        "trusted_proxy": text("TRUSTED_PROXY"),
+    }
+    found.update((name, value) for name, value in given.items() if value is not None)
+    settings = ServerSettings(**{name: value for name, value in found.items() if value is not None})
+    if (settings.tls_cert is None) != (settings.tls_key is None):
+        raise InputError("set WORKBENCH_TLS_CERT and WORKBENCH_TLS_KEY together, or neither")
+    allow = text("ALLOW_ADDRESSES")
+    # Whoever reaches a server that listens on this machine alone can reach this machine's other ports as well.
+    default = ("loopback",) if settings.is_loopback else ()
+    return msgspec.structs.replace(settings, allow=default if allow is None else _networks(allow))
+
+
+def _whole(environ: Mapping[str, str], name: str, least: int, most: int) -> int | None:
+    text = environ.get(f"WORKBENCH_{name}", "").strip()
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]{1,12}", text) or not least <= int(text) <= most:
+        raise InputError(f"WORKBENCH_{name} must be a whole number from {least} to {most}, not {text[:40]!r}")
+    return int(text)
+
+
+def _path(text: str | None) -> Path | None:
+    return None if text is None else Path(text)
+
+
+def _secret(text: str | None) -> str | None:
+    if text is not None and len(text) < _SECRET_CHARACTERS:
+        raise InputError(
+            f"WORKBENCH_SECRET_KEY is shorter than {_SECRET_CHARACTERS} characters; make one with: openssl rand -hex 32"
+        )
+    return text
+
+
+def _no_rule(text: str | None) -> Action | None:
+    found = _one_of(text, "NO_RULE", (Action.BLOCK.value, Action.ALLOW.value))
+    return None if found is None else Action(found)
+
+
+def _one_of(text: str | None, name: str, words: tuple[str, ...]) -> str | None:
+    if text is not None and text not in words:
+        raise InputError(f"WORKBENCH_{name} is {text[:40]!r}; use {' or '.join(words)}.{nearest(text, words)}")
+    return text
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    words = tuple(word.strip() for word in text.split(",") if word.strip())
+    for word in words:
+        if word in {"loopback", "private", "none"}:
+            continue
+        try:
+            ipaddress.ip_network(word)
+        except ValueError:
+            raise InputError(
+                f"WORKBENCH_ALLOW_ADDRESSES holds {word[:60]!r}; write loopback, private, none or a network like 10.1.0.0/16"
+            ) from None
+    return tuple(word for word in words if word != "none")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

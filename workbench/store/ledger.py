@@ -1,0 +1,152 @@
+"""Ledger: the server's tables. Read by a cursor a thread, written by one thread, answered when it is on disk."""
+
+import asyncio
+import datetime
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Generic, TypeVar
+
+import duckdb
+import msgspec
+
+from workbench.domain.decision import Decision
+from workbench.store.writer import Writer
+
+T = TypeVar("T")
+V = TypeVar("V")
+_NUMBERED = ("decisions", "audit", "events")
+_READERS = 2
+_encode = msgspec.json.Encoder().encode
+
+
+class Entry(msgspec.Struct, Generic[V], frozen=True, kw_only=True):
+    """One thing of an organization's configuration. ``sealed`` is its secret, which only a server's key opens."""
+
+    kind: str
+    id: str
+    organization: str
+    name: str
+    value: V
+    sealed: bytes | None = None
+    created_at: datetime.datetime
+    updated_at: datetime.datetime
+
+
+class Audit(msgspec.Struct, frozen=True, kw_only=True):
+    """One change of configuration; ``before`` and ``after`` as JSON, without secrets."""
+
+    at: datetime.datetime
+    organization: str
+    actor: str
+    token: str
+    change: str
+    kind: str
+    id: str
+    name: str
+    before: str | None
+    after: str | None
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that happened, by Hoop's name for it."""
+
+    at: datetime.datetime
+    organization: str
+    name: str
+    user: str
+    properties: dict[str, Any]
+
+
+class Ledger:
+    """The server's tables in the store that *connection* holds open."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._local = threading.local()
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="ledger-read")
+        self.writer = Writer(connection.cursor(), _NUMBERED)
+
+    def close(self) -> None:
+        """Commit what waits, and let go."""
+        self.writer.close()
+        self._readers.shutdown()
+
+    async def read(self, ask: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        """What *ask* finds, in a thread with a cursor of its own."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._ask, ask)
+
+    def configuration(self, kind: str, type_: type[V]) -> list[Entry[V]]:
+        """Every entry of *kind*, oldest first. For the start, before anything is served."""
+        rows = self._connection.execute(
+            "select id, organization, name, value, sealed, created_at, updated_at from configuration "
+            "where kind = ? order by created_at, id",
+            [kind],
+        ).fetchall()
+        return [
+            Entry(
+                kind=kind, id=str(id_), organization=str(organization), name=name,
+                value=msgspec.json.decode(value, type=type_), sealed=sealed, created_at=created, updated_at=updated,
+            )
+            for id_, organization, name, value, sealed, created, updated in rows
+        ]  # fmt: skip
+
+    async def change(
+        self, put: Sequence[Entry[Any]], drop: Sequence[str], audits: Sequence[Audit], events: Sequence[Event]
+    ) -> None:
+        """Write what was changed as one: entries by their id, ids that are no more, and the rows that say so."""
+
+        def act(connection: duckdb.DuckDBPyConnection) -> None:
+            gone = [*drop, *(entry.id for entry in put)]
+            connection.execute("delete from configuration where id = any(?::uuid[])", [gone])
+            for entry in put:
+                value = _encode(entry.value).decode()
+                row = (entry.kind, entry.id, entry.organization, entry.name, value, entry.sealed)
+                self.writer.insert(connection, "configuration", (*row, entry.created_at, entry.updated_at))
+            for audit in audits:
+                self.writer.insert(connection, "audit", msgspec.structs.astuple(audit))
+            for event in events:
+                self.writer.insert(connection, "events", _event(event))
+
+        await self.writer.run(act)
+
+    async def record(self, decision: Decision) -> None:
+        """Write *decision* down; returns when it is on disk."""
+        await self.writer.append("decisions", _row(decision))
+
+    async def happened(self, event: Event) -> None:
+        """Write *event* down."""
+        await self.writer.append("events", _event(event))
+
+    def _ask(self, ask: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        cursor = getattr(self._local, "cursor", None)
+        if cursor is None:
+            cursor = self._local.cursor = self._connection.cursor()
+        return ask(cursor)
+
+
+def new_id() -> str:
+    """An id ordered by time (UUID version 7): ids made later are greater, to the millisecond."""
+    now_ms = int(datetime.datetime.now(datetime.UTC).timestamp() * 1000)
+    random = uuid.uuid4().int
+    value = (now_ms & ((1 << 48) - 1)) << 80 | (random & ((1 << 80) - 1))
+    value = value & ~(0xF << 76) | (0x7 << 76)
+    value = value & ~(0x3 << 62) | (0x2 << 62)
+    return str(uuid.UUID(int=value))
+
+
+def _event(event: Event) -> tuple[Any, ...]:
+    return (event.at, event.organization, event.name, event.user, _encode(event.properties).decode())
+
+
+def _row(decision: Decision) -> tuple[Any, ...]:
+    d = decision
+    return (
+        d.id, d.organization, d.kind, d.decided_at, d.user, d.user_name, d.token, d.connection, d.dialect, d.request,
+        d.action.value, d.spoke, d.session, d.risk.value if d.risk else None,
+        d.model_risk.value if d.model_risk else None, d.static_risk.value if d.static_risk else None,
+        d.gap.value if d.gap else None, d.detail, d.title, d.explanation, list(d.notes), d.rule, d.mode, d.terms,
+        d.model, d.answered_by, d.prompt, d.policy, d.request_key, d.raw, d.attempts, d.latency_ms, d.model_latency_ms,
+        d.input_tokens, d.cached_input_tokens, d.output_tokens, d.cost_usd, d.cached, d.cached_from,
+    )  # fmt: skip

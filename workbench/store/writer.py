@@ -1,0 +1,168 @@
+"""Writer: one thread that commits what many requests write, in groups, and answers them once it is on disk.
+
+A commit costs an fsync, so a commit a request would let a few hundred through a second. While one group is committed
+the next gathers; each costs one fsync however many wait for it. Rows that are only ever added go through an appender,
+everything else is a function of the connection. A group that fails is rolled back and done again one by one, so that
+nobody fails for another's fault.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import duckdb
+
+from workbench.domain.errors import StoreError
+
+GROUP = 1_000
+"""The most that is committed at once: whoever comes first should not wait for ten thousand others."""
+
+
+class _Work(NamedTuple):
+    """Rows for a table, or a function; and who waits for it."""
+
+    table: str | None
+    row: tuple[Any, ...]
+    act: Callable[[duckdb.DuckDBPyConnection], Any] | None
+    loop: asyncio.AbstractEventLoop
+    done: asyncio.Future[Any]
+
+
+class Writer:
+    """The thread, over a cursor of its own. *numbered* are tables whose first column is a running number, from 1."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, numbered: Sequence[str]) -> None:
+        self._connection = connection
+        self._next = {
+            table: int((connection.execute(f"select coalesce(max(seq), 0) from {table}").fetchone() or (0,))[0]) + 1
+            for table in numbered
+        }
+        self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
+        self._closed = False
+        self._thread.start()
+
+    async def append(self, table: str, row: tuple[Any, ...]) -> None:
+        """Add *row* to *table*, without its number where it has one; returns when it is on disk.
+
+        Raises:
+            duckdb.Error: it could not be written; nothing of it was.
+        """
+        await self._put(table, row, None)
+
+    async def run(self, act: Callable[[duckdb.DuckDBPyConnection], Any]) -> Any:
+        """What *act* returns, once what it wrote is on disk. It runs inside a transaction and commits nothing itself.
+
+        Raises:
+            duckdb.Error: it could not be written; nothing of it was. Whatever else *act* raises undoes it as well.
+        """
+        return await self._put(None, (), act)
+
+    def insert(self, connection: duckdb.DuckDBPyConnection, table: str, row: tuple[Any, ...]) -> None:
+        """Add *row* to *table* from within a function that :meth:`run` runs."""
+        row = self._numbered(table, row)
+        connection.execute(f"insert into {table} values ({', '.join('?' * len(row))})", row)
+
+    def close(self) -> None:
+        """Commit what waits, then end. Nothing is taken any more."""
+        self._closed = True
+        self._queue.put(None)
+        self._thread.join()
+
+    async def _put(
+        self, table: str | None, row: tuple[Any, ...], act: Callable[[duckdb.DuckDBPyConnection], Any] | None
+    ) -> Any:
+        if self._closed:
+            raise StoreError("the server is stopping; nothing is written any more")
+        loop = asyncio.get_running_loop()
+        work = _Work(table, row, act, loop, loop.create_future())
+        self._queue.put(work)
+        return await work.done
+
+    def _run(self) -> None:
+        while True:
+            group = self._gather()
+            if not group:
+                return
+            try:
+                results = self._commit(group)
+            except Exception:
+                # What one of them did wrong is not the others' fault.
+                for work in group:
+                    try:
+                        _settle([work], self._commit([work]))
+                    except Exception as error:
+                        _fail(work, error)
+            else:
+                _settle(group, results)
+
+    def _gather(self) -> list[_Work]:
+        """What waits, at least one; nothing where the end has come."""
+        first = self._queue.get()
+        group = [] if first is None else [first]
+        while group and len(group) < GROUP:
+            try:
+                more = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if more is None:
+                self._queue.put(None)
+                break
+            group.append(more)
+        return group
+
+    def _commit(self, group: list[_Work]) -> list[Any]:
+        before = dict(self._next)
+        connection = self._connection
+        connection.execute("begin")
+        try:
+            for table in dict.fromkeys(work.table for work in group if work.table is not None):
+                appender = connection.appender(table)
+                for work in group:
+                    if work.table == table:
+                        appender.append_row(*self._numbered(table, work.row))
+                appender.flush()
+            results = [None if work.act is None else work.act(connection) for work in group]
+            connection.execute("commit")
+        except BaseException:
+            self._next = before
+            connection.rollback()
+            raise
+        return results
+
+    def _numbered(self, table: str, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        number = self._next.get(table)
+        if number is None:
+            return row
+        self._next[table] = number + 1
+        return (number, *row)
+
+
+def _settle(group: list[_Work], results: list[Any]) -> None:
+    """Answer all who wait, with one call a loop: waking a loop is dear."""
+
+    def answer(of: list[tuple[_Work, Any]]) -> None:
+        for work, result in of:
+            if not work.done.done():  # else whoever waited has gone
+                work.done.set_result(result)
+
+    loops: dict[asyncio.AbstractEventLoop, list[tuple[_Work, Any]]] = {}
+    for work, result in zip(group, results, strict=True):
+        loops.setdefault(work.loop, []).append((work, result))
+    for loop, of in loops.items():
+        _call(loop, answer, of)
+
+
+def _fail(work: _Work, error: Exception) -> None:
+    def answer() -> None:
+        if not work.done.done():
+            work.done.set_exception(error)
+
+    _call(work.loop, answer)
+
+
+def _call(loop: asyncio.AbstractEventLoop, act: Callable[..., None], *arguments: Any) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(act, *arguments)
