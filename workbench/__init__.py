@@ -3,9 +3,11 @@
 How the parts lie, from the top; imports point down only, and a test holds them to it::
 
     cli                          verbs; each imports what it needs inside the command
+    server                       the same engine in front of production, with Hoop's API
     workbench                    Workbench: opens the store, connects a model, replays, records
     plan  record  progress       what a run will be; what came of it; how far it is
     providers  store  corpora  policies    the doors: models, DuckDB, corpus files, policy files
+    wire                         JSON to domain and back, in Hoop's words
     evaluation                   numbers: rates with intervals, scorecards, flips
     engine                       decisions: prompt, envelope, reply, decide, classify, replay
     facts                        what the text itself tells, asked of no model

@@ -5,8 +5,8 @@ import msgspec
 _ALIASES = {
     "postgresql": "postgres", "mariadb": "mysql", "sqlserver": "mssql", "oracledb": "oracle", "mongo": "mongodb",
     "mongosh": "mongodb", "sh": "bash", "shell": "bash", "zsh": "bash", "pwsh": "powershell", "kubernetes": "kubectl",
-    "k8s": "kubectl", "eks": "kubectl", "nodejs": "node", "javascript": "node", "ruby-on-rails": "rails", "ruby": "rails",
-    "python3": "python", "duckdb-cli": "duckdb", "curl": "http", "httpproxy": "http", "awscli": "aws", "azure": "az",
+    "k8s": "kubectl", "eks": "kubectl", "nodejs": "node", "javascript": "node", "ruby-on-rails": "rails",
+    "ruby": "rails", "python3": "python", "curl": "http", "httpproxy": "http", "awscli": "aws", "azure": "az",
 }  # fmt: skip
 
 

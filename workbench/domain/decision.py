@@ -12,9 +12,9 @@ from workbench.domain.risk import Action, RiskLevel
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What was asked, by whom, what the model said, and what was done about it. Never changed afterwards.
 
-    ``request`` is the whole request and ``terms`` the rule as it was then, both as JSON; with ``raw``, the neutral reply,
-    the same mapping and the same policy give the same action again. ``risk`` is what the tiers were applied to, None on
-    a gap. ``latency_ms`` is how long the decision took, ``model_latency_ms`` the answer's time on the wire.
+    ``request`` is the whole request and ``terms`` the rule as it was then, both as JSON; with ``raw``, the neutral
+    reply, the same mapping and the same policy give the same action again. ``risk`` is what the tiers were applied to,
+    None on a gap. ``latency_ms`` is how long the decision took, ``model_latency_ms`` the answer's time on the wire.
     ``cached_from`` names the decision whose assessment this one shares. Times are UTC without a zone.
     """
 

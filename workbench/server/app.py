@@ -11,7 +11,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from workbench.server import errors
 from workbench.server.auth import authenticate
-from workbench.server.routes import connections, tokens
+from workbench.server.routes import access_rules, connections, tokens
 from workbench.server.service import Service
 
 _HEADERS = [
@@ -46,7 +46,7 @@ def create_app(service: Service) -> Litestar:
         async with service.open():
             yield
 
-    api = Router("/api", route_handlers=[tokens.router, connections.router], guards=[authenticate])
+    api = Router("/api", route_handlers=[tokens.router, connections.router, access_rules.router], guards=[authenticate])
     app = Litestar(
         [healthz, readyz, api],
         before_send=[_secure],

@@ -16,11 +16,13 @@ from litestar.exceptions import (
 
 from workbench.domain.errors import InputError, StoreError, WorkbenchError
 from workbench.server.registry import Clash, NotFound
+from workbench.wire.access_rules import Unprocessable
 
 _log = structlog.get_logger()
 _STATUS: tuple[tuple[type[WorkbenchError], int], ...] = (
     (NotFound, 404),
     (Clash, 409),
+    (Unprocessable, 422),
     (InputError, 400),
     (StoreError, 503),
 )
@@ -65,6 +67,11 @@ def of_text(_: Request[Any, Any, Any], __: UnicodeDecodeError) -> Response[dict[
     return answer("the request is not UTF-8 text", 400)
 
 
+def of_depth(_: Request[Any, Any, Any], __: RecursionError) -> Response[dict[str, str]]:
+    """A body nested deeper than any that means something."""
+    return answer("the request is not JSON that can be read: it is nested too deep", 400)
+
+
 def of_bug(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, str]]:
     """A fault of ours. Its message may hold a command, so what is logged is its kind and where it came from."""
     where = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-5:]]
@@ -77,6 +84,7 @@ HANDLERS: dict[Any, Any] = {
     HTTPException: of_http,
     duckdb.Error: of_store,
     UnicodeDecodeError: of_text,
+    RecursionError: of_depth,
     Exception: of_bug,
 }
 
@@ -86,8 +94,10 @@ def _invalid(error: ValidationException) -> str:
     extra: Any = error.extra
     for entry in extra if isinstance(extra, list) else []:
         if isinstance(entry, dict) and entry.get("message"):
-            key = entry.get("key")
-            return f"{key}: {entry['message']}" if key else str(entry["message"])
+            key, text = entry.get("key"), str(entry["message"])
+            if key == "data" and text == "'data'":
+                return "the request has no body; send JSON"
+            return f"{key}: {text}" if key and key != "data" else text
     return error.detail
 
 

@@ -17,15 +17,18 @@ import msgspec
 from workbench.domain.access import Principal, Role, Token
 from workbench.domain.analyzer import AnalyzerRule, ModelProvider
 from workbench.domain.connection import Connection
+from workbench.domain.entry import Audit, Entry, Event
 from workbench.domain.errors import WorkbenchError
+from workbench.domain.review import AccessRule
 from workbench.store.file import utc_now
-from workbench.store.ledger import Audit, Entry, Event, Ledger, new_id
+from workbench.store.ledger import Ledger, new_id
 
 DEFAULT = "default"
 KINDS: dict[str, type[Any]] = {
     "organization": str,
     "token": Token,
     "connection": Connection,
+    "access_rule": AccessRule,
     "analyzer_rule": AnalyzerRule,
     "provider": ModelProvider,
 }

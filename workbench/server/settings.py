@@ -147,7 +147,8 @@ def _networks(text: str) -> tuple[str, ...]:
             ipaddress.ip_network(word)
         except ValueError:
             raise InputError(
-                f"WORKBENCH_ALLOW_ADDRESSES holds {word[:60]!r}; write loopback, private, none or a network like 10.1.0.0/16"
+                f"WORKBENCH_ALLOW_ADDRESSES holds {word[:60]!r}; "
+                "write loopback, private, none or a network like 10.1.0.0/16"
             ) from None
     return tuple(word for word in words if word != "none")
 

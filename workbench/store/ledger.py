@@ -6,12 +6,13 @@ import threading
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import duckdb
 import msgspec
 
 from workbench.domain.decision import Decision
+from workbench.domain.entry import Audit, Entry, Event
 from workbench.store.writer import Writer
 
 T = TypeVar("T")
@@ -19,44 +20,6 @@ V = TypeVar("V")
 _NUMBERED = ("decisions", "audit", "events")
 _READERS = 2
 _encode = msgspec.json.Encoder().encode
-
-
-class Entry(msgspec.Struct, Generic[V], frozen=True, kw_only=True):
-    """One thing of an organization's configuration. ``sealed`` is its secret, which only a server's key opens."""
-
-    kind: str
-    id: str
-    organization: str
-    name: str
-    value: V
-    sealed: bytes | None = None
-    created_at: datetime.datetime
-    updated_at: datetime.datetime
-
-
-class Audit(msgspec.Struct, frozen=True, kw_only=True):
-    """One change of configuration; ``before`` and ``after`` as JSON, without secrets."""
-
-    at: datetime.datetime
-    organization: str
-    actor: str
-    token: str
-    change: str
-    kind: str
-    id: str
-    name: str
-    before: str | None
-    after: str | None
-
-
-class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that happened, by Hoop's name for it."""
-
-    at: datetime.datetime
-    organization: str
-    name: str
-    user: str
-    properties: dict[str, Any]
 
 
 class Ledger:

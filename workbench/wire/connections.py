@@ -7,8 +7,8 @@ from typing import Literal
 import msgspec
 
 from workbench.domain.connection import Connection
+from workbench.domain.entry import Entry
 from workbench.domain.errors import InputError
-from workbench.store.ledger import Entry
 from workbench.wire.words import checked_name, moment
 
 _ON_THIS_MACHINE = frozenset({"duckdb", "sqlite", "command"})

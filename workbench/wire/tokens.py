@@ -1,12 +1,13 @@
 """Tokens on the wire."""
 
 import datetime
+from typing import Any
 
 import msgspec
 
 from workbench.domain.access import Role, Token
+from workbench.domain.entry import Entry
 from workbench.domain.errors import InputError, nearest
-from workbench.store.ledger import Entry
 from workbench.wire.words import checked_name, moment, parsed_moment, slug
 
 
@@ -88,7 +89,7 @@ def issued(entry: Entry[Token], organization: str, text: str) -> IssuedToken:
     return IssuedToken(**_fields(entry, organization), token=text)
 
 
-def _fields(entry: Entry[Token], organization: str) -> dict[str, object]:
+def _fields(entry: Entry[Token], organization: str) -> dict[str, Any]:
     token = entry.value
     return {
         "id": entry.id,

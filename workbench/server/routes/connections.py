@@ -8,12 +8,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from workbench.domain.connection import Connection
+from workbench.domain.entry import Entry
 from workbench.domain.errors import InputError
 from workbench.server.auth import ADMIN, Asked
 from workbench.server.registry import Clash
 from workbench.server.routes import given
 from workbench.server.service import Service
-from workbench.store.ledger import Entry, new_id
+from workbench.store.ledger import new_id
 from workbench.wire import connections as wire
 
 

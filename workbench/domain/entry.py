@@ -1,0 +1,46 @@
+"""Entry, Audit and Event: a piece of an organization's configuration, the change of one, and what happened."""
+
+import datetime
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+V = TypeVar("V")
+
+
+class Entry(msgspec.Struct, Generic[V], frozen=True, kw_only=True):
+    """One thing of an organization's configuration. ``sealed`` is its secret, which only a server's key opens."""
+
+    kind: str
+    id: str
+    organization: str
+    name: str
+    value: V
+    sealed: bytes | None = None
+    created_at: datetime.datetime
+    updated_at: datetime.datetime
+
+
+class Audit(msgspec.Struct, frozen=True, kw_only=True):
+    """One change of configuration; ``before`` and ``after`` as JSON, without secrets."""
+
+    at: datetime.datetime
+    organization: str
+    actor: str
+    token: str
+    change: str
+    kind: str
+    id: str
+    name: str
+    before: str | None
+    after: str | None
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that happened, by Hoop's name for it."""
+
+    at: datetime.datetime
+    organization: str
+    name: str
+    user: str
+    properties: dict[str, Any]
