@@ -1,5 +1,7 @@
-"""A server in this process, over a store of its own, and what to ask it with."""
+"""A server in this process, over a store of its own, and what to ask it with; and a real PostgreSQL."""
 
+import os
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,6 +11,7 @@ import httpx
 import pytest
 from litestar.testing import TestClient
 
+from tests.postgres import VARIABLE, binaries, cluster
 from workbench.server.app import create_app
 from workbench.server.service import Service
 from workbench.server.settings import ServerSettings
@@ -73,3 +76,16 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
 def admin(serve: Serve) -> Client:
     """The admin of a server with the settings of the tests."""
     return serve()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a cluster, with a superuser in it: the one that CI started, else our own."""
+    if VARIABLE in os.environ:
+        yield os.environ[VARIABLE]
+    elif binaries() is None:
+        pytest.skip(f"PostgreSQL is not installed and {VARIABLE} is not set")
+    else:
+        # Not below pytest's own folder, which is closed to the user that PostgreSQL runs as.
+        with tempfile.TemporaryDirectory(prefix="workbench-postgres-") as folder, cluster(Path(folder)) as url:
+            yield url

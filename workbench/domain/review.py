@@ -8,7 +8,7 @@
     REJECTED ◄─────┘
 
 Nothing leads out of the states at the ends, and PROCESSING is entered once: an approval is for one execution of exactly
-what was judged, which :func:`workbench.domain.session.binding` names. Nobody approves what they sent themselves, whatever role they have.
+what was judged, named by its binding. Nobody approves what they sent themselves, whatever role they have.
 
 The names and groups are Hoop's. An approval counts by person: ``min_approvals = 2`` means two people, also where both
 are in one group and where one person is in two.
