@@ -58,6 +58,12 @@ def test_a_definition_changes_with_what_it_leads_to(tmp_path: Path) -> None:
     assert third.definition != first.definition and "a" not in (first.definition, third.definition)
 
 
+def test_variables_are_passed_on_by_name(tmp_path: Path) -> None:
+    """A list of names is the short way."""
+    (found,) = read(tmp_path, '[connections.c]\ntype = "command"\ncommand = ["env"]\nenv = ["KEY"]', KEY="v", OTHER="x")
+    assert asyncio.run(found.executor.run(b"", (), found.limits)).output == b"KEY=v\n"
+
+
 def test_no_file_is_no_connection(tmp_path: Path) -> None:
     """And a file that is about other things has none."""
     assert load(tmp_path / "none.toml", {}, ()) == ()
@@ -68,7 +74,7 @@ def test_no_file_is_no_connection(tmp_path: Path) -> None:
     ("table", "said"),
     [
         ('type = "ssh"', "Invalid enum value 'ssh'"),
-        ("path = 1", "type"),
+        ("path = 1", "$.path"),
         ('type = "duckdb"', 'path is missing; the database\'s file, or ":memory:"'),
         ('type = "sqlite"\npath = "none/x.db"', "path: there is no folder"),
         ('type = "duckdb"\npath = "workbench.duckdb"', "path: workbench.duckdb is the server's own file"),

@@ -32,13 +32,13 @@ class FromVariable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All that a table may hold."""
+    """All that a table may hold. ``env`` are names with their values, or a list of variables to pass on."""
 
     type: Literal["duckdb", "sqlite", "command"]
     path: str | None = None
     read_only: bool = False
     command: Annotated[list[str], msgspec.Meta(min_length=1)] | None = None
-    env: dict[str, str | FromVariable] = {}
+    env: dict[str, str | FromVariable] | list[str] = {}
     allow_client_args: bool = False
     organization: Annotated[str, msgspec.Meta(min_length=1)] = "default"
     subtype: str = ""
@@ -109,7 +109,8 @@ def _connection(where: str, name: str, table: Any, surroundings: _Surroundings) 
         own = msgspec.convert(table, _Table)
     except msgspec.ValidationError as error:
         raise InputError(f"{where}: {error}") from None
-    environment = {variable: _value(where, variable, value, variables) for variable, value in own.env.items()}
+    named = own.env if isinstance(own.env, dict) else {variable: FromVariable(variable) for variable in own.env}
+    environment = {variable: _value(where, variable, value, variables) for variable, value in named.items()}
     executor: Executor
     if own.type == "command":
         _misplaced(where, table, ("path", "read_only"), 'type = "duckdb" and "sqlite"')
