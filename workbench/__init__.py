@@ -6,6 +6,7 @@ How the parts lie, from the top; imports point down only, and a test holds them 
     server                       the same engine in front of production, with Hoop's API
     workbench                    Workbench: opens the store, connects a model, replays, records
     plan  record  progress       what a run will be; what came of it; how far it is
+    beside                       runs held against one another: compared, gated
     providers  store  corpora  policies    the doors: models, DuckDB, corpus files, policy files
     wire                         JSON to domain and back, in Hoop's words
     evaluation                   numbers: rates with intervals, scorecards, flips

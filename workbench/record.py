@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from workbench import beside
+from workbench.beside import Compared, Gated, Named
 from workbench.domain.errors import InputError
+from workbench.domain.rule import Policy
 from workbench.domain.run import Run
 from workbench.evaluation.counts import Counts
 from workbench.evaluation.flips import Flips, flips
@@ -88,6 +91,38 @@ class Record:
         with self._store.hold(create=False) as connection:
             return flips(rows.pairs(connection, self.run, newer.run))
 
+    def compare(
+        self, *others: "Record | str | Path", policy: Policy | str | Path | None = None, flips: int = beside.SHOWN
+    ) -> Compared:
+        """Each of *others* beside this run, over the labelled cases that both have, under one policy.
+
+        Args:
+            others: Records, or ids or exported files of runs.
+            policy: What decides all of them: a Policy or the path of a policy file; None takes this run's.
+            flips: How many of the cases that came out otherwise are listed, the worst first.
+        """
+        if not others:
+            raise InputError("name at least one other run to compare with")
+        return beside.compare(self._store, [self.run, *map(_named, others)], policy, flips=flips)
+
+    def gate(
+        self,
+        baseline: "Record | str | Path",
+        *,
+        margin: float | None = None,
+        alpha: float | None = None,
+        flips: int = beside.SHOWN,
+    ) -> Gated:
+        """Whether this run is worse than *baseline*, a record or the id or exported file of a run.
+
+        Args:
+            baseline: What it is held against.
+            margin: The loss that would be borne, 0.05 where none is given.
+            alpha: The chance of calling worse what is as good, 0.05 where none is given.
+            flips: How many of the cases that came out otherwise are listed, the worst first.
+        """
+        return beside.gate(self._store, self.run, _named(baseline), margin=margin, alpha=alpha, flips=flips)
+
     def export(self, path: str | Path) -> int:
         """Write every prediction to *path* (.jsonl, .csv or .parquet), to be read or replayed as ``recorded:PATH``.
 
@@ -111,6 +146,10 @@ class Record:
     def _frame(self, part: str) -> "pl.DataFrame":
         with self._store.hold(create=False) as connection, roomy(connection):
             return frame(connection.sql(rows.query(self.run, part)))
+
+
+def _named(other: Record | str | Path) -> Named:
+    return other.run if isinstance(other, Record) else other
 
 
 def head(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:

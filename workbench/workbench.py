@@ -10,6 +10,8 @@ from typing import Any
 import duckdb
 import msgspec
 
+from workbench import beside
+from workbench.beside import Compared, Gated
 from workbench.corpora import load as corpora
 from workbench.corpora.complaints import SHOWN, Complaints
 from workbench.domain.case import Request
@@ -244,6 +246,27 @@ class Workbench:
         """The run that *prefix* names."""
         with self.store.hold(create=False) as connection:
             return Record(self.store, runs.find(connection, prefix))
+
+    def compare(
+        self, *names: str | Path, policy: Policy | str | Path | None = None, flips: int = beside.SHOWN
+    ) -> Compared:
+        """Runs, by the prefixes of their ids or as exported files, each beside the first: as :meth:`Record.compare`."""
+        return beside.compare(self.store, names, policy, flips=flips)
+
+    def gate(
+        self,
+        run: str | Path,
+        baseline: str | Path,
+        *,
+        margin: float | None = None,
+        alpha: float | None = None,
+        flips: int = beside.SHOWN,
+    ) -> Gated:
+        """Whether *run* is worse than *baseline*, either a prefix of an id or an exported file: as :meth:`Record.gate`.
+
+        Without a run of the store no store is needed.
+        """
+        return beside.gate(self.store, run, baseline, margin=margin, alpha=alpha, flips=flips)
 
     def runs(self) -> list[Record]:
         """Every run in the store, newest first; none where there is no store yet."""

@@ -153,8 +153,8 @@ def totals(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
         "cases": run.cases,
         "rows": rows,
         "state": "done" if final == run.cases * run.repeats else "open",
-        "answered": _mean(answered, run.repeats),
-        "gaps": {reason: _mean(count, run.repeats) for reason, count in gaps},
+        "answered": mean(answered, run.repeats),
+        "gaps": {reason: mean(count, run.repeats) for reason, count in gaps},
         "latency_ms": dict(zip(("p50", "p95", "p99"), latency or (None, None, None), strict=True)),
         "tokens": {
             "input": int(input_ or 0),
@@ -168,7 +168,7 @@ def totals(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
         "attempts": int(attempts or 0),
         "superseded": earlier,
         "endpoint": msgspec.json.decode(reports[-1][0]) if reports else {},
-        "unresolved": _mean(unresolved, run.repeats),
+        "unresolved": mean(unresolved, run.repeats),
     }
 
 
@@ -179,7 +179,7 @@ def causes(connection: duckdb.DuckDBPyConnection, run: Run, limit: int) -> list[
         "order by 3 desc, 1, 2 limit ?",
         [run.id, limit],
     ).fetchall()
-    return [(gap, detail or "", _mean(count, run.repeats)) for gap, detail, count in found]
+    return [(gap, detail or "", mean(count, run.repeats)) for gap, detail, count in found]
 
 
 def flipping(connection: duckdb.DuckDBPyConnection, run: Run) -> Rate:
@@ -195,5 +195,6 @@ def flipping(connection: duckdb.DuckDBPyConnection, run: Run) -> Rate:
     return rate(flips, n)
 
 
-def _mean(count: int, repeats: int) -> int | float:
+def mean(count: int, repeats: int) -> int | float:
+    """*count* a repeat: whole where it is."""
     return count // repeats if count % repeats == 0 else count / repeats

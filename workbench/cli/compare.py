@@ -1,0 +1,147 @@
+"""``compare``: runs side by side, and what the difference between them may be chance."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.cli import options
+
+if TYPE_CHECKING:
+    from workbench.beside import Compared, Pair
+    from workbench.cli.tables import Page
+    from workbench.store.pairs import Flip
+
+_NAMES = {
+    "misses": "misses", "false_alarms": "false alarms", "accuracy": "accuracy", "macro_f1": "macro F1",
+    "weighted_kappa": "weighted kappa",
+}  # fmt: skip
+_SHOWN = 20
+
+
+@click.command()
+@click.argument("runs", nargs=-1, metavar="RUN RUN…")
+@click.option("--policy", metavar="FILE", help="Decide all runs under this policy; else under that of the first.")
+@options.as_json
+@options.db
+def compare(runs: tuple[str, ...], policy: str | None, as_json: bool, db: str | None) -> None:
+    """Hold each RUN (an id's prefix, or a file that was exported) against the first, over the cases that both have."""
+    from workbench.workbench import Workbench
+
+    if len(runs) < 2:
+        raise click.UsageError("name at least two runs; `workbench runs` lists what there is")
+    found = Workbench.open(db).compare(*runs, policy=policy, flips=1_000 if as_json else _SHOWN)
+    if as_json:
+        options.print_json(found.as_dict())
+    else:
+        _print(found)
+
+
+def _print(found: "Compared") -> None:
+    from workbench.cli.tables import Page
+    from workbench.cli.words import money, number
+
+    page = Page()
+    letters = [chr(ord("a") + at) if at < 26 else f"run {at + 1}" for at in range(len(found.runs))]
+    rows = []
+    for letter, side in zip(letters, found.runs, strict=True):
+        totals, latency = side.totals, side.totals["latency_ms"]
+        rows.append(
+            (
+                letter,
+                side.name,
+                side.model,
+                f"{number(totals['answered'])} of {number(side.cases)}",
+                *("" if latency[name] is None else f"{latency[name]:,.1f} ms" for name in ("p50", "p95")),
+                money(totals["cost_usd"]),
+            )
+        )
+    page.table(("as", "run", "model", "answered", "p50", "p95", "cost"), rows)
+    page.say()
+    page.say(f"decided under {found.policy}; each run with the floor that it had")
+    for letter, pair in zip(letters[1:], found.pairs, strict=True):
+        page.say()
+        _pair(page, letter, pair)
+
+
+def _pair(page: "Page", letter: str, pair: "Pair") -> None:
+    pairing, compared = pair.pairing, pair.comparison
+    page.say(f"{letter} beside a: {paired(pairing)}", style="bold")
+    if not compared.cases:
+        page.say("no labelled case is in both, so there is nothing to compare")
+        return
+    page.say(f"{compared.fixed:,} put right, {compared.broken:,} made wrong")
+    page.say()
+    page.rates(
+        ("figure", "a", letter, f"{letter} - a", "p", "corrected", "could have shown"),
+        [
+            (
+                _NAMES[name],
+                each.a,
+                each.b,
+                f"{points(each.value)} [{points(each.low)}, {points(each.high)}] n={each.n}" if each.n else "n/a n=0",
+                f"{each.p_value:.2g} {each.method}",
+                f"{each.adjusted_p:.2g}",
+                f"{100 * each.detectable:.1f}" if each.n else "",
+            )
+            for name, each in compared.figures.items()
+        ],
+    )
+    page.say()
+    page.say(
+        "points of a hundred; intervals by a paired bootstrap; p two-sided, corrected (Holm) for all that is compared "
+        "here; could have shown: the difference that these cases show four times in five"
+    )
+    if pair.flips:
+        page.say()
+        flips(page, pair.flips, ("a", letter))
+        if pair.flipped > len(pair.flips):
+            click.echo(f"{pair.flipped - len(pair.flips):,} more cases changed; --json lists the worst 1,000", err=True)
+
+
+def paired(pairing: Any) -> str:
+    """How many cases were paired, and what of the rest."""
+    said = f"{pairing.paired:,} labelled cases paired"
+    if pairing.a == pairing.b == pairing.paired:
+        return said
+    changed = f", {pairing.changed:,} with another command or label" if pairing.changed else ""
+    return f"{said}, of {pairing.a:,} and {pairing.b:,}{changed}"
+
+
+def points(fraction: float) -> str:
+    """A difference in points of a hundred.
+
+    >>> points(0.0123), points(-0.5), points(0)
+    ('+1.2', '-50.0', '0.0')
+    """
+    rounded = round(100 * fraction, 1)
+    return f"{rounded:+.1f}" if rounded else "0.0"
+
+
+def flips(page: "Page", found: "tuple[Flip, ...]", sides: tuple[str, str]) -> None:
+    """The cases that came out otherwise, the worst first, on *page*."""
+    from workbench.cli.words import short
+
+    page.table(
+        ("case", "dialect", "label", *sides, "became", "command"),
+        [
+            (
+                flip.case,
+                flip.dialect,
+                flip.label or "",
+                "; ".join(map(str, flip.was)),
+                "; ".join(map(str, flip.now)),
+                verdict(flip),
+                short(flip.command, 60),
+            )
+            for flip in found
+        ],
+        drop=("command", "dialect"),
+    )
+
+
+def verdict(flip: "Flip") -> str:
+    """In a word what a flip made of a case."""
+    for amount, worse in zip(flip.worsening, ("missed", "false alarm", "wrong"), strict=True):
+        if amount:
+            return worse if amount > 0 else "better"
+    return "as wrong" if flip.label else ""
