@@ -5,7 +5,8 @@ How the parts lie, from the top; imports point down only, and a test holds them 
     cli                          verbs; each imports what it needs inside the command
     server                       the same engine in front of production, with Hoop's API
     workbench                    Workbench: opens the store, connects a model, replays, records
-    plan  record  progress       what a run will be; what came of it; how far it is
+    plan  record  progress  originals    what a run will be; what came of it; how far it is; what it asks, where the
+                                 store holds no secrets
     beside                       runs held against one another: compared, gated
     providers  store  corpora  policies    the doors: models, DuckDB, corpus files, policy files
     wire                         JSON to domain and back, in Hoop's words

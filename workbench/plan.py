@@ -16,7 +16,7 @@ from workbench.engine.classify import Judge
 from workbench.engine.prompt import compose
 from workbench.engine.provider import Provider
 from workbench.providers import connect
-from workbench.providers.settings import load as load_tables
+from workbench.providers.settings import load as load_settings
 
 _VENDORS = {
     "openai": "OPENAI_BASE_URL",
@@ -73,9 +73,14 @@ def terms(
     return Terms(model, api_url, Policy(rules), guidance)
 
 
+def stores_redacted() -> bool:
+    """Whether the ``workbench.toml`` of the working folder wants secrets kept out of the store."""
+    return load_settings(SETTINGS_FILE).store == "redacted"
+
+
 def provider(terms: Terms, environ: Mapping[str, str] = os.environ) -> Provider:
     """The provider that *terms* name, with the settings of ``workbench.toml`` in the working folder."""
-    return connect(terms.model, api_url=terms.api_url, environ=environ, tables=load_tables(SETTINGS_FILE))
+    return connect(terms.model, api_url=terms.api_url, environ=environ, tables=load_settings(SETTINGS_FILE).models)
 
 
 class Bench:

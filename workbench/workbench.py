@@ -19,9 +19,11 @@ from workbench.domain.errors import BudgetError, CorpusError, InputError
 from workbench.domain.rule import Policy
 from workbench.domain.run import Answer, Run
 from workbench.domain.verdict import Verdict
+from workbench.engine import withhold
 from workbench.engine.budget import Budget
 from workbench.engine.replay import in_turn, replay
-from workbench.plan import Bench, Terms, provider, resumed, terms
+from workbench.originals import Originals
+from workbench.plan import Bench, Terms, provider, resumed, stores_redacted, terms
 from workbench.progress import Progress, Tally
 from workbench.providers.recorded import Recorded
 from workbench.record import Record, head
@@ -34,20 +36,25 @@ _SAMPLE = 200  # cases that an estimate is made from
 
 
 class Corpus(msgspec.Struct, frozen=True):
-    """A corpus in the store: its fingerprint, what it was called, and how many cases it has."""
+    """A corpus in the store: its fingerprint, what it was called, how many cases it has, and whether it is redacted."""
 
     fingerprint: str
     names: tuple[str, ...]
     cases: int
+    redacted: bool = False
 
 
 class Planned(msgspec.Struct, frozen=True):
-    """A run that has not begun. ``estimate_usd`` is about what it will cost at list price, None where nobody knows."""
+    """A run that has not begun. ``estimate_usd`` is about what it will cost at list price, None where nobody knows.
+
+    ``originals`` is where its texts are read where it is stored redacted.
+    """
 
     run: Run
     bench: Bench
     estimate_usd: float | None
     resumes: bool = False
+    originals: Originals | None = None
 
     @property
     def is_paid(self) -> bool:
@@ -78,22 +85,39 @@ class Workbench:
         """The workbench over the store at *path*: else at ``WORKBENCH_DB``, else ``.workbench/workbench.duckdb``."""
         return cls(Store(path or os.environ.get("WORKBENCH_DB") or DEFAULT_DB))
 
-    def load(self, paths: Sequence[str], *, where: str | None = None, limit: int | None = None) -> Corpus:
+    def load(
+        self,
+        paths: Sequence[str],
+        *,
+        where: str | None = None,
+        limit: int | None = None,
+        redacted: bool | None = None,
+    ) -> Corpus:
         """Check the corpus files at *paths* from end to end, then store their cases; a corpus once stored is reused.
+
+        Args:
+            paths: Files or folders, or the name of a shipped corpus.
+            where: A condition in SQL over a case's fields, as they are stored.
+            limit: At most so many cases.
+            redacted: Keep secrets and personal data out of the store, of the cases as of the answers; None as
+                ``workbench.toml`` says. A corpus that was stored so stays so.
 
         Raises:
             CorpusError: something is wrong with them; it holds every complaint, and nothing was stored.
-            InputError: *where* is no condition, or leaves no case.
+            InputError: *where* is no condition, or leaves no case; or the store holds the corpus with its secrets.
         """
+        if redacted is None:
+            redacted = stores_redacted()
         with self.store.hold() as connection:
             complaints = Complaints()
-            stage = cases.Stage(connection)
+            stage = cases.Stage(connection, redacted=redacted)
             stage.add((found.case, found.file, found.line) for found in corpora.cases(paths, complaints))
             texts, count = stage.twice()
             if complaints.count or count:
                 raise CorpusError([*complaints.texts, *texts][:SHOWN], complaints.count + count, "nothing was recorded")
             fingerprint, kept = stage.keep(where, limit)
-        return Corpus(fingerprint, tuple(paths), kept)
+            redacted = bool(cases.is_redacted(connection, fingerprint))
+        return Corpus(fingerprint, tuple(paths), kept, redacted)
 
     def ready(self, asked: Terms) -> Bench:
         """The judges under the terms *asked*. No model is asked and no connection opened.
@@ -128,16 +152,21 @@ class Workbench:
             )
             estimate = _estimate(connection, run, bench)
             settings = {**run.settings, "priced": estimate is not None}
-            return Planned(msgspec.structs.replace(run, settings=settings), bench, estimate)
+            run = msgspec.structs.replace(run, settings=settings)
+            return Planned(run, bench, estimate, originals=Originals(run, corpus.names) if corpus.redacted else None)
 
-    def plan_resumption(self, prefix: str) -> Planned:
+    def plan_resumption(self, prefix: str, *paths: str) -> Planned:
         """The rest of the run that *prefix* names, under the terms that it was begun with.
+
+        *paths* are where its corpus is now; a run that is stored redacted reads it there again, others only compare.
 
         Raises:
             UnknownRun: no run, or several, by that prefix.
-            InputError: prompt or model settings are no longer what they were: that would be another run.
+            InputError: prompt or model settings are no longer what they were: that would be another run; or the corpus
+                is another one, or cannot be read where it is needed.
         """
         run = self.run(prefix).run
+        originals = self._originals(run, paths)
         bench = self.ready(resumed(run.settings))
         if bench.fingerprints["prompt"] != run.fingerprints["prompt"]:
             raise InputError(
@@ -145,7 +174,28 @@ class Workbench:
                 "start a new run with `workbench replay`"
             )
         with self.store.hold(create=False) as connection:
-            return Planned(run, bench, _estimate(connection, run, bench), resumes=True)
+            return Planned(run, bench, _estimate(connection, run, bench), resumes=True, originals=originals)
+
+    def _originals(self, run: Run, paths: Sequence[str]) -> Originals | None:
+        """Where the texts of *run* are read, None where they are in the store; checked against *paths* in both cases.
+
+        Raises:
+            InputError: the corpus at *paths* is not the one of the run, or cannot be read.
+        """
+        with self.store.hold(create=False) as connection:
+            if cases.is_redacted(connection, run.fingerprints["corpus"]):
+                originals = Originals(run, paths or run.corpus)
+                try:
+                    originals.check(connection)
+                except CorpusError as error:
+                    raise InputError(
+                        f"run {run.id} is stored redacted, so its commands are read from the corpus files again, and "
+                        f"they cannot be: {error.complaints[0]}. Name them: workbench replay --resume RUN CORPUS"
+                    ) from None
+                return originals
+        if paths and self.load(paths).fingerprint != run.fingerprints["corpus"]:
+            raise InputError(f"run {run.id} was begun on another corpus; resume it without naming one")
+        return None
 
     async def execute(
         self,
@@ -179,15 +229,19 @@ class Workbench:
                 reading = connection.cursor()
                 try:
                     for number in range(run.repeats):
+                        chunks = runs.unasked(reading, run, number)
+                        if planned.originals is not None:
+                            chunks = planned.originals.of(reading.cursor(), chunks)
                         async for group in replay(
-                            in_turn(runs.unasked(reading, run, number), number),
+                            in_turn(chunks, number),
                             bench.judge,
                             concurrency=concurrency,
                             budget=budget,
                             stop=stop,
                         ):
+                            kept = group if planned.originals is None else list(map(withhold.prediction, group))
                             loop = asyncio.get_running_loop()
-                            await loop.run_in_executor(writer, runs.record, connection, run, group)
+                            await loop.run_in_executor(writer, runs.record, connection, run, kept)
                             tally.add(group)
                 except duckdb.Error:
                     raise  # the connection is in no state to write more
@@ -212,6 +266,7 @@ class Workbench:
         repeat: int = 1,
         concurrency: int = CONCURRENCY,
         budget_usd: float | None = None,
+        store_redacted: bool | None = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> Record:
         """Put every case of the corpora at *paths* to *model*, and record what it says.
@@ -228,13 +283,14 @@ class Workbench:
             repeat: How often each case is asked.
             concurrency: Questions in flight at the most.
             budget_usd: Stop before more than this is spent.
+            store_redacted: Keep secrets and personal data out of the store; None as ``workbench.toml`` says.
             progress: Called as answers are recorded.
 
         Raises:
             WorkbenchError: the message says what to do; nothing was recorded.
         """
         bench = self.ready(terms(model, api_url=api_url, policy=policy, guidance=guidance, floor=floor))
-        corpus = self.load(paths, where=where, limit=limit)
+        corpus = self.load(paths, where=where, limit=limit, redacted=store_redacted)
         planned = self.plan(corpus, bench, repeat=repeat)
         return await self.execute(planned, concurrency=concurrency, budget_usd=budget_usd, progress=progress)
 

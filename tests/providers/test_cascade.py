@@ -247,4 +247,4 @@ def test_a_setting_in_the_wrong_table_is_refused(tmp_path: Path, table: str, sen
     with pytest.raises(InputError, match=sentence):
         load(path)
     path.write_text('[models.x]\nprovider = "cascade"\nmodels = ["a", "b"]\nsure = 0.8\nsend = "refuse"\n')
-    assert load(path)["x"].models == ("a", "b")
+    assert load(path).models["x"].models == ("a", "b")

@@ -10,7 +10,7 @@ from workbench.domain.errors import InputError, MissingKey, UnknownModel
 from workbench.providers import ModelOptions, connect
 from workbench.providers.endpoint import chat_url
 from workbench.providers.openai_models import default_settings
-from workbench.providers.settings import load
+from workbench.providers.settings import Settings, load
 
 
 def test_baseline_needs_nothing() -> None:
@@ -176,7 +176,7 @@ def test_what_is_set_is_sent() -> None:
 def _load(folder: Path, text: str) -> dict[str, ModelOptions]:
     path = folder / "workbench.toml"
     path.write_text(text)
-    return load(path)
+    return load(path).models
 
 
 def test_tables_are_read(tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_tables_are_read(tmp_path: Path) -> None:
 
 def test_no_file_means_no_tables(tmp_path: Path) -> None:
     """It is optional."""
-    assert load(tmp_path / "workbench.toml") == {}
+    assert load(tmp_path / "workbench.toml") == Settings()
 
 
 @pytest.mark.parametrize(
@@ -208,6 +208,9 @@ def test_no_file_means_no_tables(tmp_path: Path) -> None:
         ('[models."a:b"]\nprovider = "custom"', "the name is taken"),
         ("[models]\na = 1", r"\[models.a\] is not a table"),
         ("models = 1", "models must be tables"),
+        ("[model.a]", r"unknown setting 'model'. Did you mean \"models\"\?"),
+        ('stores = "raw"', r"unknown setting 'stores'. Did you mean \"store\"\?"),
+        ('store = "x.duckdb"', 'store must be "raw" or "redacted", not \'x.duckdb\''),
         ("[models", "workbench.toml: "),
         ("\udcff", "workbench.toml: "),
     ],

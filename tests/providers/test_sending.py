@@ -160,7 +160,7 @@ def test_it_is_set_in_a_table_or_a_rule(tmp_path: Path) -> None:
     table, policy = tmp_path / "workbench.toml", tmp_path / "p.toml"
     table.write_text('[models.m]\nprovider = "custom"\nsend = "redacted"\n')
     policy.write_text('[[rules]]\nname = "r"\nsend = "refuse"\n')
-    assert load(table)["m"].send is Send.REDACTED
+    assert load(table).models["m"].send is Send.REDACTED
     assert policies.load(policy).rules[0].send is Send.REFUSE
     table.write_text('[models.m]\nprovider = "custom"\nsend = "redact"\n')
     policy.write_text('[[rules]]\nname = "r"\nsend = "redact"\n')

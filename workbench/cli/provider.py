@@ -83,7 +83,7 @@ def _connected(model: str, api_url: str | None) -> "Provider":
     if model.partition(":")[0] == "recorded":
         raise InputError(f"{model} asks nobody, so there is no endpoint to check")
     terms(model, api_url=api_url)  # for what it refuses: a vendor's key never goes to another address
-    tables = load(SETTINGS_FILE)
+    tables = load(SETTINGS_FILE).models
     given = tables.get(model)
     try:
         found = connect(model, api_url=api_url, options=check.settings(given), environ=os.environ, tables=tables)

@@ -59,6 +59,7 @@ def _number(_: click.Context, option: click.Parameter, value: float | None) -> f
     metavar="X",
     help="Stop before all models together cost more.",
 )
+@click.option("--store-redacted", is_flag=True, help="Keep secrets and personal data out of the store.")
 @click.option("--yes", is_flag=True, help="Do not ask before a run that costs money.")
 @options.as_json
 @options.db
@@ -75,6 +76,7 @@ def replay(
     repeat: int,
     resume: str | None,
     budget_usd: float | None,
+    store_redacted: bool,
     yes: bool,
     as_json: bool,
     db: str | None,
@@ -89,11 +91,9 @@ def replay(
 
     bench = Workbench.open(db)
     if resume is not None:
-        if models or policy or guidance or api_url or floor or limit or where or repeat > 1:
+        if models or policy or guidance or api_url or floor or limit or where or store_redacted or repeat > 1:
             raise click.UsageError("--resume goes on under the terms that the run began with; give only the run")
-        plans = [bench.plan_resumption(resume)]
-        if corpus and bench.load(corpus).fingerprint != plans[0].run.fingerprints["corpus"]:
-            raise click.UsageError(f"run {plans[0].run.id} was begun on another corpus; resume it without naming one")
+        plans = [bench.plan_resumption(resume, *corpus)]
     else:
         if not corpus:
             raise click.UsageError("name at least one corpus: a .jsonl, .csv or .parquet file, or a folder of them")
@@ -105,7 +105,7 @@ def replay(
             bench.ready(terms(model, api_url=api_url, policy=policy, guidance=text, floor=floor))
             for model in dict.fromkeys(models)
         ]
-        loaded = bench.load(corpus, where=where, limit=limit)
+        loaded = bench.load(corpus, where=where, limit=limit, redacted=store_redacted or None)
         plans = [bench.plan(loaded, ready, repeat=repeat) for ready in judges]
     for plan in plans:
         plan.check_budget(budget_usd)  # all of them before the first one costs anything

@@ -58,31 +58,42 @@ def redact(request: Request) -> Redacted:
     """
     if len(request.command) + sum(map(len, request.arguments)) > LONGEST:
         return Redacted(request, ("unread",), unsure=True)
-    marks = _Marks()
-    line = marks.masked((request.command, *request.arguments), request.dialect)
-    tags = {}
-    for name, value in request.connection_tags.items():
-        # Read as one, so that the name says what the value is.
-        [pair] = marks.masked((f'"{name}": "{value}"',), "")
-        [masked_name] = marks.masked((name,), "")
-        masked_value = pair.rpartition('": "')[2][:-1] if '": "' not in value else marks.masked((value,), "")[0]
-        tags[masked_name] = masked_value
-    environment = marks.masked(request.environment, "")
-    connection = None if request.connection is None else marks.masked((request.connection,), "")[0]
+    marks = Marks()
+    masked = marks.request(request)
     if not marks.kinds and not marks.unsure:
         return Redacted(request)
-    [dialect] = marks.masked((request.dialect,), "")
-    masked = Request(line[0], dialect, line[1:], environment, connection, tags)
     return Redacted(masked, tuple(marks.kinds), marks.unsure)
 
 
-class _Marks:
-    """The marks given so far in one request."""
+class Marks:
+    """The marks given so far in one request, and to what."""
 
     def __init__(self) -> None:
         self.kinds: dict[str, int] = {}
         self.unsure = False
         self._given: dict[tuple[str, str], str] = {}
+
+    def request(self, request: Request) -> Request:
+        """*request* with marks for values."""
+        line = self.masked((request.command, *request.arguments), request.dialect)
+        tags = dict(self.named(name, value) for name, value in request.connection_tags.items())
+        environment = self.masked(request.environment, "")
+        connection = None if request.connection is None else self.masked((request.connection,), "")[0]
+        [dialect] = self.masked((request.dialect,), "")
+        return Request(line[0], dialect, line[1:], environment, connection, tags)
+
+    def named(self, name: str, value: str) -> tuple[str, str]:
+        """*name* and *value* with marks, read as one, so that the name says what the value is."""
+        [pair] = self.masked((f'"{name}": "{value}"',), "")
+        [masked_name] = self.masked((name,), "")
+        if '": "' in value:
+            return masked_name, self.masked((value,), "")[0]
+        return masked_name, pair.rpartition('": "')[2][:-1]
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The mark of each value that was masked so far."""
+        return {value: mark for (_, value), mark in self._given.items()}
 
     def masked(self, pieces: tuple[str, ...], dialect: str) -> tuple[str, ...]:
         """*pieces*, which make one line together, each with marks for values."""

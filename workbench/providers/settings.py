@@ -1,4 +1,4 @@
-"""Settings of a model: the ``[models.NAME]`` tables of ``workbench.toml``."""
+"""Settings: ``workbench.toml``, the ``[models.NAME]`` tables above all."""
 
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -61,8 +61,15 @@ class ModelOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Price(self.input_usd_per_mtok, self.output_usd_per_mtok, self.cached_input_usd_per_mtok)
 
 
-def load(path: Path) -> dict[str, ModelOptions]:
-    """The model tables of the file at *path* by name; none where there is no such file.
+class Settings(msgspec.Struct, frozen=True):
+    """All of ``workbench.toml``: the ``models`` by name, and how commands and answers are kept in the ``store``."""
+
+    models: dict[str, ModelOptions] = {}
+    store: Literal["raw", "redacted"] = "raw"
+
+
+def load(path: Path) -> Settings:
+    """The settings in the file at *path*; the default ones where there is no such file.
 
     Raises:
         InputError: it cannot be read, is not TOML, or a table holds what no model has; it names file and table.
@@ -70,15 +77,22 @@ def load(path: Path) -> dict[str, ModelOptions]:
     try:
         document: dict[str, Any] = msgspec.toml.decode(path.read_bytes())
     except FileNotFoundError:
-        return {}
+        return Settings()
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: {error}") from None
+    for name in document:
+        # Other tables may be somebody else's; one that is called nearly as ours was meant to be ours.
+        if name not in Settings.__struct_fields__ and (meant := nearest(name, Settings.__struct_fields__)):
+            raise InputError(f"{path}: unknown setting {name!r}.{meant}")
     tables = document.get("models", {})
     if not isinstance(tables, dict):
         raise InputError(f"{path}: models must be tables; write [models.NAME]")
-    return {name: _options(f"{path}: [models.{name}]", name, table) for name, table in tables.items()}
+    store = document.get("store", "raw")
+    if store not in {"raw", "redacted"}:
+        raise InputError(f'{path}: store must be "raw" or "redacted", not {store!r}; where the store is, --db says')
+    return Settings({name: _options(f"{path}: [models.{name}]", name, table) for name, table in tables.items()}, store)
 
 
 def _options(where: str, name: str, table: Any) -> ModelOptions:

@@ -12,6 +12,7 @@ import msgspec
 from workbench.domain.case import Case, CorpusFingerprint, Split, digest
 from workbench.domain.errors import InputError
 from workbench.domain.risk import RiskLevel
+from workbench.engine import withhold
 from workbench.engine.envelope import seal
 from workbench.store.file import one, utc_now
 
@@ -36,10 +37,14 @@ order by again.staged_n limit 100"""
 
 
 class Stage:
-    """Cases on their way into the store: nothing is kept until :meth:`keep`."""
+    """Cases on their way into the store: nothing is kept until :meth:`keep`.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    Where they are to be *redacted*, no secret gets even here: DuckDB writes to disk what it has no room for.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, *, redacted: bool = False) -> None:
         self._connection = connection
+        self._redacted = redacted
         self._longest = 0
         connection.execute(_STAGED)
 
@@ -49,13 +54,14 @@ class Stage:
         appender = self._connection.appender("staged")
         encode = msgspec.json.encode
         for chunk in _batched(rows):  # itertools.batched came with Python 3.12
-            for n, (case, file, line) in chunk:
+            for n, (original, file, line) in chunk:
+                case = withhold.case(original) if self._redacted else original
                 self._longest = max(self._longest, len(case.command))
                 appender.append_row(
                     n, file, line, case.id, case.command, case.dialect, case.label.value if case.label else None,
                     case.connection, list(case.tags), case.rationale, case.source, case.split.value,
                     list(case.arguments), list(case.environment), encode(case.connection_tags).decode(),
-                    encode(case.meta).decode(), _request(case), digest(case),
+                    encode(case.meta).decode(), request_of(original), digest(original),
                 )  # fmt: skip
             make_room(self._connection, self._longest)
             appender.flush()
@@ -76,12 +82,15 @@ class Stage:
     def keep(self, where: str | None = None, limit: int | None = None) -> tuple[str, int]:
         """Store what was staged, and give its fingerprint and the number of its cases.
 
+        The fingerprint is that of the cases as they came, also where they are kept redacted. A corpus that is here
+        already stays as it is.
+
         Args:
             where: A condition in SQL over the fields of a case; cases that do not meet it are left out.
             limit: At most so many cases, in order.
 
         Raises:
-            InputError: *where* is no condition, or leaves nothing.
+            InputError: *where* is no condition, or leaves nothing; or the corpus is here already with its secrets.
         """
         connection = self._connection
         if where is not None or limit is not None:
@@ -95,7 +104,13 @@ class Stage:
         if not cases:
             raise InputError(f"--where {where!r} leaves no case" if where else "the corpus has no case")
         name = fingerprint.hexdigest()
-        if not one(connection, "select count(*) from corpora where fingerprint = ?", [name])[0]:
+        kept = is_redacted(connection, name)
+        if self._redacted and kept is False:
+            raise InputError(
+                "the store holds this corpus from an earlier run as it is, secrets and all; for a run that is stored "
+                "redacted, name another store with --db"
+            )
+        if kept is None:
             connection.execute("begin")
             connection.execute(
                 f"""insert into cases
@@ -108,8 +123,9 @@ class Stage:
                 [name],
             )
             connection.execute(
-                "insert into corpora select corpus, count(*), count(label), ? from cases where corpus = ? group by all",
-                [utc_now(), name],
+                "insert into corpora (fingerprint, cases, labelled, stored_at, redacted) "
+                "select corpus, count(*), count(label), ?, ? from cases where corpus = ? group by all",
+                [utc_now(), self._redacted, name],
             )
             connection.execute("commit")
         connection.execute("drop table staged")
@@ -134,6 +150,22 @@ class Stage:
             ) from None
         self._connection.execute("drop table staged")
         self._connection.execute("alter table chosen rename to staged")
+
+
+def is_redacted(connection: duckdb.DuckDBPyConnection, corpus: str) -> bool | None:
+    """Whether *corpus* is kept without its secrets; None where it is not here."""
+    found = connection.execute("select redacted from corpora where fingerprint = ?", [corpus]).fetchall()
+    return bool(found[0][0]) if found else None
+
+
+def names(connection: duckdb.DuckDBPyConnection, corpus: str, start: int, stop: int) -> list[tuple[int, str, str]]:
+    """Position, id and request of the cases of *corpus* at ``start <= position < stop``, in order."""
+    rows = connection.execute(
+        "select position, id, request::varchar from cases where corpus = ? and position >= ? and position < ? "
+        "order by position",
+        [corpus, start, stop],
+    ).fetchall()
+    return [(position, id, request) for position, id, request in rows]
 
 
 def make_room(connection: duckdb.DuckDBPyConnection, longest: int) -> None:
@@ -173,7 +205,7 @@ def _case(row: tuple[Any, ...]) -> Case:
     )  # fmt: skip
 
 
-def _request(case: Case) -> str:
+def request_of(case: Case) -> str:
     """The request's name: cases that share it would be asked the same, word for word."""
     return str(uuid.UUID(bytes=hashlib.sha256(seal(case.request).encode()).digest()[:16]))
 
