@@ -99,3 +99,30 @@ class Refilling:
             "x-ratelimit-remaining-requests": str(int(self.left)),
             "x-ratelimit-reset-requests": f"{reset_s // 60:.0f}m{reset_s % 60:.3f}s",
         }
+
+
+class Faint(Crowded):
+    """It refuses after *late_s*, holding no place meanwhile, and is heard by somebody whose own machine is busy.
+
+    Answers are seen together, every *stall_s* or so: then more count as in flight with us than are with the server, and
+    a trial can come back well though the endpoint does not bear so many.
+    """
+
+    def __init__(self, seed: int, latency_s: tuple[float, float], *, late_s: float, stall_s: float) -> None:
+        super().__init__(seed, latency_s)
+        self._late_s = late_s
+        self._stall_s = stall_s
+        self._stalls = random.Random(seed + 1)  # noqa: S311
+        self._seen_at = 0.0
+
+    async def ask(self, _: int) -> Attempt:
+        await asyncio.sleep(self._draw.uniform(0.0005, 0.003))
+        is_over = self.in_flight >= self.bears
+        self.refusals += is_over
+        self.in_flight += not is_over
+        await asyncio.sleep(self._late_s if is_over else self._draw.uniform(*self._latency_s))
+        self.in_flight -= not is_over
+        while self._seen_at <= virtual.clock():
+            self._seen_at += self._stalls.expovariate(1 / self._stall_s)
+        await asyncio.sleep(self._seen_at - virtual.clock())
+        return status(429, again=True, wait_s=1.0) if is_over else GOOD

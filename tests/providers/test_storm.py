@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests import virtual
-from tests.providers.simulated import GOOD, Crowded, Refilling, answered, patience, replayed
+from tests.providers.simulated import GOOD, Crowded, Faint, Refilling, answered, patience, replayed
 from tests.storm import Storm
 from workbench.domain.case import Request
 from workbench.engine.envelope import seal
@@ -27,6 +27,17 @@ def test_a_storm_is_weathered(latency_s: tuple[float, float], is_late: bool) -> 
         assert answered(replies) == CASES
         assert server.refusals <= 10
         assert took_s < 5
+
+
+@pytest.mark.parametrize("late_s", [0.1, 0.3])
+@pytest.mark.parametrize("stall_s", [0.004, 0.012, 0.03])
+def test_who_refuses_late_is_not_taken_for_bearing_it(late_s: float, stall_s: float) -> None:
+    """Refusals that take much longer than answers, seen by a busy machine: no more is tried before they are in."""
+    for seed in range(20):
+        server = Faint(seed, (0.02, 0.05), late_s=late_s, stall_s=stall_s)
+        replies, _ = replayed(CASES, AT_ONCE, server.ask, patience(seed))
+        assert answered(replies) == CASES
+        assert server.refusals <= 10
 
 
 def test_a_storm_is_weathered_on_the_wire() -> None:

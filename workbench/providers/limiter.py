@@ -3,7 +3,8 @@
 It starts at ``START`` in flight. Beyond what is proven to be borne, a quarter more is tried at once; only when most of
 that came back well is it proven too, and more is tried. (One call proves little: an answer on its way here still counts
 as in flight with us, and not with the server.) Whoever refuses so meets a handful too many, even where it does so late,
-and an endpoint that never refuses is soon no limit.
+and an endpoint that never refuses is soon no limit. Nor is more tried while more than a few of the calls from before
+the last trial are out: an endpoint that takes its time to refuse has not borne what it has not answered.
 
 A refusal of what was only tried leaves what was proven; of what was proven just now, what had been before it; of what
 had been borne for longer, half. From then on calls are added one by one. What was refused, and the last fifth below it,
@@ -20,10 +21,15 @@ LONGEST_HOLD_S = 300.0
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):
-    """A call's place on the wire: how many were there with it, whether it was tried, and how often we backed off."""
+    """A call's place on the wire.
+
+    How many were there with it, the number of the trial that it belongs to (0: none), how many trials there had been
+    and how often we had backed off.
+    """
 
     level: int
     trial: int
+    trials: int
     backoffs: int
 
 
@@ -41,6 +47,7 @@ class Limiter:
         self._trials = 0
         # The calls that are tried together: their number, how many were sent and came back well, how many are to go.
         self._trial = self._sent = self._good = self._to_send = 0
+        self._older = 0  # calls that are out since before them
         self._top = 0
         self._backoffs = 0
         self._refused = sys.maxsize
@@ -65,7 +72,9 @@ class Limiter:
             return True
         if self._refused == sys.maxsize:
             quarter = self._quarter
-            return level <= self.proven + quarter and (self._to_send > 0 or self._trials * 4 <= quarter)
+            if level > self.proven + quarter:
+                return False
+            return self._to_send > 0 or (self._trials * 4 <= quarter and self._older * 8 <= max(0, self.proven - START))
         return not self._trials and (level * 5 <= self._refused * 4 or now >= self._hold_until)
 
     def take(self) -> Place:
@@ -73,22 +82,25 @@ class Limiter:
         self.in_flight = level = self.in_flight + 1
         self.peak = max(level, self.peak)
         if level <= self.proven:
-            return Place(level, 0, self._backoffs)
+            return Place(level, 0, self._trial, self._backoffs)
         if not self._to_send:
             self._trial += 1
+            self._older = level - 1
             self._sent = self._good = 0
             self._to_send = self._quarter if self._refused == sys.maxsize else 1
         self._to_send -= 1
         self._sent += 1
         self._top = level
         self._trials += 1
-        return Place(level, self._trial, self._backoffs)
+        return Place(level, self._trial, self._trial, self._backoffs)
 
     def leave(self, place: Place) -> None:
         """Give *place* back, whatever became of the call."""
         self.in_flight -= 1
         if place.trial:
             self._trials -= 1
+        if place.trials < self._trial:
+            self._older -= 1
 
     def answered(self, place: Place) -> None:
         """Take note that the endpoint bore the load of *place*."""
