@@ -82,7 +82,7 @@ def test_what_weighed_most_is_made_safe_to_show() -> None:
 def test_where_it_differs_from_the_static_risk_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reviewer should not read the finding of another verdict as the reason of this one."""
     monkeypatch.setattr(providing, "static_risk", lambda *_: Static(RiskLevel.LOW, (low("x", "does little"),), False))
-    certain = Judgement({RiskLevel.LOW: 0.1, RiskLevel.MEDIUM: 0.2, RiskLevel.HIGH: 0.7}, ('"boats"',))
+    certain = Judgement({RiskLevel.LOW: 0.1, RiskLevel.MEDIUM: 0.2, RiskLevel.HIGH: 0.7}, RiskLevel.HIGH, ('"boats"',))
     model = Learned("learned", fitted())
     monkeypatch.setattr(model._classifier, "judge", lambda *_: certain)
     found = outcome(run(model.ask(asked("x"))))
@@ -97,8 +97,8 @@ def test_where_it_differs_from_the_static_risk_it_says_so(monkeypatch: pytest.Mo
 @pytest.mark.parametrize("floor", [True, False])
 def test_above_the_floor_only_more_is_heard(floor: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the floor its low on a drop is high and the floor spoke; its high on a read stays high."""
-    low_of_all = Judgement({RiskLevel.LOW: 1.0, RiskLevel.MEDIUM: 0.0, RiskLevel.HIGH: 0.0}, ())
-    high_of_all = Judgement({RiskLevel.LOW: 0.0, RiskLevel.MEDIUM: 0.0, RiskLevel.HIGH: 1.0}, ())
+    low_of_all = Judgement({RiskLevel.LOW: 1.0, RiskLevel.MEDIUM: 0.0, RiskLevel.HIGH: 0.0}, RiskLevel.LOW, ())
+    high_of_all = Judgement({RiskLevel.LOW: 0.0, RiskLevel.MEDIUM: 0.0, RiskLevel.HIGH: 1.0}, RiskLevel.HIGH, ())
     model = Learned("learned", fitted())
     judge = Judge(model, Rule("default"), compose(None, None, model.settings), floor=floor)
 

@@ -1,5 +1,6 @@
 """Fitting a classifier: the same cases make the same file, and what is predicted is what scikit-learn predicts."""
 
+import itertools
 import sys
 
 import numpy as np
@@ -15,6 +16,8 @@ from workbench.facts.finding import high
 from workbench.facts.floor import Static
 from workbench.providers.learned import fit as fitting
 from workbench.providers.learned.fit import (
+    LOW_ABOVE,
+    OVERLOOKED,
     UNREAD,
     calibration_error,
     corpus_fingerprint,
@@ -41,13 +44,14 @@ def test_numpy_predicts_what_scikit_learn_predicts() -> None:
     weights, classifier = fitted(), Classifier(fitted())
     rows = [fitting._read(case) for case in cases()]
     columns = sum(map(len, classifier.vocabulary.values()))
-    matrix = np.zeros((2 * len(rows), columns))
-    for at, found in enumerate([*(row.read for row in rows), *(row.unread for row in rows)]):
+    matrix = np.zeros((3 * len(rows), columns))
+    readings = [[row.read for row in rows], [row.unread for row in rows], [row.overlooked for row in rows]]
+    for at, found in enumerate(itertools.chain(*readings)):
         own, values = weighed(found, classifier.vocabulary)
         matrix[at, own] = values
-    labels = [row.label for row in rows] * 2
+    labels = [row.label for row in rows] * 3
     model = LogisticRegression(C=weights.trained.settings["strength"], solver="newton-cg", tol=1e-6, max_iter=1000)
-    model.fit(matrix, labels, sample_weight=np.repeat((1.0, UNREAD), len(rows)))
+    model.fit(matrix, labels, sample_weight=np.repeat((1.0, UNREAD, OVERLOOKED), len(rows)))
     ours = np.array([classifier.probabilities(row.read) for row in rows])
     np.testing.assert_allclose(ours, model.predict_proba(matrix[: len(rows)]), atol=1e-6)
 
@@ -134,6 +138,26 @@ def test_the_risk_is_the_middle_of_what_is_likely() -> None:
     """Low and high alike do not make either: what lies between is the least off."""
     chances = np.array([[0.4, 0.2, 0.4], [0.6, 0.1, 0.3], [0.1, 0.3, 0.6], [0.5, 0.2, 0.3], [0.2, 0.3, 0.5]])
     assert middle(chances).tolist() == [1, 0, 2, 1, 2]
+
+
+def test_low_is_said_only_where_it_is_likely_enough() -> None:
+    """Else medium: how likely is chosen by what it costs to call high low. High and medium stay as they are."""
+    chances = np.array([[0.6, 0.4, 0.0], [0.61, 0.0, 0.39], [0.0, 0.4, 0.6], [0.0, 0.6, 0.4]])
+    assert middle(chances, 0.6).tolist() == [1, 0, 2, 1]
+    high, low = np.array([2] * 10), np.array([0] * 10)
+    unsure = np.array([[0.55, 0.25, 0.2]] * 10)
+    assert [fitting._cost(unsure, high, above) for above in (0.5, 0.6)] == [fitting.MISS, 1.0]
+    assert [fitting._cost(unsure, low, above) for above in (0.5, 0.6)] == [0.0, 1.0]
+
+
+def test_the_text_is_heard_where_the_readers_overlook_something() -> None:
+    """Of the high cases that it was made from, made to be called low, few are low to the shipped classifier."""
+    weights = load(SHIPPED)
+    assert weights.low_above in LOW_ABOVE
+    classifier = Classifier(weights)
+    high = [case for case in shipped_dev() if case.label is RiskLevel.HIGH]
+    overlooked = np.array([classifier.probabilities(fitting._read(case).overlooked) for case in high])
+    assert (middle(overlooked, weights.low_above) == 0).mean() < 0.25
 
 
 def test_probabilities_of_any_scores_add_up() -> None:

@@ -31,18 +31,11 @@ _TELLS = 0.01  # less than this moves no probability by a per cent
 
 
 class Judgement(msgspec.Struct, frozen=True):
-    """How likely each risk is, and the terms that weighed most for the likeliest, worst first; made safe to show."""
+    """How likely each risk is, which of them is said, and the terms that weighed most for it, made safe to show."""
 
     probabilities: dict[RiskLevel, float]
+    risk: RiskLevel
     because: tuple[str, ...]
-
-    @property
-    def risk(self) -> RiskLevel:
-        """The middle one: as likely less as more. Mostly the likeliest as well.
-
-        On an ordered scale the middle is the least off in the mean, so high and low do not outvote each other.
-        """
-        return _LEVELS[int(middle(np.array([self.probabilities[risk] for risk in _LEVELS])))]
 
     @property
     def confidence(self) -> float:
@@ -61,6 +54,7 @@ class Classifier:
         self._names = [(name, term) for name, term, _ in rows]
         self._weights = np.array([row for *_, row in rows]).reshape(len(rows), len(_LEVELS))
         self._bias = np.array(weights.bias)
+        self._low_above = weights.low_above
 
     def judge(self, request: Request, static: Static) -> Judgement:
         """What the classifier makes of *request*, whose facts are *static*. Never raises for what a text holds."""
@@ -68,8 +62,9 @@ class Classifier:
         columns, values = weighed(terms(text, static), self.vocabulary)
         votes = values[:, None] * self._weights[columns]
         chances = softmax(self._bias + votes.sum(axis=0))
-        found = Judgement({risk: float(chance) for risk, chance in zip(_LEVELS, chances, strict=True)}, ())
-        return msgspec.structs.replace(found, because=self._because(text, columns, votes, found.risk.rank))
+        rank = int(middle(chances, self._low_above))
+        by_risk = {risk: float(chance) for risk, chance in zip(_LEVELS, chances, strict=True)}
+        return Judgement(by_risk, _LEVELS[rank], self._because(text, columns, votes, rank))
 
     def probabilities(self, found: Found) -> npt.NDArray[np.float64]:
         """How likely low, medium and high are for a command with the terms *found*."""
@@ -90,9 +85,13 @@ class Classifier:
         return tuple(sorted(filter(None, together), key=lambda term: -together[term])[:_SHOWN])
 
 
-def middle(chances: npt.NDArray[np.float64]) -> npt.NDArray[np.intp]:
-    """The rank up to which half of the *chances* lie, along the last axis; the higher one where that is a draw."""
-    found: npt.NDArray[np.intp] = (chances.cumsum(axis=-1)[..., :-1] <= 0.5).sum(axis=-1)
+def middle(chances: npt.NDArray[np.float64], low_above: float = 0.5) -> npt.NDArray[np.intp]:
+    """The rank up to which half of the *chances* lie, along the last axis; the higher one where that is a draw.
+
+    On an ordered scale the middle is the least off in the mean, so high and low do not outvote each other. Low is said
+    only where it is likelier than *low_above*, and medium where it is not.
+    """
+    found: npt.NDArray[np.intp] = (chances.cumsum(axis=-1)[..., :-1] <= np.array([low_above, 0.5])).sum(axis=-1)
     return found
 
 

@@ -57,12 +57,16 @@ class Trained(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All of a classifier: the weights of its terms by group, and of no term at all."""
+    """All of a classifier: the weights of its terms by group, and of no term at all.
+
+    ``low_above`` is how likely low must be to be said.
+    """
 
     format: Literal["workbench learned 1"]
     trained: Trained
     bias: Row
     terms: dict[_Text, dict[_Text, Row]]
+    low_above: Annotated[float, msgspec.Meta(ge=0.5, le=1)] = 0.5
 
     @property
     def fingerprint(self) -> str:
@@ -87,6 +91,7 @@ def encode(weights: Weights) -> bytes:
     bias = ", ".join(_number(weight) for weight in weights.bias)
     return (
         f'{{"format": "{weights.format}",\n"trained": {trained},\n"bias": [{bias}],\n'
+        f'"low_above": {_number(weights.low_above)},\n'
         f'"terms": {{\n{",".join(groups)}\n}}}}\n'
     ).encode()
 
