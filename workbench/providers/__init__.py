@@ -7,6 +7,7 @@ import msgspec
 from workbench.domain.errors import InputError, UnknownModel, nearest
 from workbench.domain.rule import Send
 from workbench.engine.provider import Provider
+from workbench.providers.http import OPEN, Network
 from workbench.providers.settings import PROVIDERS, ModelOptions
 
 __all__ = ["ModelOptions", "connect"]
@@ -19,6 +20,7 @@ def connect(
     options: ModelOptions | None = None,
     environ: Mapping[str, str],
     tables: Mapping[str, ModelOptions] | None = None,
+    network: Network = OPEN,
 ) -> Provider:
     """The provider that *model* names: ``baseline``, ``VENDOR:MODEL``, ``custom:MODEL``, ``local``, a table's NAME.
 
@@ -31,6 +33,7 @@ def connect(
         options: Settings for this model. A table's NAME is looked up in *tables* where they are not given.
         environ: The environment, for keys and the vendors' variables for addresses.
         tables: The ``[models.NAME]`` tables, as ``settings.load`` gives them.
+        network: Where connections may lead; every address unless given.
 
     Raises:
         UnknownModel: no such provider or table; the message offers the nearest.
@@ -39,7 +42,7 @@ def connect(
     """
     if options is None and tables is not None:
         options = tables.get(model)
-    made = _made(model, api_url, options, environ, tables or {})
+    made = _made(model, api_url, options, environ, tables or {}, network=network)
     if options is None or options.send is Send.RAW:
         return made
     from workbench.providers.sending import Sending
@@ -53,6 +56,8 @@ def _made(
     options: ModelOptions | None,
     environ: Mapping[str, str],
     tables: Mapping[str, ModelOptions],
+    *,
+    network: Network,
 ) -> Provider:
     provider, _, name = model.partition(":")
     if options is not None and options.provider is not None:
@@ -63,7 +68,7 @@ def _made(
         return local.connect(model, name, options, environ)
     options = options or ModelOptions()
     if provider == "cascade":
-        return _cascade(model, api_url, options, environ, tables)
+        return _cascade(model, api_url, options, environ, tables, network=network)
     if provider == "baseline" and not name:
         from workbench.providers.baseline import Baseline
 
@@ -81,10 +86,10 @@ def _made(
     from workbench.providers import vendors
 
     if provider == "anthropic":
-        return vendors.messages(model, name, options, environ)
+        return vendors.messages(model, name, options, environ, network=network)
     if provider == "azure-openai":
-        return vendors.deployment(model, name, options, environ)
-    return vendors.chat(model, provider, name, options, environ)
+        return vendors.deployment(model, name, options, environ, network=network)
+    return vendors.chat(model, provider, name, options, environ, network=network)
 
 
 def _cascade(
@@ -93,6 +98,8 @@ def _cascade(
     options: ModelOptions,
     environ: Mapping[str, str],
     tables: Mapping[str, ModelOptions],
+    *,
+    network: Network,
 ) -> Provider:
     from workbench.providers.cascade import SURE, Cascade
 
@@ -107,7 +114,7 @@ def _cascade(
         kind = part.partition(":")[0]
         if kind in ("recorded", "cascade") or (part in tables and tables[part].provider in ("recorded", "cascade")):
             raise InputError(f'"{part}" cannot be part of a cascade; replay the cascade\'s own record instead')
-    parts = [connect(part, environ=environ, tables=tables) for part in options.models]
+    parts = [connect(part, environ=environ, tables=tables, network=network) for part in options.models]
     return Cascade(model, parts, SURE if options.sure is None else options.sure)
 
 

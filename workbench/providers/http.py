@@ -7,8 +7,10 @@ call needs is little: one URL, fixed headers, no cookies, no redirects, no proxy
 import asyncio
 import io
 import os
+import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import aiohttp
 import msgspec
@@ -19,6 +21,21 @@ from workbench.engine.provider import Failure
 BODY_BYTES = 1 << 20
 """The most of an answer that is read: a verdict takes one kilobyte."""
 _LARGE = 1 << 20
+
+
+class Network(NamedTuple):
+    """Where connections may lead, and who shares what is learned of an endpoint.
+
+    *admits* gets every address that is about to be connected to, as text, and raises ``PermissionError`` where it may
+    not be. Those with the same *circle* share an endpoint's limits and its breaker: a server's organizations do not.
+    """
+
+    admits: Callable[[str], None] | None = None
+    circle: str = ""
+
+
+OPEN = Network()
+"""What a person's own command line has: every address, and one circle."""
 
 
 class Exchange(msgspec.Struct, frozen=True, gc=False):
@@ -41,13 +58,20 @@ class Http:
     """A client for one URL. The connections are opened with the first call and closed by ``close``."""
 
     def __init__(
-        self, url: str, headers: Mapping[str, str], *, connect_timeout_s: float, stall_timeout_s: float
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        connect_timeout_s: float,
+        stall_timeout_s: float,
+        network: Network = OPEN,
     ) -> None:
         self._url = URL(url)
         # An encoded answer is undone where a server sends one; at a kilobyte each they are not worth asking for.
         self._headers = {"Accept": "application/json", "Accept-Encoding": "identity", **headers}
         self._timeout = aiohttp.ClientTimeout(total=None, connect=None, sock_connect=connect_timeout_s, sock_read=None)
         self._stall_s = stall_timeout_s
+        self._admits = network.admits
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -93,7 +117,7 @@ class Http:
 
     def _open(self) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0),
+            connector=aiohttp.TCPConnector(limit=0, socket_factory=_checked(self._admits)),
             headers=self._headers,
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=self._timeout,
@@ -116,6 +140,19 @@ class Http:
                 return None
             pieces.append(piece)
         return b"".join(pieces)
+
+
+def _checked(admits: Callable[[str], None] | None) -> Callable[[Any], socket.socket] | None:
+    """What makes a socket for an address, once *admits* has seen it: a name is resolved anew at every connect."""
+    if admits is None:
+        return None
+
+    def make(address: Any) -> socket.socket:
+        family, kind, protocol, _, where = address
+        admits(str(where[0]))
+        return socket.socket(family, kind, protocol)
+
+    return make
 
 
 def _since(started: float) -> float:
@@ -146,6 +183,8 @@ def diagnose(error: Exception, answered: bool) -> tuple[Failure, bool]:
         return Failure("connection", "the server's certificate is not trusted"), False
     if isinstance(error, aiohttp.ClientConnectorError):
         number = error.os_error.errno
+        if isinstance(error.os_error, PermissionError):
+            return Failure("connection", f"{error.host} leads to an address that may not be connected to"), False
         reason = os.strerror(number) if number and number > 0 else type(error.os_error).__name__
         return Failure("connection", f"cannot connect to {error.host}:{error.port}: {reason}"), True
     if isinstance(error.__cause__, aiohttp.http_exceptions.ContentEncodingError):

@@ -6,7 +6,7 @@ from workbench.domain.errors import InputError
 from workbench.engine.provider import Provider
 from workbench.providers import azure, sdk_clients
 from workbench.providers.endpoint import chat_url
-from workbench.providers.http import Http
+from workbench.providers.http import Http, Network
 from workbench.providers.openai_chat import OpenAIChat
 from workbench.providers.openai_models import default_settings
 from workbench.providers.prices import list_price
@@ -20,7 +20,9 @@ _ANTHROPIC = "https://api.anthropic.com"
 _MESSAGES = "/v1/messages"
 
 
-def chat(label: str, provider: str, name: str, options: ModelOptions, environ: Mapping[str, str]) -> Provider:
+def chat(
+    label: str, provider: str, name: str, options: ModelOptions, environ: Mapping[str, str], *, network: Network
+) -> Provider:
     """OpenAI's *name*, or whatever ``custom`` endpoint speaks the same."""
     _refuse_credential(provider, options)
     variable = options.api_key_env or ("OPENAI_API_KEY" if provider == "openai" else "WORKBENCH_API_KEY")
@@ -35,7 +37,7 @@ def chat(label: str, provider: str, name: str, options: ModelOptions, environ: M
     if options.transport == "sdk":
         transport: Transport = sdk_clients.openai(url, key, options)
     else:
-        transport = _lean(url, _bearer(key), options)
+        transport = _lean(url, _bearer(key), options, network)
     return OpenAIChat(
         label,
         name,
@@ -43,13 +45,13 @@ def chat(label: str, provider: str, name: str, options: ModelOptions, environ: M
         key=key,
         settings=default_settings(provider, name, options),
         price=options.price or (list_price(name) if provider == "openai" else None),
-        patience=_patience(url, name, options),
+        patience=_patience(url, name, options, network),
         transport=transport,
         degrades=provider == "custom",
     )
 
 
-def deployment(label: str, name: str, options: ModelOptions, environ: Mapping[str, str]) -> Provider:
+def deployment(label: str, name: str, options: ModelOptions, environ: Mapping[str, str], network: Network) -> Provider:
     """Azure OpenAI's deployment *name*. Which model it is nobody says, so its price is known only where it is set."""
     url = azure.deployment_url(name, options, environ)
     key, header = azure.right(options, environ)
@@ -58,7 +60,9 @@ def deployment(label: str, name: str, options: ModelOptions, environ: Mapping[st
     if isinstance(key, Token) or options.transport == "sdk":
         transport: Transport = sdk_clients.azure(url, name, key, header, options)
     else:
-        transport = _lean(url, {header: key.reveal() if header == "api-key" else f"Bearer {key.reveal()}"}, options)
+        transport = _lean(
+            url, {header: key.reveal() if header == "api-key" else f"Bearer {key.reveal()}"}, options, network
+        )
     return OpenAIChat(
         label,
         name,
@@ -67,13 +71,13 @@ def deployment(label: str, name: str, options: ModelOptions, environ: Mapping[st
         # A deployment that is called like a model of OpenAI's is taken for it, in what it is sent and nothing else.
         settings=default_settings("openai" if list_price(name) else "custom", name, options),
         price=options.price,
-        patience=_patience(url, name, options),
+        patience=_patience(url, name, options, network),
         transport=transport,
         degrades=False,
     )
 
 
-def messages(label: str, name: str, options: ModelOptions, environ: Mapping[str, str]) -> Provider:
+def messages(label: str, name: str, options: ModelOptions, environ: Mapping[str, str], network: Network) -> Provider:
     """Anthropic's *name*."""
     from workbench.providers import anthropic_messages as anthropic
 
@@ -83,14 +87,18 @@ def messages(label: str, name: str, options: ModelOptions, environ: Mapping[str,
     base = options.api_url or environ.get("ANTHROPIC_BASE_URL") or _ANTHROPIC
     url = chat_url(base, place, _MESSAGES)
     headers = {**_bearer(key), "anthropic-version": anthropic.VERSION}
+    if options.transport == "sdk":
+        transport: Transport = sdk_clients.anthropic(url, key, options)
+    else:
+        transport = _lean(url, headers, options, network)
     return anthropic.AnthropicMessages(
         label,
         name,
-        sdk_clients.anthropic(url, key, options) if options.transport == "sdk" else _lean(url, headers, options),
+        transport,
         key=key,
         settings=anthropic.default_settings(name, options),
         price=options.price or list_price(name),
-        patience=_patience(url, name, options),
+        patience=_patience(url, name, options, network),
     )
 
 
@@ -104,22 +112,23 @@ def _bearer(key: Secret | None) -> dict[str, str]:
     return {} if key is None else {"Authorization": f"Bearer {key.reveal()}"}
 
 
-def _patience(url: str, name: str, options: ModelOptions) -> Patience:
+def _patience(url: str, name: str, options: ModelOptions, network: Network) -> Patience:
     return Patience(
         options.timeout_s,
         options.max_retries,
         options.max_concurrency,
-        endpoint=f"{url} {name}",
+        endpoint=f"{network.circle} {url} {name}",
         requests_per_minute=options.requests_per_minute,
         tokens_per_minute=options.tokens_per_minute,
     )
 
 
-def _lean(url: str, headers: Mapping[str, str], options: ModelOptions) -> Http:
+def _lean(url: str, headers: Mapping[str, str], options: ModelOptions, network: Network) -> Http:
     fixed = {"Content-Type": "application/json", "User-Agent": "workbench"}
     return Http(
         url,
         {**fixed, **headers},
         connect_timeout_s=options.connect_timeout_s,
         stall_timeout_s=options.stall_timeout_s,
+        network=network,
     )

@@ -9,9 +9,9 @@ from litestar import Litestar, Response, Router, get
 from litestar.di import NamedDependency, Provide
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from workbench.server import errors
+from workbench.server import errors, metrics
 from workbench.server.auth import authenticate
-from workbench.server.routes import access_rules, connections, tokens
+from workbench.server.routes import access_rules, analyzer, classify, connections, tokens
 from workbench.server.service import Service
 
 _HEADERS = [
@@ -30,6 +30,12 @@ async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
+@get("/metrics", media_type=metrics.CONTENT_TYPE)
+async def prometheus(service: NamedDependency[Service]) -> bytes:
+    """What was decided and how long it took, for Prometheus."""
+    return service.metrics.text()
+
+
 @get("/readyz")
 async def readyz(service: NamedDependency[Service]) -> Response[dict[str, str]]:
     """The store is held and requests are answered."""
@@ -46,9 +52,16 @@ def create_app(service: Service) -> Litestar:
         async with service.open():
             yield
 
-    api = Router("/api", route_handlers=[tokens.router, connections.router, access_rules.router], guards=[authenticate])
+    api = Router(
+        "/api",
+        route_handlers=[
+            tokens.router, connections.router, access_rules.router, analyzer.router, analyzer.rule_of_connection,
+            classify.classify,
+        ],
+        guards=[authenticate],
+    )  # fmt: skip
     app = Litestar(
-        [healthz, readyz, api],
+        [healthz, readyz, prometheus, api],
         before_send=[_secure],
         debug=False,
         dependencies={"service": Provide(lambda: service, use_cache=True, sync_to_thread=False)},

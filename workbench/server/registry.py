@@ -9,7 +9,7 @@ import contextlib
 import datetime
 import hashlib
 import hmac
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 import msgspec
@@ -20,6 +20,7 @@ from workbench.domain.connection import Connection
 from workbench.domain.entry import Audit, Entry, Event
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.review import AccessRule
+from workbench.domain.risk import RiskLevel
 from workbench.store.file import utc_now
 from workbench.store.ledger import Ledger, new_id
 
@@ -83,6 +84,20 @@ class Organization:
         """The rule for *connection*: its own, else the one for every connection that has none."""
         return self._rules.get(connection) or self._rules.get("")
 
+    def approver(self, rule: AnalyzerRule, connection: str, risk: RiskLevel | None) -> Entry[AccessRule] | None:
+        """Who approves what *rule* found *risk* (None: a gap): whom it names, else whoever is *connection*'s own."""
+        named = rule.approver(risk)
+        if named is not None:
+            return self.find("access_rule", named)
+        return next(
+            (
+                entry
+                for entry in self.all("access_rule")
+                if entry.value.access_type == "command" and connection in entry.value.connection_names
+            ),
+            None,
+        )
+
     def take(self, entry: Entry[Any], before: Entry[Any] | None = None) -> None:
         """Take *entry* in, in place of *before*."""
         kind = self._kinds.setdefault(entry.kind, {})
@@ -142,15 +157,19 @@ class Change:
         return entry
 
     def update(
-        self, before: Entry[Any], value: Any, *, name: str | None = None, sealed: bytes | None = None
+        self,
+        before: Entry[Any],
+        value: Any,
+        *,
+        name: str | None = None,
+        sealed: bytes | None = None,
+        unseal: bool = False,
     ) -> Entry[Any]:
-        """*before* with another value, and another secret; None keeps name and secret."""
+        """*before* with another value. Name and secret stay where none is given; with *unseal* the secret goes."""
+        if sealed is None and not unseal:
+            sealed = before.sealed
         entry = msgspec.structs.replace(
-            before,
-            name=name or before.name,
-            value=value,
-            sealed=before.sealed if sealed is None else sealed,
-            updated_at=self.now,
+            before, name=name or before.name, value=value, sealed=sealed, updated_at=self.now
         )
         self.put.append((entry, before))
         self._audit("updated", entry, before, entry)
@@ -195,19 +214,18 @@ class Registry:
         self._operator = digest(operator)
         self._operator_principal: Principal | None = None
 
-    async def load(self) -> None:
-        """Read everything, once. The organization ``default`` comes to be with the store."""
+    async def load(self, organizations: Iterable[str] = ()) -> None:
+        """Read everything, once. ``default``, and the *organizations* that the operator names, come to be with it."""
         for kind, type_ in KINDS.items():
             for entry in self._ledger.configuration(kind, type_):
                 self._take(entry, None)
         principal = Principal("operator", "", "admin", "admin", frozenset({Role.ADMIN}), operator=True)
-        default = self.organization_named(DEFAULT)
-        if default is None:
-            async with self.changing(principal) as change:
-                id_ = new_id()
-                change.create("organization", DEFAULT, DEFAULT, id=id_, organization=id_)
-            default = self.organization_named(DEFAULT)
-            assert default is not None  # noqa: S101 -- made above
+        async with self.changing(principal) as change:
+            for name in dict.fromkeys((DEFAULT, *organizations)):
+                if self.organization_named(name) is None:
+                    id_ = new_id()
+                    change.create("organization", name, name, id=id_, organization=id_)
+        default = next(found for found in self.organizations if found.name == DEFAULT)
         self._operator_principal = msgspec.structs.replace(principal, organization=default.id)
 
     @property
@@ -257,6 +275,8 @@ class Registry:
             await asyncio.shield(asyncio.ensure_future(self._commit(change)))
 
     async def _commit(self, change: Change) -> None:
+        if not (change.put or change.dropped or change.events):
+            return
         entries = [entry for entry, _ in change.put]
         await self._ledger.change(entries, [entry.id for entry in change.dropped], change.audits, change.events)
         for entry, before in change.put:

@@ -9,8 +9,13 @@ from pathlib import Path
 import structlog
 
 from workbench.domain.errors import StoreError
+from workbench.providers.http import Network
+from workbench.server import operator as operator_file
 from workbench.server.addresses import Addresses
 from workbench.server.limits import Limits
+from workbench.server.live import Live
+from workbench.server.metrics import Metrics
+from workbench.server.models import Models
 from workbench.server.registry import Registry
 from workbench.server.seal import Seal
 from workbench.server.settings import ServerSettings
@@ -26,12 +31,15 @@ class Service:
 
     ledger: Ledger
     registry: Registry
+    models: Models
+    live: Live
 
     def __init__(self, settings: ServerSettings) -> None:
         self.settings = settings
         self.limits = Limits(settings.rate_per_minute)
         self.seal = Seal(settings.secret_key)
         self.addresses = Addresses(settings.allow)
+        self.metrics = Metrics()
         self.ready = False
 
     @contextlib.asynccontextmanager
@@ -40,16 +48,25 @@ class Service:
 
         Raises:
             StoreError: it cannot be held.
+            InputError: the operator's file cannot be used.
         """
-        with Store(self.settings.db).hold() as connection:
+        settings = self.settings
+        operator = operator_file.load(settings.operator_file)
+        with Store(settings.db).hold() as connection:
             self.ledger = Ledger(connection)
             try:
                 self.registry = Registry(self.ledger, self._operator_token())
-                await self.registry.load()
+                await self.registry.load(operator.organizations)
+                network = Network(self.addresses.admits)
+                self.models = Models(operator, self.seal, network, settings.model_timeout_s)
+                self.live = Live(self.ledger, self.models, self.metrics, settings.no_rule)
                 self.ready = True
-                yield
+                try:
+                    yield
+                finally:
+                    self.ready = False
+                    await self.models.close()
             finally:
-                self.ready = False
                 self.ledger.close()
 
     @property

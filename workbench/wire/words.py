@@ -46,7 +46,7 @@ class Paged(msgspec.Struct, Generic[T], frozen=True):
 
 
 def paged(found: Sequence[T], page: int, size: int) -> Paged[T]:
-    """Page *page*, from 1, of *found*; a *size* of 0 is everything, and 100 the most otherwise.
+    """Page *page*, from 1, of *found*; a *size* of 0 is everything on one page, and 100 the most otherwise.
 
     Raises:
         InputError: there cannot be such a page.
@@ -55,7 +55,7 @@ def paged(found: Sequence[T], page: int, size: int) -> Paged[T]:
         raise InputError("page and page_size must not be negative")
     page, size = max(page, 1), min(size, LARGEST_PAGE)
     start = (page - 1) * size
-    data = list(found[start : start + size] if size else found if page == 1 else ())
+    data = list(found[start : start + size] if size else found)
     return Paged(Pages(page, size, len(found)), data)
 
 
