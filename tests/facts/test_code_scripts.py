@@ -9,6 +9,8 @@ from workbench.facts.scope import Limits, Scope
 LIMITS = Limits(time_ms=60_000)
 
 NODE = [
+    ("$('#cart' + id).hide(); $(document).ready(function () { draw() })", "low"),
+    ("await $`rm -rf /srv/carts`", "high"),
     ("console.log('fs.rmSync(\"/srv\")')", "low"),
     ("const Cart = mongoose.model('Cart', new Schema({ a: String }));", "low"),
     ("await Cart.findOne({ owner: 7 });", "low"),
@@ -45,6 +47,12 @@ NODE = [
     ("// Cart.deleteMany({})\nconst x = 1", "low"),
 ]
 RAILS = [
+    ("author.books.clear", "medium"),
+    ("@author.books = chosen", "medium"),
+    ("author.errors.clear", "low"),
+    ("config.paths = []", "low"),
+    ("user.api_keys.create!(name: 'ci')", "high"),
+    ("user.notes.create!(name: 'ci')", "medium"),
     ("class Cart < ApplicationRecord\n  has_many :items, dependent: :destroy\nend", "low"),
     ("Cart.where(owner: 7).first", "low"),
     ("Cart.find(7)", "low"),

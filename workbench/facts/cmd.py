@@ -3,7 +3,8 @@
 import re
 
 from workbench.facts.digest import digested
-from workbench.facts.finding import Finding, low, medium, unresolved
+from workbench.facts.fetched import runs_fetched
+from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.scope import Scope
 from workbench.facts.windows import files, programs
 from workbench.facts.windows.skim import SKIM
@@ -43,6 +44,13 @@ _CONDITION = re.compile(
     r"(?:\"[^\"]*\"|\S+?)\s*(?:==|\s(?:equ|neq|lss|leq|gtr|geq)\s)\s*(?:\"[^\"]*\"|\S+))\s*",
     re.IGNORECASE,
 )
+# A shell that is given its commands: `type x.bat | cmd`, `cmd < x.bat`.
+_FED = re.compile(
+    r"(?<!\^)\|\s*(cmd|powershell|pwsh)(?:\.exe)?\s*-?\s*$|^\s*(cmd|powershell|pwsh)(?:\.exe)?\s*-?\s*<\s*\S",
+    re.IGNORECASE,
+)
+_TYPED = re.compile(r"^\s*echo[ .:](.{1,2000}?)\|\s*(?:cmd|powershell|pwsh)(?:\.exe)?\s*-?\s*$", re.IGNORECASE)
+_FETCHES = re.compile(r"\b(?:curl|wget|certutil|bitsadmin)\b|https?://", re.IGNORECASE)
 _LOOP = re.compile(
     r"^for\s+(?:/[a-z]\s+)*(?:\"[^\"]*\"\s+)?(?:[^\s%]*\s+)?%{1,2}~?\w+\s+in\s*\(((?:\"[^\"]*\"|[^()]|"
     r"\([^()]*\))*)\)\s*do\s+",
@@ -69,7 +77,7 @@ def _read(text: str, scope: Scope) -> list[Finding]:
         bare = _PROMPT.sub("", line, count=1).strip()
         if bare and not re.match(r"(?:rem\b|::|:\w|#)", bare, re.IGNORECASE):
             findings += _line(bare, variables, scope, 6)
-    return findings
+    return findings + runs_fetched(text)
 
 
 def expand(text: str, variables: dict[str, str]) -> str:
@@ -103,6 +111,16 @@ def _line(line: str, variables: dict[str, str], scope: Scope, depth: int) -> lis
     findings: list[Finding] = []
     if depth <= 0:
         return [unresolved("cmd", "blocks nested too deep to read")]
+    if fed := _FED.search(line):
+        name = (fed[1] or fed[2]).lower()
+        if typed := _TYPED.match(line):
+            return (
+                _line(typed[1].strip(), variables, scope, depth - 1)
+                if name == "cmd"
+                else scope.nested(typed[1], "powershell")
+            )
+        risk = high if _FETCHES.search(line) else medium
+        findings.append(risk(name, "runs commands from a file or pipe that cannot be seen here"))
     for index, (command, outputs) in enumerate(_commands(expand(line, variables))):
         if index % 32 == 31 and scope.spent:
             return [*findings, unresolved("cmd", "too much text to read in time")]
@@ -192,7 +210,7 @@ def _command(command: str, variables: dict[str, str], scope: Scope, depth: int) 
             else []
         )
     if name in ("powershell", "pwsh"):
-        return scope.nested(command, "powershell")
+        return scope.nested(re.sub(r'^(?:"[^"]*"|\S+)', "powershell", command, count=1), "powershell")
     if re.match(r"echo(?:[.:;,+/\\]|$|\s)", command, re.IGNORECASE) or name in ("rem", "title", "prompt"):
         return [low("echo", "prints text")]
     if name == "forfiles" and re.search(r"/c\s", command, re.IGNORECASE):

@@ -96,6 +96,8 @@ def _system(source: Source, steps: tuple[Step, ...], names: list[str], last: int
         _from_module(names, "child_process", "cp", "shell", "shelljs", "childprocess") or (last == 0 and name != "fork")
     ):
         listed = source.text(arguments[1]) if len(arguments) > 1 else ""
+        if name == "$" and not (arguments and source.tokens[arguments[0][0]].kind == "template"):
+            return []  # jQuery's: only $`…` runs what it says
         if first is None:
             return [unresolved(name, "runs a program that cannot be seen here", risk=RiskLevel.HIGH)]
         words = [first]

@@ -9,6 +9,7 @@ from workbench.facts.code.deferred import lowered
 from workbench.facts.code.pyvalues import Values
 from workbench.facts.code.skim import PYTHON
 from workbench.facts.digest import digested
+from workbench.facts.fetched import runs_fetched
 from workbench.facts.finding import Finding, high, medium, unresolved
 from workbench.facts.scope import Scope
 
@@ -40,7 +41,7 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
 
 def _read(text: str, scope: Scope) -> list[Finding]:
     tree = _parse(text, scope)
-    return _fragment(text, scope) if tree is None else _module(tree, scope)
+    return runs_fetched(text) + (_fragment(text, scope) if tree is None else _module(tree, scope))
 
 
 def _typed(text: str) -> str:

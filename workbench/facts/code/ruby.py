@@ -3,7 +3,7 @@
 import re
 
 from workbench.domain.risk import RiskLevel
-from workbench.facts.code import rubycalls
+from workbench.facts.code import rubycalls, rubydata
 from workbench.facts.code.calls import Chain, Source
 from workbench.facts.code.deferred import lowered
 from workbench.facts.code.skim import RUBY
@@ -62,6 +62,10 @@ def _read(text: str, scope: Scope) -> list[Finding]:
             findings += scope.nested(body, "bash")
         if token.text == "<<" and 2 < index < len(source.tokens) - 1 and _associated(source, index):
             findings.append(medium("<<", "links a row to another"))
+        if token.text == "=" and 2 < index < len(source.tokens) - 1 and _associated(source, index):
+            first = _first_of(source, index)
+            if first and (first[:1].islower() or first[:1] == "@"):
+                findings.append(medium("=", "replaces the rows that belong to another", source.tokens[index - 1].text))
     return findings
 
 
@@ -125,20 +129,22 @@ def _definitions(source: Source) -> list[tuple[int, int]]:
     return spans
 
 
-_PLAIN_LISTS = frozenset(
-    """errors messages args lines words paths params autoload_paths eager_load_paths filter_parameters
-    generators""".split()
-)
-
-
 def _associated(source: Source, index: int) -> bool:
     """True where ``<<`` at *index* follows ``object.things`` rather than a plain array or string."""
     before = source.tokens[index - 1]
     return (
         source.tokens[index - 2].text == "." and before.kind == "name" and before.text.endswith("s")
-        and before.text not in _PLAIN_LISTS
+        and before.text not in rubydata.PLAIN_LISTS
         and source.tokens[index - 3].text not in ("config", "self", "errors")
     )  # fmt: skip
+
+
+def _first_of(source: Source, index: int) -> str:
+    """The name that the chain in front of *index* begins with."""
+    at = index - 1
+    while at >= 2 and source.tokens[at - 1].text == ".":
+        at -= 2
+    return source.tokens[at].text
 
 
 def _chain(source: Source, chain: Chain, scope: Scope) -> list[Finding]:

@@ -14,6 +14,10 @@ _FILTERS = frozenset(
     "where find find_by find_by! rewhere limit not first last take merge joins_ order_ ids_ pending_".split()
 )
 
+# Rows that let somebody in: PersonalAccessToken, user.api_keys, DeployKey.
+_KEYS = re.compile(
+    r"(?:access|api|deploy|personal|auth|runner)_?(?:access_?)?(?:token|key)s?$|ssh_?keys?$", re.IGNORECASE
+)
 _SCOPES_ALL = frozenset("all unscoped find_each in_batches find_in_batches each".split())
 
 
@@ -155,6 +159,8 @@ def method(source: Source, steps: tuple[Step, ...], names: list[str], index: int
         return [high(name, "drops or empties a table", first or "")]
     if owner in ("credentials", "secrets") and names[0] == "rails":
         return [high("credentials", "reads the application's secrets")]
+    if name == "clear" and is_association(source.tokens[0].text, names, index):
+        return [medium(name, "unlinks or deletes every row that belongs to another", owner)]
     if name in rubydata.ALL_ROWS:
         bounded = bool(_FILTERS & set(earlier)) or (
             len(earlier) > 1
@@ -194,10 +200,21 @@ def method(source: Source, steps: tuple[Step, ...], names: list[str], index: int
             text,
         ):
             return [high(name, "grants administrator rights", owner)]
+        if name.startswith(("create", "find_or_create_by")) and _KEYS.search(owner):
+            return [high(name, "makes a key or a token", owner)]
         if name in ("delete", "add") and not arguments and "." not in text and len(steps) < 2:
             return []
         return [medium(name, rubydata.WRITES[name], owner)]
     return []
+
+
+def is_association(first: str, names: list[str], index: int) -> bool:
+    """True where the link before *index* reads like the rows that belong to an object: ``author.books``.
+
+    >>> is_association("author", ["author", "books", "clear"], 2), is_association("x", ["x", "errors", "clear"], 2)
+    (True, False)
+    """
+    return index >= 2 and names[index - 1].endswith("s") and names[index - 1] not in rubydata.PLAIN_LISTS
 
 
 def _file(name: str, path: str | None, arguments: list[tuple[int, int]], source: Source) -> list[Finding]:

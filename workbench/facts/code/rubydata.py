@@ -91,3 +91,9 @@ RESOURCES = frozenset(
     """template file cookbook_file remote_file directory service package execute bash script user group cron link
     apt_package yum_package gem_package systemd_unit mount ruby_block log_ docker_container git sudo_rule""".split()
 )
+# Lists of an object that are no rows.
+PLAIN_LISTS = frozenset(
+    """errors messages args lines words paths params autoload_paths eager_load_paths filter_parameters generators
+    headers options settings cookies flags credentials bindings class status address progress keys values items contents
+    logs hosts namespaces formats helpers locales fields attributes columns sources levels statements results""".split()
+)

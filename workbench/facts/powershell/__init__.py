@@ -3,6 +3,7 @@
 import re
 
 from workbench.facts.digest import digested
+from workbench.facts.fetched import runs_fetched
 from workbench.facts.finding import Finding
 from workbench.facts.powershell import dotnet
 from workbench.facts.powershell.lex import Token, tokens
@@ -36,7 +37,7 @@ def _read(text: str, scope: Scope) -> list[Finding]:
         if "(" in text or "[" in text
         else []
     )
-    return findings + Reading(found, scope).findings()
+    return findings + Reading(found, scope).findings() + runs_fetched(text)
 
 
 def _typed(text: str) -> str:

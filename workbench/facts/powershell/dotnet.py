@@ -29,6 +29,7 @@ _SCRIPT = re.compile(
     r"\.addscript\(",
     re.IGNORECASE,
 )
+_SHORTCUT = re.compile(r"\.\s*createshortcut\s*\(\s*([^()]{1,300})\)", re.IGNORECASE)
 _SOCKET = re.compile(r"sockets\.tcp(?:client|listener)", re.IGNORECASE)
 
 
@@ -157,6 +158,11 @@ def _member(member: str, target: str, text: str) -> list[Finding]:
         "createsubkey",
     ):
         return [medium(member, "changes or deletes an object", target)]
+    if member == "save" and (links := _SHORTCUT.findall(text)):
+        planted = next((link for link in links if is_guarded_place(link)), "")
+        if planted:
+            return [high("CreateShortcut", "makes a program start by itself", planted[:80])]
+        return [medium("CreateShortcut", "writes a shortcut", links[0][:80])]
     if member in ("getnetworkcredential", "retrievepassword"):
         return [medium(member, "turns a protected password into text")]
     return []

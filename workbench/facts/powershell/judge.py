@@ -101,7 +101,15 @@ def _policy(written: str, command: Command, scope: Scope) -> list[Finding]:
     ]
 
 
+def _feature(written: str, command: Command, scope: Scope) -> list[Finding]:
+    whole = " ".join(command.words())
+    if re.search(r"defender|bitlocker|guard|audit|antimalware|firewall", whole, re.IGNORECASE):
+        return [high(written, "takes a guard out of the system", whole[:60])]
+    return [medium(written, "takes a part out of the system", whole[:60])]
+
+
 _SPECIAL = {
+    **dict.fromkeys(("disable-windowsoptionalfeature", "remove-windowsfeature", "uninstall-windowsfeature"), _feature),
     "remove-item": items.remove_item,
     **dict.fromkeys(
         """

@@ -215,6 +215,7 @@ HANDLERS: dict[str, Handler] = {
         (
             _test,
             "suspend fc test [ [[ ]] true false : exit return break continue shift wait popd dirs jobs fg bg disown "
+            "fi done esac then else "  # left over where a text begins or ends within a block
             "logout getopts hash times enable bind compgen complete compopt caller",
         ),
         (_env_dump, "printenv"),

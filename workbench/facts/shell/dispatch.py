@@ -28,6 +28,10 @@ _SYSTEM = re.compile(
     r"^(?:/(?:usr/)?(?:local/)?s?bin/|/opt/[\w./-]*/bin/|/snap/bin/|/nix/|/usr/libexec/"
     r"|[A-Za-z]:[\\/]|\./node_modules/\.bin/|vendor/bin/)"
 )
+# A dry run that was declined: the command as it runs without the option.
+_NOT_DRY = re.compile(
+    r"--(?:dry[-_]?run|noop|no-op|simulate|what-?if|check)=(?:no|none|false|off|0|f|n)", re.IGNORECASE
+)
 # Variables that stand in front of a command without changing it: a prompt's name, `$SUDO`, `$DRY_RUN`.
 _PREFIX = re.compile(r"\$\{?(?:[a-z]\w*|\w*(?:SUDO|DOAS|DRY|TIME|NICE|RUN_AS|AS_ROOT)\w*)\}?")
 # Where data lies: what stands here shares its name with a program at most.
@@ -47,6 +51,8 @@ def dispatch(argv: list[Word], stdin: Stream, session: Session) -> list[Finding]
     name = base_name(first.text)
     if not first.known:
         return _unknown(argv, stdin, session)
+    if any(_NOT_DRY.fullmatch(word.text) for word in argv):
+        argv = [word for word in argv if not _NOT_DRY.fullmatch(word.text)]
     if match := re.match(r"^/etc/(?:rc\.d/)?init\.d/([\w@.-]+)$", first.text):
         return dispatch([Word("service"), Word(match[1]), *argv[1:]], stdin, session)
     if _DATA.match(first.text):
