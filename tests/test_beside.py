@@ -70,7 +70,7 @@ def test_an_exported_file_stands_for_its_run(bench: Workbench, tmp_path: Path, e
     assert through_file.pairs[0].comparison == through_store.pairs[0].comparison
     assert through_file.pairs[0].flips == through_store.pairs[0].flips
     assert through_file.runs[1].totals == through_store.runs[1].totals
-    assert bench.gate(path, b.id).pinned == {"c92": False}
+    assert [(pin.case, pin.missed) for pin in bench.gate(path, b.id).pinned] == [("c92", False)]
     a.export(tmp_path / f"a.{ending}")
     elsewhere = Workbench.open(tmp_path / "none.duckdb").compare(tmp_path / f"a.{ending}", path)
     assert elsewhere.pairs[0].comparison == through_store.pairs[0].comparison
@@ -232,7 +232,8 @@ def test_a_pinned_case_must_never_be_missed(bench: Workbench, pin: dict[str, Any
     for answers, standing in (("low", WORSE), ("high,high,low", WORSE), ("high", HOLDS), ("silence", HOLDS)):
         found = answered(bench, asked, {"select 32": answers}, repeat=3).gate(base, margin=0.5)
         assert found.judgement.standing is standing, answers
-        assert found.pinned == {"c32": standing is WORSE}
+        (kept,) = found.pinned
+        assert (kept.case, kept.missed, kept.command) == ("c32", standing is WORSE, "select 32")
 
 
 def test_a_pin_cannot_be_taken_off_unseen(bench: Workbench) -> None:

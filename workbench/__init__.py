@@ -2,6 +2,7 @@
 
 How the parts lie, from the top; imports point down only, and a test holds them to it::
 
+    pytest_plugin                the gate as tests: one a slice, one a pinned case
     cli                          verbs; each imports what it needs inside the command
     server                       the same engine in front of production, with Hoop's API
     workbench                    Workbench: opens the store, connects a model, replays, records

@@ -15,7 +15,7 @@ from workbench.domain.run import Run
 from workbench.evaluation.paired import Paired
 from workbench.store import runs, sides
 from workbench.store.file import Store, translated
-from workbench.store.pairs import Flip, Pairing, Pairs
+from workbench.store.pairs import Flip, Pairing, Pairs, Pin
 from workbench.store.recorded import SUFFIXES
 from workbench.store.sides import Side
 
@@ -75,10 +75,7 @@ class Compared(msgspec.Struct, frozen=True):
 
 
 class Gated(msgspec.Struct, frozen=True):
-    """Where a run stands beside its baseline, in all and by dialect, what it made worse, and what was pinned.
-
-    ``pinned`` says of each pinned case whether it was missed.
-    """
+    """Where a run stands beside its baseline, in all and by dialect, what it made worse, and what was pinned."""
 
     run: Side
     baseline: Side
@@ -87,7 +84,7 @@ class Gated(msgspec.Struct, frozen=True):
     judgement: "Judgement"
     slices: dict[str, "Judgement"]
     pairing: Pairing
-    pinned: dict[str, bool]
+    pinned: tuple[Pin, ...]
     flipped: int
     flips: tuple[Flip, ...]
 
@@ -170,7 +167,7 @@ def gate(
         pairing, pinned, gone = pairs.pairing, pairs.pinned(), pairs.unpinned()
         whole, slices = pairs.fold().get("", Paired(())), pairs.fold("dialect")
         count, worst = pairs.flips(flips)
-    missed = [id for id, is_missed in pinned.items() if is_missed]
+    missed = [pin.case for pin in pinned if pin.missed]
     return Gated(
         run=now,
         baseline=was,
@@ -219,7 +216,7 @@ def _head(side: Side) -> dict[str, Any]:
 @contextlib.contextmanager
 def _held(store: Store, given: Sequence[Named]) -> Iterator[duckdb.DuckDBPyConnection]:
     """The store where any of *given* is in it; for files alone a passing one, so that they need none."""
-    if not all(_is_file(run) for run in given):
+    if not all(is_file(run) for run in given):
         with store.hold(create=False) as connection:
             yield connection
         return
@@ -227,13 +224,14 @@ def _held(store: Store, given: Sequence[Named]) -> Iterator[duckdb.DuckDBPyConne
         yield connection
 
 
-def _is_file(name: Named) -> bool:
+def is_file(name: Named) -> bool:
+    """Whether *name* is a file's, by its looks."""
     return isinstance(name, Path) or (isinstance(name, str) and ("/" in name or Path(name).suffix in SUFFIXES))
 
 
 def _side(connection: duckdb.DuckDBPyConnection, name: Named, at: int) -> Side:
     if isinstance(name, Run):
         return sides.stored(connection, name)
-    if _is_file(name):
+    if is_file(name):
         return sides.exported(connection, Path(name), f"file_{at}")
     return sides.stored(connection, runs.find(connection, str(name)))

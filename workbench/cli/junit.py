@@ -25,10 +25,11 @@ def report(found: "Gated") -> bytes:
             _child(case, "failure", said)
         elif said:
             _child(case, "error", said)
-    for id, missed in found.pinned.items():
-        case = _case(suite, f"pinned {id}")
-        if missed:
-            _child(case, "failure", [f"pinned case {id} is missed"])
+    for pin in found.pinned:
+        case = _case(suite, f"pinned {pin.case}")
+        if pin.missed:
+            was = ", ".join(map(str, pin.now))
+            _child(case, "failure", [f"pinned case {pin.case} is missed", f"labelled {pin.label}, was {was}"])
     whole = _case(suite, "standing")
     if judgement.standing is not Standing.HOLDS:
         worst = [

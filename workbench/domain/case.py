@@ -64,6 +64,15 @@ class Case(msgspec.Struct, frozen=True, omit_defaults=True):
         )
 
 
+PINNED = "pinned"
+"""The tag, or the field of a case's own, of one that must never be missed."""
+
+
+def is_pinned(case: Case) -> bool:
+    """Whether *case* must never be missed: it is tagged ``pinned``, or has ``"pinned": true``."""
+    return PINNED in case.tags or str(case.meta.get(PINNED, "")).lower() in {"true", "yes", "1"}
+
+
 _encoder = msgspec.json.Encoder(order="sorted")
 
 

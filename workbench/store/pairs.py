@@ -74,6 +74,21 @@ class Flip(msgspec.Struct, frozen=True):
     explanation: str | None
 
 
+class Pin(msgspec.Struct, frozen=True):
+    """A pinned case, what the run answered, and whether that missed it in any repeat."""
+
+    case: str
+    dialect: str
+    label: RiskLevel
+    expected: Action
+    now: tuple[Said, ...]
+    missed: bool
+    command: str
+    rationale: str
+    title: str | None
+    explanation: str | None
+
+
 class Pairs:
     """Runs ``a`` and ``b`` side by side in temporary tables of *connection*, decided under one policy."""
 
@@ -169,16 +184,26 @@ class Pairs:
         texts = self._texts([row[-1] for row in rows])
         return count, tuple(self._flip(row, texts[row[-1]]) for row in rows)
 
-    def pinned(self) -> dict[str, bool]:
-        """The labelled pinned cases of ``b`` by id, and whether it missed them in any repeat."""
+    def pinned(self) -> tuple[Pin, ...]:
+        """The labelled pinned cases of ``b``, in order."""
         rows = self._connection.execute(
-            """select b.id, b.label, r.rule, b.answers from side_b as b
+            """select b.position, b.id, b.dialect, b.label, r.rule, b.answers from side_b as b
             join ruled as r on r.connection is not distinct from b.connection
             where b.pinned and b.label is not null order by b.position"""
         ).fetchall()
-        return {
-            id: any(cell.missed for cell, _ in self._cells(label, rule, answers)) for id, label, rule, answers in rows
-        }
+        texts = self._texts([row[0] for row in rows])
+        return tuple(
+            Pin(
+                case=id,
+                dialect=dialect,
+                label=RiskLevel(label),
+                expected=expected(RiskLevel(label), self._rules[rule]),
+                now=said(answers, self._rules[rule]),
+                missed=any(cell.missed for cell, _ in self._cells(label, rule, answers)),
+                **texts[position],
+            )
+            for position, id, dialect, label, rule, answers in rows
+        )
 
     def unpinned(self) -> list[str]:
         """Ids of pinned cases of ``a`` that are not in ``b``, or not pinned there."""
@@ -194,23 +219,24 @@ class Pairs:
             self._decided[key] = cells(answers, RiskLevel(label) if label else RiskLevel.LOW, self._rules[rule])
         return self._decided[key]
 
-    def _texts(self, positions: list[int]) -> dict[int, tuple[Any, ...]]:
+    def _texts(self, positions: list[int]) -> dict[int, dict[str, Any]]:
         """Command, rationale, title and explanation of ``b``'s first repeat at *positions*."""
         with roomy(self._connection):
             rows = self._connection.execute(
-                f"""select position, command, rationale, title, explanation from ({self._b.source})
+                f"""select position, command, coalesce(rationale, ''), title, explanation from ({self._b.source})
                 where position = any($positions)
                 qualify row_number() over (partition by position order by repeat) = 1""",
                 {"positions": positions},
             ).fetchall()
-        return {row[0]: row[1:] for row in rows}
+        return {
+            row[0]: dict(zip(("command", "rationale", "title", "explanation"), row[1:], strict=True)) for row in rows
+        }
 
-    def _flip(self, row: tuple[Any, ...], texts: tuple[Any, ...]) -> Flip:
+    def _flip(self, row: tuple[Any, ...], texts: dict[str, Any]) -> Flip:
         id, dialect, label, rule, was, now, _ = row
         chosen = self._rules[rule]
         level = RiskLevel(label) if label else None
         before, after = (self._cells(label or "", rule, answers) for answers in (was, now))
-        command, rationale, title, explanation = texts
         return Flip(
             case=id,
             dialect=dialect,
@@ -219,10 +245,7 @@ class Pairs:
             was=said(was, chosen),
             now=said(now, chosen),
             worsening=worsening(before, after) if level else (0.0, 0.0, 0.0),
-            command=command,
-            rationale=rationale or "",
-            title=title,
-            explanation=explanation,
+            **texts,
         )
 
 
