@@ -1,6 +1,7 @@
 """A server in this process, over a store of its own, and what to ask it with; and a real PostgreSQL."""
 
 import os
+import secrets
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -8,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 from litestar.testing import TestClient
+from psycopg import conninfo, sql
 
 from tests.postgres import VARIABLE, binaries, cluster
 from workbench.server.app import create_app
+from workbench.server.executors.postgres import Target
 from workbench.server.service import Service
 from workbench.server.settings import ServerSettings
 
@@ -89,3 +93,17 @@ def postgres() -> Iterator[str]:
         # Not below pytest's own folder, which is closed to the user that PostgreSQL runs as.
         with tempfile.TemporaryDirectory(prefix="workbench-postgres-") as folder, cluster(Path(folder)) as url:
             yield url
+
+
+@pytest.fixture
+def target(postgres: str) -> Iterator[Target]:
+    """A database of its own, for a role that is nothing special."""
+    name, password = f"t{secrets.token_hex(6)}", secrets.token_hex(8)
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        role = sql.Identifier(name)
+        connection.execute(sql.SQL("create role {} login password {}").format(role, sql.Literal(password)))
+        connection.execute(sql.SQL("create database {} owner {}").format(role, role))
+        where = conninfo.conninfo_to_dict(postgres)
+        yield Target(str(where["host"]), int(str(where["port"])), name, password, name)
+        connection.execute(sql.SQL("drop database {} with (force)").format(role))
+        connection.execute(sql.SQL("drop role {}").format(role))

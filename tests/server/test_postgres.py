@@ -1,14 +1,11 @@
 """Commands on a real PostgreSQL: what comes out, what stays shut, and that what is called off has stopped."""
 
 import asyncio
-import secrets
 import time
-from collections.abc import Iterator
 
 import msgspec
 import psycopg
 import pytest
-from psycopg import conninfo, sql
 
 from workbench.domain.session import Execution
 from workbench.server.executors import Limits
@@ -17,20 +14,6 @@ from workbench.server.executors.postgres import Postgres, Target
 
 async def anywhere(host: str, _: int) -> tuple[str, ...]:
     return (host,)
-
-
-@pytest.fixture
-def target(postgres: str) -> Iterator[Target]:
-    """A database of its own, for a role that is nothing special."""
-    name, password = f"t{secrets.token_hex(6)}", secrets.token_hex(8)
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        role = sql.Identifier(name)
-        connection.execute(sql.SQL("create role {} login password {}").format(role, sql.Literal(password)))
-        connection.execute(sql.SQL("create database {} owner {}").format(role, role))
-        where = conninfo.conninfo_to_dict(postgres)
-        yield Target(str(where["host"]), int(str(where["port"])), name, password, name)
-        connection.execute(sql.SQL("drop database {} with (force)").format(role))
-        connection.execute(sql.SQL("drop role {}").format(role))
 
 
 def run(target: Target, script: str, time_s: float = 30) -> Execution:

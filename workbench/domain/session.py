@@ -79,7 +79,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     """A live command: who sent what to which connection, what was decided, what came of it.
 
     ``script`` is the very bytes that were judged and will be run. ``binding`` is their hash, with arguments and the
-    connection's definition (:func:`binding`).
+    connection's definition (:func:`binding`). In lists ``script`` and ``execution`` are left out, what is said of them
+    stays. Times are UTC without a zone.
     """
 
     id: str
@@ -94,12 +95,16 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     labels: dict[str, str] = {}
     metadata: dict[str, Any] = {}
     correlation_id: str = ""
+    batch_id: str = ""
     binding: str
+    script_size: int
     status: SessionStatus = SessionStatus.OPEN
     started_at: datetime.datetime
     ended_at: datetime.datetime | None = None
     analysis: Analysis | None = None
     execution: Execution | None = None
+    exit_code: int | None = None
+    event_size: int = 0
 
 
 def binding(script: bytes, client_args: tuple[str, ...], connection: str, definition: str) -> str:

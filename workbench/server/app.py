@@ -11,7 +11,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from workbench.server import errors, metrics
 from workbench.server.auth import authenticate
-from workbench.server.routes import access_rules, analyzer, classify, connections, tokens
+from workbench.server.routes import access_rules, analyzer, classify, connections, reviews, sessions, tokens
 from workbench.server.service import Service
 
 _HEADERS = [
@@ -56,12 +56,12 @@ def create_app(service: Service) -> Litestar:
         "/api",
         route_handlers=[
             tokens.router, connections.router, access_rules.router, analyzer.router, analyzer.rule_of_connection,
-            classify.classify,
+            classify.classify, sessions.router, reviews.router,
         ],
         guards=[authenticate],
     )  # fmt: skip
     app = Litestar(
-        [healthz, readyz, prometheus, api],
+        [healthz, readyz, prometheus, api, sessions.download],
         before_send=[_secure],
         debug=False,
         dependencies={"service": Provide(lambda: service, use_cache=True, sync_to_thread=False)},

@@ -15,12 +15,23 @@ from litestar.exceptions import (
 )
 
 from workbench.domain.errors import InputError, StoreError, WorkbenchError
+from workbench.domain.review import NotAllowed, Spent, WrongState
 from workbench.server.registry import Clash, NotFound
 from workbench.wire.access_rules import Unprocessable
 
 _log = structlog.get_logger()
+
+
+class Forbidden(WorkbenchError):
+    """It is there, and not for whoever asks."""
+
+
 _STATUS: tuple[tuple[type[WorkbenchError], int], ...] = (
     (NotFound, 404),
+    (Forbidden, 403),
+    (NotAllowed, 403),
+    (Spent, 409),
+    (WrongState, 400),
     (Clash, 409),
     (Unprocessable, 422),
     (InputError, 400),

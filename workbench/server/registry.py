@@ -9,6 +9,7 @@ import contextlib
 import datetime
 import hashlib
 import hmac
+import uuid
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
@@ -227,6 +228,22 @@ class Registry:
                     change.create("organization", name, name, id=id_, organization=id_)
         default = next(found for found in self.organizations if found.name == DEFAULT)
         self._operator_principal = msgspec.structs.replace(principal, organization=default.id)
+
+    def lend(self, organization: str, connection: Connection) -> str:
+        """Take in a *connection* of the operator's file into the *organization* of that name; gives its id.
+
+        It goes before one of the same name that is written down.
+        """
+        into = next(found for found in self.organizations if found.name == organization)
+        now = utc_now()
+        id_ = str(uuid.uuid5(uuid.UUID(into.id), connection.name))
+        into.take(
+            Entry(
+                kind="connection", id=id_, organization=into.id, name=connection.name, value=connection, created_at=now,
+                updated_at=now,
+            )
+        )  # fmt: skip
+        return into.id
 
     @property
     def organizations(self) -> list[Organization]:

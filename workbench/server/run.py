@@ -12,6 +12,7 @@ import uvloop
 
 from workbench.domain.errors import InputError
 from workbench.server.app import create_app
+from workbench.server.executors.child import shelter
 from workbench.server.service import Service
 from workbench.server.settings import ServerSettings
 
@@ -28,6 +29,7 @@ def run(settings: ServerSettings, announce: Callable[[str, Service], None]) -> b
         InputError: the port cannot be bound, or a certificate cannot be read.
         StoreError: the store cannot be held.
     """
+    shelter()
     return uvloop.run(_serve(settings, announce))
 
 

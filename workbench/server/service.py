@@ -12,12 +12,19 @@ from workbench.domain.errors import StoreError
 from workbench.providers.http import Network
 from workbench.server import operator as operator_file
 from workbench.server.addresses import Addresses
+from workbench.server.downloads import Downloads
+from workbench.server.executors import table
+from workbench.server.executors.child import hides
+from workbench.server.executors.table import OwnConnection
 from workbench.server.limits import Limits
 from workbench.server.live import Live
 from workbench.server.metrics import Metrics
 from workbench.server.models import Models
 from workbench.server.registry import Registry
+from workbench.server.reviewing import Reviewing
+from workbench.server.runners import Runners
 from workbench.server.seal import Seal
+from workbench.server.sessions import Sessions
 from workbench.server.settings import ServerSettings
 from workbench.store.file import Store
 from workbench.store.ledger import Ledger
@@ -33,12 +40,16 @@ class Service:
     registry: Registry
     models: Models
     live: Live
+    runners: Runners
+    sessions: Sessions
+    reviewing: Reviewing
 
     def __init__(self, settings: ServerSettings) -> None:
         self.settings = settings
         self.limits = Limits(settings.rate_per_minute)
         self.seal = Seal(settings.secret_key)
         self.addresses = Addresses(settings.allow)
+        self.downloads = Downloads()
         self.metrics = Metrics()
         self.ready = False
 
@@ -52,22 +63,42 @@ class Service:
         """
         settings = self.settings
         operator = operator_file.load(settings.operator_file)
+        own = table.load(settings.operator_file, os.environ, (settings.db, self.token_file))
         with Store(settings.db).hold() as connection:
             self.ledger = Ledger(connection)
             try:
                 self.registry = Registry(self.ledger, self._operator_token())
-                await self.registry.load(operator.organizations)
+                await self.registry.load([*operator.organizations, *(found.organization for found in own)])
+                self.runners = Runners(self._lent(own), self.seal, self.addresses)
                 network = Network(self.addresses.admits)
                 self.models = Models(operator, self.seal, network, settings.model_timeout_s)
                 self.live = Live(self.ledger, self.models, self.metrics, settings.no_rule)
+                self.sessions = Sessions(self)
+                self.reviewing = Reviewing(self.ledger)
+                if lost := await self.sessions.recover():
+                    _log.warning("sessions were open when the server died; they are closed now", sessions=lost)
                 self.ready = True
                 try:
                     yield
                 finally:
                     self.ready = False
+                    await self.sessions.drain()
                     await self.models.close()
             finally:
                 self.ledger.close()
+
+    def _lent(self, own: tuple[OwnConnection, ...]) -> dict[tuple[str, str], OwnConnection]:
+        """The operator's connections by organization and name, once the registry has them."""
+        found = {}
+        for one in own:
+            organization = self.registry.lend(one.organization, one.connection)
+            found[organization, one.connection.name] = one
+            if one.connection.executor == "command" and not hides():
+                _log.warning(
+                    "this kernel has no Landlock: commands can read what the server's user can",
+                    connection=one.connection.name,
+                )
+        return found
 
     @property
     def token_file(self) -> Path:

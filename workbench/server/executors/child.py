@@ -19,7 +19,7 @@ import msgspec
 
 from workbench.domain.session import Event, Execution
 from workbench.server.executors import Limits
-from workbench.server.executors.supervisor import TIMED_OUT
+from workbench.server.executors.supervisor import LANDLOCK_CREATE, TIMED_OUT
 
 _SUPERVISOR = str(Path(__file__).with_name("supervisor.py"))
 _PR_SET_DUMPABLE = 4
@@ -35,6 +35,12 @@ def shelter() -> None:
     """
     os.umask(0o077)
     ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def hides() -> bool:
+    """True where the kernel can keep the server's files from a command (Landlock, Linux 5.13)."""
+    version: int = ctypes.CDLL(None).syscall(LANDLOCK_CREATE, None, ctypes.c_size_t(0), 1)
+    return version >= 1
 
 
 async def run(

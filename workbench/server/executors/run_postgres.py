@@ -37,13 +37,15 @@ def main() -> int:
         application_name="workbench",
         client_encoding="UTF8",
         connect_timeout=_CONNECT_S,
-        # The server stops what nobody waits for any more, should this process be killed.
-        options=f"-c statement_timeout={int(settings['time_s'] * 1000)} -c client_connection_check_interval=1000",
     )
     connection = pq.PGconn.connect(text.encode())
     if connection.status != pq.ConnStatus.OK:
         sys.stderr.write(connection.error_message.decode(errors="replace"))
         return 2
+    # The server stops what nobody waits for any more, should this process be killed. Asked for once it is there, and
+    # not in the first packet: a pooler refuses what it does not know, and so does an older server.
+    for setting in (f"statement_timeout = {int(settings['time_s'] * 1000)}", "client_connection_check_interval = 1000"):
+        connection.exec_(f"set {setting}".encode())
     connection.notice_handler = _notice
     signal.signal(signal.SIGTERM, lambda *_: _call_off(connection))
     connection.send_query(script)

@@ -5,8 +5,10 @@ ended with it: at its end, at the time limit, and when the server itself dies. I
 128 and the number for a signal, 124 at the time limit.
 
 The command gets no descriptor but the three standard ones, no variable but those named, a mask of 077, no core dumps,
-limits on memory, files and descriptors, no way to gain privileges, and, where the kernel has Landlock, neither the
-files in ``hidden`` nor any look into processes outside, even as root: ``/proc/PID/environ`` and ``mem`` are closed.
+limits on memory, files and descriptors, and no way to gain privileges. The files in ``hidden`` are covered in a mount
+namespace of its own where the kernel lets us make one, else kept back by Landlock; Landlock also closes every process
+outside to it, ``/proc/PID/environ`` and ``mem`` included, and mounting. All of that holds for root as well, but for raw
+devices: root is root. Where there is neither, the command reads what the server's user can.
 
 There is no limit on the number of processes: the kernel counts them per user, the server's own threads included.
 """
@@ -26,7 +28,13 @@ from typing import Any
 TIMED_OUT = 124
 _GRACE_S = 2.0
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_CHILD_SUBREAPER = 1, 38, 36
-_LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446  # the same on every architecture
+_PR_CAPBSET_DROP = 24
+# Of root's: what reads files past their paths (2, 17, 27) or processes (19, 38, 40), and what undoes this (16, 21, 39).
+_BEYOND_FILES = (2, 16, 17, 19, 21, 27, 38, 39, 40)
+_CLONE_NEWNS, _CLONE_NEWUSER = 0x0002_0000, 0x1000_0000
+_MS_RDONLY, _MS_BIND, _MS_REC, _MS_PRIVATE = 1, 1 << 12, 1 << 14, 1 << 18
+LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446  # the same on every architecture
+_LIST = 1 << 3
 _OF_FILES = 0b111 | 1 << 14 | 1 << 15  # execute, write, read, truncate, ioctl
 # Known access rights by version of the interface; a right that the kernel does not know is an error.
 _RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}
@@ -60,7 +68,11 @@ def main() -> int:
         _become(spec, sys.argv[2:])
     for descriptor in (0, 1, 2):  # what the command closes is closed
         os.close(descriptor)
-    return _watch(child, time.monotonic() + spec["time_s"], awaited)
+    code = _watch(child, time.monotonic() + spec["time_s"], awaited)
+    import shutil  # here, where the command has run: it costs its start nothing
+
+    shutil.rmtree(os.getcwd(), ignore_errors=True)  # the server does so too, if it is still there
+    return code
 
 
 def _watch(child: int, deadline: float, awaited: set[signal.Signals]) -> int:
@@ -153,37 +165,79 @@ def _become(spec: dict[str, Any], argv: list[str]) -> None:
 
 
 def _hide(hidden: list[str]) -> None:
-    """Allow every file but those in *hidden*, and whatever else begins with one of their names.
+    """Take the files in *hidden*, and whatever else begins with one of their names, out of reach."""
+    names: dict[str, tuple[str, ...]] = {}
+    for path in hidden:
+        folder, name = os.path.split(path)
+        names[folder] = (*names.get(folder, ()), name)
+    _restrict({} if _cover(names) else names)
+    if os.geteuid() == 0:
+        for capability in _BEYOND_FILES:
+            _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
 
-    Landlock allows trees and forbids none: so of each folder on the way to a hidden file its other entries are allowed,
-    and the folder itself can be neither listed nor written.
+
+def _cover(names: dict[str, tuple[str, ...]]) -> bool:
+    """Lay something empty over what is hidden, for this process alone; False where the kernel does not let us."""
+    user, group = os.getuid(), os.getgid()
+    if _libc.unshare(_CLONE_NEWNS if os.geteuid() == 0 else _CLONE_NEWNS | _CLONE_NEWUSER) != 0:
+        return False
+    if user != 0:
+        for file, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
+            with open(f"/proc/self/{file}", "w", encoding="ascii") as settings:
+                settings.write(text)
+    mounts: list[tuple[bytes | None, bytes, bytes | None, int]] = [(None, b"/", None, _MS_REC | _MS_PRIVATE)]
+    for folder, those in names.items():
+        # A folder of our own is covered whole, and with it what the server makes there while the command runs. Of
+        # another folder only what is there now: a write-ahead log that is begun anew meanwhile can be seen.
+        secret = (os.path.join(folder, name) for name in _listed(folder) if name.startswith(those))
+        paths = [folder] if os.path.basename(folder) == ".workbench" else list(secret)
+        for path in paths:
+            if os.path.isdir(path):
+                mounts.append((b"none", os.fsencode(path), b"tmpfs", _MS_RDONLY))
+            elif not os.path.islink(path):
+                mounts.append((b"/dev/null", os.fsencode(path), None, _MS_BIND))
+    return all(
+        _libc.mount(source, target, kind, ctypes.c_ulong(flags), None) == 0 for source, target, kind, flags in mounts
+    )
+
+
+def _restrict(names: dict[str, tuple[str, ...]]) -> None:
+    """Shut this process off from others, from mounting, and from the files of *names* by their folder.
+
+    Landlock allows trees and forbids none. So where files could not be covered, of each folder on the way to one its
+    other entries are allowed, and the folder itself is only listed: new files cannot be made there.
     """
-    version = _libc.syscall(_LANDLOCK_CREATE, None, ctypes.c_size_t(0), 1)
+    version = _libc.syscall(LANDLOCK_CREATE, None, ctypes.c_size_t(0), 1)
     if version < 1:
         return  # said at the server's start: there is no Landlock here
     everything = (1 << _RIGHTS.get(version, 16)) - 1
     rules = _Ruleset(everything, 0, _SCOPE_SIGNALS if version >= 6 else 0)
     size = 8 if version < 4 else 16 if version < 6 else 24
-    ruleset = _libc.syscall(_LANDLOCK_CREATE, ctypes.byref(rules), ctypes.c_size_t(size), 0)
+    ruleset = _libc.syscall(LANDLOCK_CREATE, ctypes.byref(rules), ctypes.c_size_t(size), 0)
     if ruleset < 0:
-        raise OSError(ctypes.get_errno(), "the files of the server could not be hidden")
-    secret: dict[str, set[str]] = {}
+        raise OSError(ctypes.get_errno(), "it could not be shut off from the server")
     folders: set[str] = set()
-    for path in hidden:
-        folder, name = os.path.split(path)
-        secret.setdefault(folder, set()).add(name)
+    for folder in names:
         while folder not in folders:
             folders.add(folder)
-            folder = os.path.dirname(folder)
+            folder = os.path.dirname(folder)  # noqa: PLW2901 -- up to the root
+    _allow(ruleset, "/", _LIST if folders else everything)
     for folder in folders:
-        names = tuple(secret.get(folder, ()))
-        with contextlib.suppress(FileNotFoundError):
-            for name in os.listdir(folder):
-                if os.path.join(folder, name) not in folders and not (names and name.startswith(names)):
-                    _allow(ruleset, os.path.join(folder, name), everything)
+        those = names.get(folder)
+        for name in _listed(folder):
+            path = os.path.join(folder, name)
+            if path not in folders and not (those and name.startswith(those)):
+                _allow(ruleset, path, everything)
     if _libc.syscall(_LANDLOCK_RESTRICT, ruleset, 0) < 0:
-        raise OSError(ctypes.get_errno(), "the files of the server could not be hidden")
+        raise OSError(ctypes.get_errno(), "it could not be shut off from the server")
     os.close(ruleset)
+
+
+def _listed(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []  # what cannot be looked into here cannot be by the command either
 
 
 def _allow(ruleset: int, path: str, everything: int) -> None:
