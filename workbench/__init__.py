@@ -9,7 +9,7 @@ How the parts lie, from the top; imports point down only, and a test holds them 
     plan  record  progress  originals    what a run will be; what came of it; how far it is; what it asks, where the
                                  store holds no secrets
     beside                       runs held against one another: compared, gated
-    providers  store  corpora  policies    the doors: models, DuckDB, corpus files, policy files
+    providers  store  corpora  policies  client    the doors: models, DuckDB, corpus files, policy files, a server
     wire                         JSON to domain and back, in Hoop's words
     evaluation                   numbers: rates with intervals, scorecards, flips
     engine                       decisions: prompt, envelope, reply, decide, classify, replay

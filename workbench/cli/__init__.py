@@ -25,6 +25,7 @@ _VERBS = {
     "provider": ("provider", "Check whether a model's endpoint honours the contract."),
     "local": ("local", "Get the small open model that --model local runs on this machine."),
     "train": ("train", "Train a small classifier on a corpus's dev split and score it on test."),
+    "rules": ("rules", "Put a policy in force on a server."),
     "serve": ("serve", "Serve the engine over HTTP, with Hoop's API."),
     "corpus": ("corpus", "Check and describe corpora: lint, stats."),
 }

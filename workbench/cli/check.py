@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from workbench.cli import options
 
@@ -25,6 +26,9 @@ _EXITS = {"allow": 0, "review": 10, "block": 20}
 @options.guidance
 @options.api_url
 @options.floor
+@click.option(
+    "--server", metavar="URL", help="Ask a server, by its rule for the connection; its token: WORKBENCH_TOKEN."
+)
 @options.as_json
 @options.db
 def check(
@@ -36,10 +40,18 @@ def check(
     guidance: str | None,
     api_url: str | None,
     floor: bool,
+    server: str | None,
     as_json: bool,
     db: str | None,
 ) -> None:
     """Judge COMMAND (- reads it from standard input). Exit 0 allow, 10 review, 20 block."""
+    if server is not None:
+        found = _asked(server, _text(command), connection)
+        if as_json:
+            options.print_json(found)
+        else:
+            _print(found, guessed=False)
+        sys.exit(_EXITS[found["action"]])
     from workbench.domain.case import Request
     from workbench.facts.guess import guess
     from workbench.plan import terms
@@ -55,6 +67,28 @@ def check(
     else:
         _print(found, guessed=dialect is None)
     sys.exit(_EXITS[verdict.action.value])
+
+
+def _asked(server: str, command: str, connection: str | None) -> dict[str, Any]:
+    """What the server at *server* decides, in the command line's words for actions.
+
+    Raises:
+        InputError: no connection is named, or something is asked for that the server decides.
+    """
+    from workbench.client.http import Server
+    from workbench.domain.errors import InputError
+    from workbench.wire.words import ACTIONS
+
+    context = click.get_current_context()
+    for name in ("dialect", "model", "policy", "guidance", "api_url", "floor", "db"):
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise InputError(
+                f"--{name.replace('_', '-')} is for the server to say; leave it out, or leave out --server"
+            )
+    if connection is None:
+        raise InputError("with --server, name the connection with --connection")
+    found = Server.of(server).call("POST", "/api/classify", {"command": command, "connection": connection})
+    return {**found, "action": ACTIONS[found["action"]].value}
 
 
 def _text(command: str) -> str:
@@ -79,10 +113,10 @@ def _print(found: dict[str, Any], *, guessed: bool) -> None:
     from workbench.cli.tables import Page
 
     page = Page()
-    risk = found["risk_level"] or f"gap {found['gap']}"
-    page.say(f"{found['action']}  {risk}  {found['title'] or found['detail']}", style="bold")
-    dialect = f"{found['dialect']} (guessed; --dialect says otherwise)" if guessed else found["dialect"]
-    floor = f"the floor: the text alone is {found['static_risk']}" if found["spoke"] == "floor" else None
+    risk = found["risk_level"] or (f"gap {found['gap']}" if found["gap"] else "not judged")
+    page.say(f"{found['action']}  {risk}  {found['title'] or found.get('detail') or ''}".rstrip(), style="bold")
+    dialect = f"{found['dialect']} (guessed; --dialect says otherwise)" if guessed else found.get("dialect")
+    floor = f"the floor: the text alone is {found['static_risk']}" if found.get("spoke") == "floor" else None
     lines = {"why": found["explanation"], "decided by": floor, "rule": found["rule"], "dialect": dialect}
     for name, text in lines.items():
         if text:

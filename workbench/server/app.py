@@ -1,16 +1,19 @@
 """App: the ASGI application, from its settings."""
 
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import unquote
 
+import structlog
 from litestar import Litestar, Response, Router, get
 from litestar.di import NamedDependency, Provide
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from workbench.server import errors, metrics
+from workbench.server import docs, errors, metrics
 from workbench.server.auth import authenticate
+from workbench.server.metrics import Metrics
 from workbench.server.routes import access_rules, analyzer, classify, connections, reviews, sessions, tokens
 from workbench.server.service import Service
 
@@ -19,9 +22,14 @@ _HEADERS = [
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
     (b"cache-control", b"no-store"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 ]
-_NAMES = frozenset(name for name, _ in _HEADERS)
+_POLICY = b"default-src 'none'; frame-ancestors 'none'"
+_DOCS_POLICY = b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
+
+_BEGAN = "workbench_began"
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_log = structlog.get_logger()
 
 
 @get("/healthz")
@@ -62,13 +70,13 @@ def create_app(service: Service) -> Litestar:
     )  # fmt: skip
     app = Litestar(
         [healthz, readyz, prometheus, api, sessions.download],
-        before_send=[_secure],
+        before_send=[_secure, _Observer(service.metrics)],
         debug=False,
         dependencies={"service": Provide(lambda: service, use_cache=True, sync_to_thread=False)},
         exception_handlers=errors.HANDLERS,
         lifespan=[lifespan],
         logging_config=None,
-        openapi_config=None,
+        openapi_config=docs.config(),
         request_max_body_size=service.settings.max_body_bytes,
     )
     app.state.service = service
@@ -76,18 +84,46 @@ def create_app(service: Service) -> Litestar:
     return app
 
 
-async def _secure(message: Message, _: Scope) -> None:
-    """Put the headers on every answer that tell a browser to make nothing of it."""
+async def _secure(message: Message, scope: Scope) -> None:
+    """Put the headers on every answer that tell a browser to make nothing of it; the docs may have their style."""
     if message["type"] == "http.response.start":
         headers: Any = message.setdefault("headers", [])
         present = {name for name, _ in headers}
         headers.extend(entry for entry in _HEADERS if entry[0] not in present)
+        policy = _DOCS_POLICY if scope["path"].startswith("/docs") else _POLICY
+        headers.append((b"content-security-policy", policy))
+
+
+class _Observer:
+    """Counts and logs every answer by its path as it is declared: what stands in its place may be anything."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    async def __call__(self, message: Message, scope: Scope) -> None:
+        if message["type"] != "http.response.start":
+            return
+        path = str(scope.get("path_template") or "none")
+        method, status = str(scope.get("method")), int(message["status"])
+        self._metrics.answered(path, method if method in _METHODS else "other", status)
+        began: float = scope["state"].get(_BEGAN, 0.0)
+        who = scope.get("user")
+        _log.info(
+            "answered",
+            path=path,
+            method=method[:10],
+            status=status,
+            ms=round((time.perf_counter() - began) * 1000, 2),
+            organization=who.organization if who is not None else None,
+            token=who.token if who is not None else None,
+        )
 
 
 def _keeping_slashes(app: ASGIApp) -> ASGIApp:
     """*app*, routed by paths in which a slash that came percent-encoded is a part of a name, as it was meant."""
 
     async def routed(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["state"][_BEGAN] = time.perf_counter()
         raw: bytes = scope.get("raw_path") or b""
         raw = raw.partition(b"?")[0]
         if b"%" in raw:

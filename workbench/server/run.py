@@ -11,6 +11,7 @@ import uvicorn
 import uvloop
 
 from workbench.domain.errors import InputError
+from workbench.server import logs
 from workbench.server.app import create_app
 from workbench.server.executors.child import shelter
 from workbench.server.service import Service
@@ -29,6 +30,7 @@ def run(settings: ServerSettings, announce: Callable[[str, Service], None]) -> b
         InputError: the port cannot be bound, or a certificate cannot be read.
         StoreError: the store cannot be held.
     """
+    logs.configure(settings.log_level)
     shelter()
     return uvloop.run(_serve(settings, announce))
 

@@ -1,5 +1,6 @@
 """Service: everything that a request may need, opened when the server starts and let go when it ends."""
 
+import asyncio
 import contextlib
 import os
 import secrets
@@ -9,6 +10,7 @@ from pathlib import Path
 import structlog
 
 from workbench.domain.errors import StoreError
+from workbench.facts.floor import static_risk
 from workbench.providers.http import Network
 from workbench.server import operator as operator_file
 from workbench.server.addresses import Addresses
@@ -78,10 +80,13 @@ class Service:
                 if lost := await self.sessions.recover():
                     _log.warning("sessions were open when the server died; they are closed now", sessions=lost)
                 self.ready = True
+                # The first command should not pay for the parsers; and nobody should wait for them to be served.
+                warming = asyncio.ensure_future(asyncio.to_thread(_warm))
                 try:
                     yield
                 finally:
                     self.ready = False
+                    await warming
                     await self.sessions.drain()
                     await self.models.close()
             finally:
@@ -122,6 +127,11 @@ class Service:
         if not token:
             raise StoreError(f"{path} is empty; remove it, and a new admin's token is made")
         return token
+
+
+def _warm() -> None:
+    for text, dialect in (("SELECT 1", "postgres"), ("ls", "bash")):
+        static_risk(text, dialect)
 
 
 def new_token() -> str:

@@ -119,10 +119,34 @@ async def create_rule(
     async with service.registry.changing(request.user) as change:
         if organization.find(_RULE, found.name) is not None:
             raise Clash(f"there is a rule {found.name!r} already")
-        _check(service, organization, found)
+        _check(service, organization, found, _others(organization, found))
         entry = change.create(_RULE, found.name, found)
         _say(change, _CREATED, found)
     return wire_rules.answer(entry)
+
+
+@put("/rules", guards=[ADMIN])
+async def put_rules(
+    data: JSONBody[list[wire_rules.RuleRequest]], request: Asked, service: NamedDependency[Service]
+) -> list[wire_rules.RuleAnswer]:
+    """Make or change several rules at once, all of them or none; rules of other names stay."""
+    given_rules = [wire_rules.analyzer_rule(asked) for asked in data]
+    names = [found.name for found in given_rules]
+    organization = service.registry.organization(request.user.organization)
+    async with service.registry.changing(request.user) as change:
+        others = [entry.value for entry in organization.all(_RULE) if entry.name not in names]
+        entries = []
+        for number, found in enumerate(given_rules):
+            if found.name in names[:number]:
+                raise InputError(f"two rules are named {found.name!r}")
+            _check(service, organization, found, [*others, *given_rules[:number]])
+            before = organization.find(_RULE, found.name)
+            if before is None:
+                entries.append(change.create(_RULE, found.name, found))
+            else:
+                entries.append(change.update(before, found))
+            _say(change, _CREATED if before is None else _UPDATED, found)
+    return [wire_rules.answer(entry) for entry in entries]
 
 
 @put("/rules/{name:str}", guards=[ADMIN])
@@ -137,7 +161,7 @@ async def update_rule(
     async with service.registry.changing(request.user) as change:
         before = organization.get(_RULE, given(name))
         found = wire_rules.analyzer_rule(msgspec.structs.replace(data, name=before.name))
-        _check(service, organization, found)
+        _check(service, organization, found, _others(organization, found))
         entry = change.update(before, found)
         _say(change, _UPDATED, found)
     return wire_rules.answer(entry)
@@ -171,17 +195,21 @@ def _host(api_url: str) -> str:
     return urlsplit(chat_url(api_url, "api_url")).hostname or ""
 
 
-def _check(service: Service, organization: Organization, found: AnalyzerRule) -> None:
-    """Nothing, where *found* can be in force beside the other rules.
+def _others(organization: Organization, found: AnalyzerRule) -> list[AnalyzerRule]:
+    return [entry.value for entry in organization.all(_RULE) if entry.name != found.name]
+
+
+def _check(service: Service, organization: Organization, found: AnalyzerRule, others: list[AnalyzerRule]) -> None:
+    """Nothing, where *found* can be in force beside *others*.
 
     Raises:
         InputError: another rule is for one of its connections, or whom it asks or who approves is not there.
     """
     names = set(found.rule.connections)
-    for other in organization.all(_RULE):
-        others = set(other.value.rule.connections)
-        if other.name != found.name and (names & others or not (names or others)):
-            which = f"the connection {min(names & others)!r}" if names else "all other connections"
+    for other in others:
+        theirs = set(other.rule.connections)
+        if names & theirs or not (names or theirs):
+            which = f"the connection {min(names & theirs)!r}" if names else "all other connections"
             raise InputError(f"another rule, {other.name!r}, is for {which} already")
     for risk, approver in found.approvers.items():
         if organization.find("access_rule", approver) is None:
@@ -201,7 +229,8 @@ def _say(change: Change, event: str, found: AnalyzerRule) -> None:
 router = Router(
     "/ai/session-analyzer",
     route_handlers=[
-        provider, set_provider, remove_provider, system_prompt, rules, rule, create_rule, update_rule, remove_rule,
+        provider, set_provider, remove_provider, system_prompt, rules, rule, create_rule, put_rules, update_rule,
+        remove_rule,
     ],
     tags=["session analyzer"],
 )  # fmt: skip

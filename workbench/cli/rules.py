@@ -1,0 +1,89 @@
+"""``rules``: a policy that was tuned, put in force on a server."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.cli import options
+
+if TYPE_CHECKING:
+    from workbench.domain.rule import Rule
+
+_RULES = "/api/ai/session-analyzer/rules"
+
+
+@click.group()
+def rules() -> None:
+    """Put a policy in force on a server."""
+
+
+@rules.command()
+@click.argument("file")
+@click.option("--server", required=True, metavar="URL", help="The server; its token is in WORKBENCH_TOKEN.")
+@click.option("--approvers", metavar="NAME", help="The access request rule for what needs approval.")
+@click.option("--model", metavar="M", help="The model that the rules ask, where it is not the organization's provider.")
+@options.as_json
+def push(file: str, server: str, approvers: str | None, model: str | None, as_json: bool) -> None:
+    """Make the rules of the policy FILE the server's, all of them or none; rules of other names stay.
+
+    A server has one rule a connection: of rules that share one, the first in the file has it. A rule that asks for
+    approval needs an access request rule; where none is named, the one for its connections, or the only one, is taken.
+    """
+    from workbench import policies
+    from workbench.client.http import Server
+    from workbench.wire.analyzer_rules import pushed
+
+    policy = policies.load(file)
+    asked = Server.of(server)
+    found, unreached = _apart(policy.rules)
+    known = asked.call("GET", "/api/access-requests/rules")["data"] if any(map(_reviews, found)) else []
+    bodies = [pushed(rule, _approver(rule, approvers, known)) for rule in found]
+    if model is not None:
+        bodies = [{**body, "model": model} for body in bodies]
+    answer = asked.call("PUT", _RULES, bodies)
+    if as_json:
+        options.print_json(answer)
+        return
+    for name in unreached:
+        click.echo(f"left out {name}: an earlier rule decides for all its connections", err=True)
+    for rule in answer:
+        connections = ", ".join(rule["connection_names"]) or "every other connection"
+        click.echo(f"in force: {rule['name']} for {connections}")
+
+
+def _apart(given: "tuple[Rule, ...]") -> "tuple[list[Rule], list[str]]":
+    """The rules, each with the connections that no earlier one has; and the names of those that are left with none."""
+    import msgspec
+
+    found: list[Rule] = []
+    unreached: list[str] = []
+    taken: set[str] = set()
+    for rule in given:
+        own = tuple(name for name in rule.connections if name not in taken)
+        if any(not earlier.connections for earlier in found) or (rule.connections and not own):
+            unreached.append(rule.name)
+            continue
+        taken.update(own)
+        found.append(msgspec.structs.replace(rule, connections=own))
+    return found, unreached
+
+
+def _reviews(rule: "Rule") -> bool:
+    from workbench.domain.risk import Action, RiskLevel
+
+    return any(rule.tiers.action(risk) is Action.REVIEW for risk in RiskLevel)
+
+
+def _approver(rule: "Rule", named: str | None, known: list[dict[str, Any]]) -> str | None:
+    """The access request rule that says who approves for *rule*."""
+    from workbench.domain.errors import InputError
+
+    if named is not None or not _reviews(rule):
+        return named
+    own = [
+        entry["name"] for entry in known if rule.connections and set(rule.connections) <= set(entry["connection_names"])
+    ]
+    if len(own) == 1 or len(known) == 1:
+        return str(own[0] if len(own) == 1 else known[0]["name"])
+    names = ", ".join(entry["name"] for entry in known) or "none yet: make one under /api/access-requests/rules"
+    raise InputError(f"rule {rule.name} asks for approval; say by whom with --approvers NAME (there are: {names})")

@@ -1,0 +1,1 @@
+"""Client: the door to a workbench server."""
