@@ -11,6 +11,7 @@ from tests.cli import workbench
 from tests.corpus import case, written
 from tests.providers.classifiers import cases
 from workbench.domain.case import Case, Split
+from workbench.workbench import Workbench
 
 
 def _rows(found: list[Case]) -> list[dict[str, object]]:
@@ -30,7 +31,7 @@ def corpus(tmp_path: Path) -> str:
 
 
 def test_a_classifier_is_trained_and_scored_on_test(corpus: str) -> None:
-    """On its own, above the static risk, and beside that; then it is a model, and nothing was recorded."""
+    """On its own, above the static risk, and beside that; then it is a model. Nothing is recorded but the look."""
     done = workbench("train", corpus, "-o", "own.json", "--json", db="s.duckdb")
     assert done.exit_code == 0, done.stderr
     found = json.loads(done.stdout)
@@ -39,7 +40,13 @@ def test_a_classifier_is_trained_and_scored_on_test(corpus: str) -> None:
     assert found["test"]["learned"]["accuracy"]["value"] == 1
     assert found["trained"]["cases"] == {"low": 16, "medium": 16, "high": 16}
     assert found["bytes"] == Path("own.json").stat().st_size
-    assert not Path("s.duckdb").exists()
+    assert found["looks"] == 1
+    bench = Workbench.open("s.duckdb")
+    (look,) = bench.looks()
+    assert (look.by, look.subject, look.corpus) == ("train", found["fingerprint"], (corpus,))
+    assert look.figures["learned"]["accuracy"]["n"] == 48
+    assert bench.runs() == []
+    assert json.loads(workbench("train", corpus, "-o", "own.json", "--json", db="s.duckdb").stdout)["looks"] == 2
     assert "Next: workbench replay CORPUS --model learned:own.json" in done.stderr
     checked = workbench("check", "DROP TABLE piers_1", "--model", "learned:own.json", "--json")
     assert json.loads(checked.stdout)["model"] == f"learned-{found['fingerprint'][:12]}"
@@ -49,7 +56,7 @@ def test_the_page_tells_confidence_from_worth(corpus: str) -> None:
     """Cross-validation on dev under one heading, test under another, every rate with its n."""
     done = workbench("train", corpus, "-o", "own.json")
     assert done.exit_code == 0, done.stderr
-    dev, _, test = done.stdout.partition("on test, 48 cases that it never saw")
+    dev, _, test = done.stdout.partition("on test, 48 cases that it never saw; look 1 at this test split")
     assert "each case judged by a classifier that did not see it" in dev
     assert "learned --floor" in test and "baseline" in test
     assert "high called low" in test and "0.0% [0.0%, 19.4%] n=16" in test
@@ -62,6 +69,7 @@ def test_without_a_test_split_no_figure_is_printed(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.stderr
     assert "there is no labelled test case" in done.stdout
     assert "accuracy" not in done.stdout
+    assert Workbench.open().looks() == []
     assert json.loads(workbench("train", corpus, "-o", "own.json", "--json").stdout)["test"] is None
 
 

@@ -6,10 +6,13 @@ How the parts lie, from the top; imports point down only, and a test holds them 
     cli                          verbs; each imports what it needs inside the command
     server                       the same engine in front of production, with Hoop's API
     workbench                    Workbench: opens the store, connects a model, replays, records
-    plan  record  progress  originals    what a run will be; what came of it; how far it is; what it asks, where the
-                                 store holds no secrets
+    tuner                        runs as candidates for a policy; the one look at test
+    record                       what came of a run
+    asked                        what a run was asked with, and whether a policy would ask the same
+    plan  progress  originals    what a run will be; how far it is; what it asks, where the store holds no secrets
     beside                       runs held against one another: compared, gated
     providers  store  corpora  policies  client    the doors: models, DuckDB, corpus files, policy files, a server
+    tuning                       search over policies on folded counts, and what they are to keep to
     wire                         JSON to domain and back, in Hoop's words
     evaluation                   numbers: rates with intervals, scorecards, flips
     engine                       decisions: prompt, envelope, reply, decide, classify, replay
@@ -29,15 +32,21 @@ if TYPE_CHECKING:
     from workbench.domain.risk import Action, RiskLevel
     from workbench.domain.rule import Policy, Rule, Tiers
     from workbench.record import Record
+    from workbench.tuning.objective import Costs, Objective
     from workbench.workbench import Workbench
 
 __version__ = "0.1.0"
-__all__ = ["Action", "Case", "Policy", "Record", "RiskLevel", "Rule", "Tiers", "Workbench", "WorkbenchError"]
+__all__ = [
+    "Action", "Case", "Costs", "Objective", "Policy", "Record", "RiskLevel", "Rule", "Tiers", "Workbench",
+    "WorkbenchError",
+]  # fmt: skip
 
 # Loaded when first used: `workbench --help` should not pay for DuckDB.
 _HOMES = {
     "Action": "domain.risk",
     "Case": "domain.case",
+    "Costs": "tuning.objective",
+    "Objective": "tuning.objective",
     "Policy": "domain.rule",
     "Record": "record",
     "RiskLevel": "domain.risk",

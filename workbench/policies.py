@@ -1,6 +1,8 @@
 """Policy files: TOML in, a Policy out, every fault named with its place."""
 
 import hashlib
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -143,3 +145,53 @@ def _read(path: Path, where: str) -> str:
         raise PolicyError(f"{where}: cannot read {path}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise PolicyError(f"{where}: {path} is not UTF-8 text") from None
+
+
+def fields(rule: Rule) -> dict[str, Any]:
+    """*rule* as the fields of its table in a policy file, ``guidance`` as text; what was not set is left out."""
+    reasons = {reason.value: action.value for reason, action in rule.on_gap.items()}
+    found = {
+        "name": rule.name,
+        "connections": list(rule.connections),
+        **{risk.value: rule.tiers.action(risk).value for risk in RiskLevel},
+        "on_gap": {**reasons, "default": rule.gap.value} if reasons else rule.gap.value,
+        "floor": rule.floor,
+        "send": rule.send.value if rule.send is not None else None,
+        "guidance": rule.guidance,
+        "custom_prompt": rule.custom_prompt,
+    }
+    return {name: value for name, value in found.items() if value is not None and value != []}
+
+
+def dump(policy: Policy, path: str | Path, remarks: Sequence[str] = ()) -> list[Path]:
+    """Write *policy* to the file at *path*, under *remarks*, so that :func:`load` gives it back.
+
+    Guidance goes into files of its own beside it, named after the policy file and the rule's number. Gives all files.
+
+    Raises:
+        PolicyError: a file cannot be written.
+    """
+    path = Path(path)
+    texts: dict[Path, str] = {}
+    lines = [f"# {' '.join(remark.split())}" for remark in remarks]
+    for number, rule in enumerate(policy.rules, 1):
+        table = fields(rule)
+        if rule.guidance is not None:
+            beside = path.with_name(f"{path.stem}.{number}.guidance.md")
+            texts[beside], table["guidance"] = rule.guidance, beside.name
+        lines += ["", "[[rules]]", *(f"{name} = {_toml(value)}" for name, value in table.items())]
+    texts[path] = "\n".join(lines).lstrip("\n") + "\n"  # the policy last: it names what is already there
+    for file, text in texts.items():
+        try:
+            file.write_text(text, encoding="utf-8", newline="")
+        except OSError as error:
+            raise PolicyError(f"cannot write {file}: {error.strerror}") from None
+    return list(texts)
+
+
+def _toml(value: Any) -> str:
+    """*value* in TOML: text, a flag, a list of texts, or a table of them."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{name} = {_toml(each)}' for name, each in value.items())}}}"
+    # JSON's strings and flags are TOML's as well, but for DEL, which TOML does not take bare.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

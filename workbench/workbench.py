@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import msgspec
@@ -16,19 +16,28 @@ from workbench.corpora import load as corpora
 from workbench.corpora.complaints import SHOWN, Complaints
 from workbench.domain.case import Request
 from workbench.domain.errors import BudgetError, CorpusError, InputError
+from workbench.domain.look import Look
 from workbench.domain.rule import Policy
 from workbench.domain.run import Answer, Run
 from workbench.domain.verdict import Verdict
 from workbench.engine import withhold
 from workbench.engine.budget import Budget
 from workbench.engine.replay import in_turn, replay
+<<<<<<< HEAD
 from workbench.originals import Originals
 from workbench.plan import Bench, Terms, provider, resumed, stores_redacted, terms
+=======
+from workbench.plan import Bench, Terms, provider, resumed, terms
+from workbench.policies import load as load_policy
+>>>>>>> 461e984 (Tune: try every policy on what runs have recorded, recommend one, look at test once and write that down)
 from workbench.progress import Progress, Tally
 from workbench.providers.recorded import Recorded
 from workbench.record import Record, head
-from workbench.store import cases, recorded, runs
+from workbench.store import cases, looks, recorded, runs
 from workbench.store.file import Store, utc_now
+
+if TYPE_CHECKING:
+    from workbench.tuner import Tuner
 
 DEFAULT_DB = ".workbench/workbench.duckdb"
 CONCURRENCY = 16
@@ -303,6 +312,7 @@ class Workbench:
         with self.store.hold(create=False) as connection:
             return Record(self.store, runs.find(connection, prefix))
 
+<<<<<<< HEAD
     def compare(
         self, *names: str | Path, policy: Policy | str | Path | None = None, flips: int = beside.SHOWN
     ) -> Compared:
@@ -323,6 +333,50 @@ class Workbench:
         Without a run of the store no store is needed.
         """
         return beside.gate(self.store, run, baseline, margin=margin, alpha=alpha, flips=flips)
+=======
+    def tuner(
+        self,
+        *prefixes: str,
+        policy: Policy | str | Path | None = None,
+        by_connection: bool = False,
+        traffic: str | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> "Tuner":
+        """The runs that *prefixes* name as candidates for tuning: ``wb.tuner(RUN).tune(Objective(max_through=0.01))``.
+
+        Args:
+            prefixes: Runs, each a model with its guidance.
+            policy: A Policy or the path of one, whose rules divide the connections; else each run's own.
+            by_connection: The connections with the most cases get a rule of their own.
+            traffic: A corpus, or a run, whose mix of commands is to be expected; labels are not needed.
+            progress: Told what takes long.
+
+        Raises:
+            InputError: the runs cannot be tuned together, or there is nothing to tune on.
+        """
+        from workbench.tuner import Traffic, Tuner
+
+        mix = None
+        if traffic is not None:
+            known = "/" in traffic or Path(traffic).exists() or Path(traffic).suffix in recorded.SUFFIXES
+            run = None if known else self.run(traffic).run
+            mix = Traffic(traffic, run.fingerprints["corpus"] if run else self.load([traffic]).fingerprint, run)
+        return Tuner(
+            self.store,
+            [self.run(prefix).run for prefix in prefixes],
+            policy=load_policy(policy) if isinstance(policy, str | Path) else policy,
+            by_connection=by_connection,
+            traffic=mix,
+            progress=progress,
+        )
+
+    def looks(self) -> list[Look]:
+        """Every score on a test split of something that was chosen elsewhere, the oldest first."""
+        if not self.store.path.exists():
+            return []
+        with self.store.hold() as connection:
+            return looks.at(connection)
+>>>>>>> 461e984 (Tune: try every policy on what runs have recorded, recommend one, look at test once and write that down)
 
     def runs(self) -> list[Record]:
         """Every run in the store, newest first; none where there is no store yet."""

@@ -14,12 +14,16 @@ _PREFIX = 13  # of a run's id: the millisecond it began in
 
 
 @click.command()
+@click.option("--looks", is_flag=True, help="Instead, each time that something chosen elsewhere was scored on test.")
 @options.as_json
 @options.db
-def runs(as_json: bool, db: str | None) -> None:
+def runs(looks: bool, as_json: bool, db: str | None) -> None:
     """List the runs in the store, newest first."""
     from workbench.workbench import Workbench
 
+    if looks:
+        _looks(db, as_json)
+        return
     keys = ("run", "model", "corpus", "fingerprints", "started_at", "state", "cases", "answered", "gaps", "cost_usd")
     found = [{key: summary[key] for key in keys} for summary in Workbench.open(db).heads()]
     if as_json:
@@ -48,6 +52,43 @@ def runs(as_json: bool, db: str | None) -> None:
     ]
     columns = ("run", "model", "corpus", "started (UTC)", "state", "cases", "answered", "gaps", "cost")
     Page().table(columns, rows, drop=("started (UTC)", "cost", "corpus", "state", "cases"))
+
+
+def _looks(db: str | None, as_json: bool) -> None:
+    """Every look at a test split, the oldest first, and which one at its split it was."""
+    from collections import Counter
+
+    from workbench.workbench import Workbench
+
+    count: Counter[str] = Counter()
+    found = []
+    for look in Workbench.open(db).looks():
+        count[look.test] += 1
+        found.append((look, count[look.test]))
+    if as_json:
+        import msgspec
+
+        document = [{**msgspec.to_builtins(look), "look": number} for look, number in found]
+        options.print_json({"looks": document})
+        return
+    if not found:
+        click.echo("no look at a test split yet", err=True)
+        return
+    from workbench.cli.tables import Page
+
+    rows = [
+        (
+            f"{look.at:%Y-%m-%d %H:%M}",
+            look.by,
+            look.model,
+            ", ".join(look.corpus),
+            look.test[:12],
+            number,
+            "" if look.run is None else look.run[:_PREFIX],
+        )
+        for look, number in found
+    ]
+    Page().table(("looked (UTC)", "chosen by", "model", "corpus", "test split", "look", "run"), rows)
 
 
 @click.command()

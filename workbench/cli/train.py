@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 @click.argument("paths", metavar="CORPUS…", nargs=-1, required=True)
 @click.option("-o", "--output", metavar="FILE", required=True, help="Where the classifier is written.")
 @options.as_json
-def train(paths: tuple[str, ...], output: str, as_json: bool) -> None:
+@options.db
+def train(paths: tuple[str, ...], output: str, as_json: bool, db: str | None) -> None:
     """Train a classifier on the dev split of the CORPUS files or folders, and score it on their test split.
 
     It becomes a model: --model learned:FILE. The file holds words and parts of words of the commands it was trained
-    on, in plain text: as confidential as they are.
+    on, in plain text: as confidential as they are. That test was looked at is written down in the store.
     """
     from workbench.domain.case import Split
     from workbench.domain.errors import InputError
@@ -37,7 +38,9 @@ def train(paths: tuple[str, ...], output: str, as_json: bool) -> None:
     click.echo(f"learning from {len(halves[Split.DEV]):,} labelled dev cases", err=True)
     weights = fit(halves[Split.DEV])
     size = save(weights, path)
-    cards = asyncio.run(_scored(halves[Split.TEST], f"learned:{output}", weights)) if halves[Split.TEST] else {}
+    test = halves[Split.TEST]
+    cards = asyncio.run(_scored(test, f"learned:{output}", weights)) if test else {}
+    looks = _look(db, paths, test, weights, cards) if test else 0  # before any figure of it is shown
     if as_json:
         import msgspec
 
@@ -48,10 +51,11 @@ def train(paths: tuple[str, ...], output: str, as_json: bool) -> None:
                 "fingerprint": weights.fingerprint,
                 "trained": msgspec.to_builtins(weights.trained),
                 "test": {name: card.as_dict() for name, card in cards.items()} or None,
+                "looks": looks,
             }
         )
     else:
-        _print(weights, cards, len(halves[Split.TEST]))
+        _print(weights, cards, len(test), looks)
     click.echo(f"{output} saved, {size:,} bytes. Next: workbench replay CORPUS --model learned:{output}", err=True)
 
 
@@ -113,7 +117,30 @@ async def _scored(cases: "Sequence[Case]", name: str, weights: "Weights") -> "di
     return cards
 
 
-def _print(weights: "Weights", cards: "dict[str, Scorecard]", tested: int) -> None:
+def _look(
+    db: str | None,
+    paths: "Sequence[str]",
+    test: "Sequence[Case]",
+    weights: "Weights",
+    cards: "dict[str, Scorecard]",
+) -> int:
+    """Write down that what was trained is scored on *test*; gives how many looks there were at it, with this one."""
+    from workbench.domain.case import fingerprint
+    from workbench.domain.look import Look
+    from workbench.store import looks
+    from workbench.store.file import utc_now
+    from workbench.workbench import Workbench
+
+    figures = {
+        name: {"accuracy": card.accuracy.as_dict(), "misses": card.misses.as_dict()} for name, card in cards.items()
+    }
+    model = f"learned-{weights.fingerprint[:12]}"
+    look = Look(utc_now(), "train", weights.fingerprint, fingerprint(test), tuple(paths), model, None, figures)
+    with Workbench.open(db).store.hold() as connection:
+        return looks.record(connection, look)
+
+
+def _print(weights: "Weights", cards: "dict[str, Scorecard]", tested: int, looks: int) -> None:
     """How far its confidence can be believed, and what it is worth on test."""
     from workbench.cli.scorecard import print_slices
     from workbench.cli.tables import Page
@@ -129,7 +156,7 @@ def _print(weights: "Weights", cards: "dict[str, Scorecard]", tested: int) -> No
     if not cards:
         page.say("there is no labelled test case, so there is no figure of what it is worth on text it never saw")
         return
-    page.say(f"on test, {tested:,} cases that it never saw", style="bold")
+    page.say(f"on test, {tested:,} cases that it never saw; look {looks:,} at this test split", style="bold")
     page.say()
     print_slices(page, "model", {name: card.as_dict() for name, card in cards.items()})
     page.say()

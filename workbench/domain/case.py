@@ -2,6 +2,7 @@
 
 import enum
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -86,6 +87,15 @@ def digest(case: Case) -> bytes:
         case.environment, case.connection_tags,
     )  # fmt: skip
     return hashlib.sha256(_encoder.encode(content)).digest()
+
+
+def fingerprint(cases: Iterable[Case]) -> str:
+    """The name of what labelled *cases* are, 64 hex digits: id, dialect, label and command, whatever their order."""
+    whole = hashlib.sha256()
+    for case in sorted(cases, key=lambda case: case.id.encode()):
+        content = "\x1f".join((case.id, case.dialect, str(case.label), case.command))
+        whole.update(hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest().encode())
+    return whole.hexdigest()
 
 
 class CorpusFingerprint:
