@@ -10,8 +10,10 @@ each rule with any of these:
 - **floor**: on or off, where the predictions have their static risk.
 
 What a policy comes to is the sum of its rules, so that a rule's choice which is worse than another in every column is
-dropped before rules are combined, and again after each. Where more than ``_MOST`` combinations remain, the cheapest are
-kept; with up to five rules of usual runs that is all of them.
+dropped before rules are combined, and again after each. With several rules the combinations that are left can still be
+millions. Then those count as equal that fall into one cell of a grid, as fine as leaves ``_MOST``, and the cheapest of
+a cell stays; at the end the recommended policy is improved rule by rule, for as long as another choice of any one rule
+is cheaper and keeps the limits.
 """
 
 import itertools
@@ -28,9 +30,9 @@ from workbench.domain.rule import Policy, Rule, Tiers
 from workbench.tuning import sample as columns
 from workbench.tuning.objective import Objective
 from workbench.tuning.sample import Numbers, Sample
-from workbench.tuning.score import Bounds, Score, confidence, intervals, scores
+from workbench.tuning.score import Bounds, Score, confidence, effects, intervals, scores
 
-_MOST = 4_000
+_MOST = 1_500
 _WORSE_IF_MORE = [
     columns.THROUGH, columns.UNSEEN, columns.REVIEW, columns.NEEDLESS, columns.COST, columns.CAN_ALLOW,
     columns.CAN_REVIEW,
@@ -119,9 +121,15 @@ def sweep(sources: Sequence[Source], objective: Objective) -> Sweep:
     owners = [(each, row) for each in found for row in range(len(each.sums))]
     rows = [int(at) for at in undominated(points)]
     frontier = [_candidate(*owners[at], bounds) for at in rows]
-    frontier.sort(key=lambda each: (each.score.review.high, each.score.cost_usd))
+    frontier.sort(key=_order)
     keeping = [each for each in frontier if not each.score.excess(objective)]
     chosen = min(keeping, key=lambda each: each.score.cost_usd, default=None)
+    if chosen is not None:
+        better = _improved(next(each for each in found if each.source.run == chosen.run), chosen, objective, bounds)
+        if better.policy != chosen.policy:
+            chosen = better
+            frontier.append(better)
+            frontier.sort(key=_order)
     return Sweep(
         objective=objective,
         now=tuple(_candidate(each, 0, bounds) for each in map(_as_it_is, found)),
@@ -155,14 +163,17 @@ def undominated(points: Numbers) -> npt.NDArray[np.int_]:
 
     Of equal rows the first.
     """
-    order = np.lexsort((np.arange(len(points)), *points.T[::-1]))
-    kept: list[int] = []
-    front = np.empty_like(points)
-    for at in order:
-        if not np.any(np.all(front[: len(kept)] <= points[at], axis=1)):
-            front[len(kept)] = points[at]
-            kept.append(int(at))
-    return np.sort(np.array(kept, int))
+    spread = np.ptp(points, axis=0)
+    # The best of all first: no later row can beat an earlier one, and early ones drop the most.
+    order = np.lexsort((np.arange(len(points)), (points / np.where(spread > 0, spread, 1.0)).sum(axis=1)))
+    left, rows = points[order], order
+    at = 0
+    while at < len(left):
+        keep = np.any(left < left[at], axis=1)
+        keep[: at + 1] = True
+        left, rows = left[keep], rows[keep]
+        at += 1
+    return np.sort(rows)
 
 
 def _search(source: Source) -> _Searched:
@@ -181,13 +192,27 @@ def _search(source: Source) -> _Searched:
         kept = undominated(_rounded(rows))
         sums = (sums[:, None] + rows[None, kept]).reshape(-1, columns.COLUMNS)
         picks = np.column_stack((np.repeat(picks, len(kept), axis=0), np.tile(kept, len(picks))))
-        best = undominated(_rounded(sums))
-        if len(best) > _MOST:
-            best = np.sort(best[np.argsort(sums[best, columns.COST], kind="stable")[:_MOST]])
+        best = _best(sums)
         sums, picks = sums[best], picks[best]
         all_.append(found)
     # A policy that lets nothing pass, or asks nobody, needs no estimate: it is not one of the trials.
     return _Searched(source, tuple(all_), sums, picks, searched, max(1, passing - 1), max(1, reviewing - 1))
+
+
+def _best(sums: Numbers) -> npt.NDArray[np.int_]:
+    """The rows of *sums* that are worth combining further, ``_MOST`` at the most."""
+    order = np.argsort(sums[:, columns.COST], kind="stable")
+    points = _rounded(sums[order])
+    if len(points) <= 2 * _MOST and len(best := undominated(points)) <= _MOST:
+        return order[best]
+    span = points.max(axis=0)
+    for steps in (256, 128, 64, 32, 16, 8):
+        cells = np.floor(points / np.where(span > 0, span, 1.0) * steps).astype(np.int64)
+        keys = cells @ (steps + 1) ** np.arange(cells.shape[1])
+        _, first = np.unique(keys, return_index=True)  # in order of cost: the cheapest of each cell
+        if len(first) <= 4 * _MOST and len(best := first[undominated(cells[first].astype(float))]) <= _MOST:
+            break
+    return order[best[:_MOST]]
 
 
 def _as_it_is(found: _Searched) -> _Searched:
@@ -210,6 +235,39 @@ def _candidate(found: _Searched, row: int, bounds: Bounds) -> Candidate:
     source = found.source
     (scored,) = scores(source.sample, found.sums[row : row + 1], source.price_usd, bounds)
     return Candidate(source.run, source.model, found.policy(row), scored)
+
+
+def _improved(found: _Searched, chosen: Candidate, objective: Objective, bounds: Bounds) -> Candidate:
+    """*chosen*, with any one rule's choice changed for as long as that is cheaper and keeps the limits."""
+    source = found.source
+    if len(found.choices) == 1:
+        return chosen  # every choice of the one rule was compared
+    table = [np.array([source.sample.effects(at, rule) for rule in rules]) for at, rules in enumerate(found.choices)]
+    rest = source.sample.effects(len(found.choices), None)
+    picks = [rules.index(rule) for rules, rule in zip(found.choices, chosen.policy.rules, strict=True)]
+    cost = math.inf
+    while True:
+        tried = [
+            [*picks[:at], choice, *picks[at + 1 :]] for at, rules in enumerate(table) for choice in range(len(rules))
+        ]
+        sums = np.array(
+            [rest + np.sum([rows[at] for rows, at in zip(table, each, strict=True)], axis=0) for each in tried]
+        )
+        kept = np.ones(len(sums), bool)
+        for name, rates in zip(("through", "unseen", "review"), intervals(source.sample, sums, bounds), strict=True):
+            kept &= rates[:, 2] <= objective.limits.get(name, math.inf) + 1e-12
+        costs = np.where(kept, sums[:, columns.COST], math.inf)
+        if not costs.min() < cost - 1e-12:
+            break
+        picks, cost = tried[int(costs.argmin())], float(costs.min())
+    rules = tuple(rules[at] for rules, at in zip(found.choices, picks, strict=True))
+    (scored,) = scores(source.sample, effects(source.sample, Policy(rules))[None], source.price_usd, bounds)
+    better = Candidate(source.run, source.model, Policy(rules), scored)
+    return better if better.score.cost_usd < chosen.score.cost_usd - 1e-9 else chosen
+
+
+def _order(candidate: Candidate) -> tuple[float, float]:
+    return candidate.score.review.high, candidate.score.cost_usd
 
 
 def _shortfall(score: Score, objective: Objective) -> float:
