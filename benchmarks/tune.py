@@ -65,7 +65,8 @@ def make(path: Path, rows: int, runs: int) -> None:
                     i as position, '{id}' as run, md5('q' || i)::uuid as request_key,
                     false as shared, said as model_risk,
                     if(said is null, 'timeout', null) as gap, said as risk,
-                    (['low', 'medium', 'high'])[1 + if(hash(i) % 5 < 4, i % 3, (hash(i) % 3)::bigint)]::risk as static_risk
+                    (['low', 'medium', 'high'])[1 + if(hash(i) % 5 < 4, i, hash(i) % 3)::bigint % 3]::risk
+                        as static_risk
                 )
                 from predictions, (
                     select i, (['low', 'medium', 'high', null])[1 + case

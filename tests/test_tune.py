@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.cli import workbench
@@ -306,6 +306,7 @@ def test_the_page_says_what_is_recommended_and_why_it_can_be_believed(own: str) 
 TEXTS = st.text("a'\"\\\n\t\x00\x7f\x85é\u2028\U0001f600{}[]#= ", min_size=1, max_size=9)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.builds(

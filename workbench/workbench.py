@@ -23,13 +23,9 @@ from workbench.domain.verdict import Verdict
 from workbench.engine import withhold
 from workbench.engine.budget import Budget
 from workbench.engine.replay import in_turn, replay
-<<<<<<< HEAD
 from workbench.originals import Originals
 from workbench.plan import Bench, Terms, provider, resumed, stores_redacted, terms
-=======
-from workbench.plan import Bench, Terms, provider, resumed, terms
 from workbench.policies import load as load_policy
->>>>>>> 461e984 (Tune: try every policy on what runs have recorded, recommend one, look at test once and write that down)
 from workbench.progress import Progress, Tally
 from workbench.providers.recorded import Recorded
 from workbench.record import Record, head
@@ -312,7 +308,6 @@ class Workbench:
         with self.store.hold(create=False) as connection:
             return Record(self.store, runs.find(connection, prefix))
 
-<<<<<<< HEAD
     def compare(
         self, *names: str | Path, policy: Policy | str | Path | None = None, flips: int = beside.SHOWN
     ) -> Compared:
@@ -333,7 +328,7 @@ class Workbench:
         Without a run of the store no store is needed.
         """
         return beside.gate(self.store, run, baseline, margin=margin, alpha=alpha, flips=flips)
-=======
+
     def tuner(
         self,
         *prefixes: str,
@@ -376,7 +371,6 @@ class Workbench:
             return []
         with self.store.hold() as connection:
             return looks.at(connection)
->>>>>>> 461e984 (Tune: try every policy on what runs have recorded, recommend one, look at test once and write that down)
 
     def runs(self) -> list[Record]:
         """Every run in the store, newest first; none where there is no store yet."""

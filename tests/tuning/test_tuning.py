@@ -282,6 +282,7 @@ def policies(*, whole: bool = True) -> st.SearchStrategy[Policy]:
     )
 
 
+@settings(deadline=None)
 @given(ROWS, policies() | policies(whole=False))
 def test_scoring_counts_is_deciding_every_row(rows: list[tuple[int, Kind]], policy: Policy) -> None:
     """Folding loses nothing that a figure is made of."""
@@ -304,6 +305,7 @@ def share(found: list[bool]) -> float:
     return sum(found) / len(found) if found else math.nan
 
 
+@settings(deadline=None)
 @given(ROWS, RULES, TIERS)
 def test_stricter_tiers_never_add_a_miss(rows: list[tuple[int, Kind]], rule: Rule, other: Tiers) -> None:
     """Nor do they let more get through or unseen, as rate or at the bad end of independent cases."""
@@ -315,10 +317,10 @@ def test_stricter_tiers_never_add_a_miss(rows: list[tuple[int, Kind]], rule: Rul
     )
     for name in ("through", "unseen"):
         was, is_ = getattr(before, name), getattr(after, name)
-        assert not is_.defined or (is_.value <= was.value and is_.high <= was.high + 1e-12)
+        assert not (is_.defined and was.defined) or (is_.value <= was.value and is_.high <= was.high + 1e-12)
 
 
-@settings(max_examples=25)
+@settings(deadline=None, max_examples=25)
 @given(ROWS, policies(whole=False))
 def test_no_policy_beats_one_on_the_frontier_and_every_other_is_beaten(
     rows: list[tuple[int, Kind]], policy: Policy
@@ -343,6 +345,7 @@ def point(sample: Sample, policy: Policy, swept: Sweep) -> list[float]:
     return [*ends, found.needless_block]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(*[st.integers(0, 4)] * 3), min_size=1, max_size=40))
 def test_undominated_is_what_it_says(points: list[tuple[int, int, int]]) -> None:
     """Checked pair by pair; of equal ones the first."""
