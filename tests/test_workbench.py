@@ -304,6 +304,18 @@ def test_bad_input_records_nothing(bench: Workbench, tmp_path: Path, monkeypatch
     assert bench.runs() == []
 
 
+def test_replies_of_a_megabyte_are_recorded_shown_and_replayed(bench: Workbench, tmp_path: Path) -> None:
+    """However much a model says at once: a talkative endpoint must not end the run."""
+    path = written(tmp_path / "c.jsonl", [case(n) for n in range(70)])
+    with Loopback(completion(call(LOW, explanation="x" * 700_000))) as server:
+        record = replay(bench, path, server.url, concurrency=64)
+    assert record.as_dict()["answered"] == 70
+    assert record.export(tmp_path / "run.jsonl") == 70
+    assert (tmp_path / "run.jsonl").stat().st_size > 70 * 700_000
+    again = bench.replay_sync(path, model=f"recorded:{tmp_path / 'run.jsonl'}").as_dict()
+    assert (again["answered"], again["gaps"]) == (70, {})
+
+
 def test_commands_of_megabytes_are_replayed_and_shown(bench: Workbench, tmp_path: Path) -> None:
     """Memory is kept small for many cases, not at the price of a few long ones."""
     # A dialect without a reader: what is tested is the store, not the parsers.

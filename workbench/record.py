@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import msgspec
 
 from workbench import beside
 from workbench.beside import Compared, Gated, Named
@@ -13,8 +14,9 @@ from workbench.domain.rule import Policy
 from workbench.domain.run import Run
 from workbench.evaluation.counts import Counts
 from workbench.evaluation.flips import Flips, flips
+from workbench.evaluation.rate import Rate
 from workbench.evaluation.scorecard import Scorecard, score, score_groups
-from workbench.store import figures, rows
+from workbench.store import figures, rows, runs
 from workbench.store.file import Store, roomy
 from workbench.store.frame import frame
 
@@ -43,7 +45,8 @@ class Record:
     def scorecard(self) -> Scorecard:
         """What the model is worth on the labelled cases."""
         with self._store.hold(create=False) as connection:
-            return _scored(figures.counts(connection, self.run), self.run)
+            counts = _only(figures.counts(connection, self.run), self.run)
+        return score(counts)
 
     def by(self, column: str) -> dict[str, Scorecard]:
         """A scorecard for each value of *column* (dialect, label, connection, split, tag, rule, hard …).
@@ -52,7 +55,8 @@ class Record:
             InputError: predictions cannot be grouped by that.
         """
         with self._store.hold(create=False) as connection:
-            return score_groups(figures.counts(connection, self.run, column))
+            groups = figures.counts(connection, self.run, column)
+        return score_groups(groups)
 
     @property
     def predictions(self) -> "pl.DataFrame":
@@ -78,7 +82,7 @@ class Record:
 
         The same rows as those methods give, without holding them all.
         """
-        with self._store.hold(create=False) as connection, roomy(connection):
+        with self._store.hold(create=False) as connection, roomy(connection, runs.longest(connection, self.run)):
             return rows.listing(connection, self.run, part, columns, limit)
 
     def causes(self, limit: int) -> list[tuple[str, str, int | float]]:
@@ -135,16 +139,27 @@ class Record:
             raise InputError(f"cannot export to {path}: there is no folder {path.parent}")
         if path.is_dir():
             raise InputError(f"cannot export to {path}: it is a folder")
-        with self._store.hold(create=False) as connection, roomy(connection):
+        with self._store.hold(create=False) as connection, roomy(connection, runs.longest(connection, self.run)):
             return rows.export(connection, self.run, path, _FORMATS[path.suffix])
 
     def as_dict(self) -> dict[str, Any]:
         """All figures as JSON values, as ``show --json`` prints them; undefined ones are None."""
+        return self.fold().as_dict()
+
+    def fold(self) -> "Folded":
+        """All that the figures are made of, read from the store: to be scored without holding it."""
         with self._store.hold(create=False) as connection:
-            return summary(connection, self.run)
+            whole, splits, hard = figures.counts_by(connection, self.run, (None, "split", "hard"))
+            flips = figures.flipping(connection, self.run) if self.run.repeats > 1 else None
+            return Folded(head(connection, self.run), _only(whole, self.run), splits, hard, flips)
+
+    def head(self) -> dict[str, Any]:
+        """What was replayed and how far it is, as JSON values, without any figure that is about labels."""
+        with self._store.hold(create=False) as connection:
+            return head(connection, self.run)
 
     def _frame(self, part: str) -> "pl.DataFrame":
-        with self._store.hold(create=False) as connection, roomy(connection):
+        with self._store.hold(create=False) as connection, roomy(connection, runs.longest(connection, self.run)):
             return frame(connection.sql(rows.query(self.run, part)))
 
 
@@ -167,18 +182,27 @@ def head(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
     }
 
 
-def summary(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
-    """All figures of *run* as JSON values."""
-    whole, splits, hard = figures.counts_by(connection, run, (None, "split", "hard"))
-    found = {**head(connection, run), **_scored(whole, run).as_dict()}
-    if run.repeats > 1:
-        found["flips"] = figures.flipping(connection, run).as_dict()
-    if len(splits) > 1:
-        found["splits"] = {name: score(counts).as_dict() for name, counts in splits.items()}
-    if "hard" in hard:
-        found["hard"] = {name: score(counts).as_dict() for name, counts in hard.items()}
-    return found
+class Folded(msgspec.Struct, frozen=True):
+    """A run's rows, folded: what its figures are made of, and no more of the store."""
+
+    head: dict[str, Any]
+    whole: Counts
+    splits: dict[str, Counts]
+    hard: dict[str, Counts]
+    flips: Rate | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """All figures as JSON values; undefined ones are None."""
+        found = {**self.head, **score(self.whole).as_dict()}
+        if self.flips is not None:
+            found["flips"] = self.flips.as_dict()
+        if len(self.splits) > 1:
+            found["splits"] = {name: score(counts).as_dict() for name, counts in self.splits.items()}
+        if "hard" in self.hard:
+            found["hard"] = {name: score(counts).as_dict() for name, counts in self.hard.items()}
+        return found
 
 
-def _scored(whole: Mapping[str, Counts], run: Run) -> Scorecard:
-    return score(whole.get("", Counts((), run.repeats)))
+def _only(groups: Mapping[str, Counts], run: Run) -> Counts:
+    """The one group there is, empty where no case has a label."""
+    return groups.get("", Counts((), run.repeats))

@@ -30,7 +30,7 @@ from workbench.progress import Progress, Tally
 from workbench.providers.recorded import Recorded
 from workbench.record import Record, head
 from workbench.store import cases, looks, recorded, runs
-from workbench.store.file import Store, utc_now
+from workbench.store.file import Store, make_room, utc_now
 
 if TYPE_CHECKING:
     from workbench.tuner import Tuner
@@ -398,7 +398,7 @@ async def judge(bench: Bench, request: Request) -> tuple[Verdict, Answer]:
 
 def _estimate(connection: duckdb.DuckDBPyConnection, run: Run, bench: Bench) -> float | None:
     """About what the first repeat's unasked cases, times the repeats, will cost: from the first few of them."""
-    cases.make_room(connection, cases.longest(connection, run.fingerprints["corpus"]))
+    make_room(connection, cases.longest(connection, run.fingerprints["corpus"]))
     found = cases.read(connection, run.fingerprints["corpus"], 0, _SAMPLE, ("true", []))
     costs = [
         bench.provider.estimate_usd(judge.question(case.request))

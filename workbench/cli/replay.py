@@ -5,7 +5,7 @@ import contextlib
 import math
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -93,7 +93,8 @@ def replay(
     if resume is not None:
         if models or policy or guidance or api_url or floor or limit or where or store_redacted or repeat > 1:
             raise click.UsageError("--resume goes on under the terms that the run began with; give only the run")
-        plans = [bench.plan_resumption(resume, *corpus)]
+        with bench.store.hold(create=False):
+            plans = [bench.plan_resumption(resume, *corpus)]
     else:
         if not corpus:
             raise click.UsageError("name at least one corpus: a .jsonl, .csv or .parquet file, or a folder of them")
@@ -105,8 +106,9 @@ def replay(
             bench.ready(terms(model, api_url=api_url, policy=policy, guidance=text, floor=floor))
             for model in dict.fromkeys(models)
         ]
-        loaded = bench.load(corpus, where=where, limit=limit, redacted=store_redacted or None)
-        plans = [bench.plan(loaded, ready, repeat=repeat) for ready in judges]
+        with bench.store.hold():
+            loaded = bench.load(corpus, where=where, limit=limit, redacted=store_redacted or None)
+            plans = [bench.plan(loaded, ready, repeat=repeat) for ready in judges]
     for plan in plans:
         plan.check_budget(budget_usd)  # all of them before the first one costs anything
     confirm(plans, budget_usd, yes)
@@ -162,8 +164,11 @@ def _run(
     budget_usd: float | None = None,
 ) -> None:
     """Execute *plans* in turn and print what came of them. Ctrl-C stops after what was answered is recorded."""
-    records, stopped = asyncio.run(_execute(bench, plans, concurrency, budget_usd))
-    summaries = [record.as_dict() for record in records]
+    with bench.store.hold():
+        records, stopped = asyncio.run(_execute(bench, plans, concurrency, budget_usd))
+        folded = [(record.fold(), record.causes(_CAUSES)) for record in records]
+    # Scored once the store has been let go: for whoever waits for it, and for its memory.
+    summaries = [counts.as_dict() for counts, _ in folded]
     if as_json:  # also of what was recorded before an interruption
         options.print_json(summaries[0] if len(plans) == 1 else {"runs": summaries})
     elif not stopped:
@@ -171,8 +176,8 @@ def _run(
         from workbench.cli.tables import Page
 
         print_scorecards(Page(), summaries)
-    for record, summary in list(zip(records, summaries, strict=True))[: -1 if stopped else None]:
-        _say_causes(record)
+    for summary, (_, causes) in list(zip(summaries, folded, strict=True))[: -1 if stopped else None]:
+        _say_causes(causes)
         click.echo(_saved(summary), err=True)
     if stopped:
         go_on = options.next_verb("replay", "--resume", records[-1].id)
@@ -203,16 +208,16 @@ async def _execute(
         if stop.is_set():
             break
         if budget_usd is not None and not plan.resumes:
-            budget_usd -= record.as_dict()["cost_usd"]
+            budget_usd -= record.head()["cost_usd"]
     return records, stop.is_set()
 
 
-def _say_causes(record: "Record") -> None:
+def _say_causes(causes: "Iterable[tuple[str, str, int | float]]") -> None:
     """Why there are gaps, the commonest reasons first."""
     from workbench.cli.tables import visible
     from workbench.cli.words import number, short
 
-    for reason, detail, count in record.causes(_CAUSES):
+    for reason, detail, count in causes:
         text = f"{number(count)} {'case' if count == 1 else 'cases'} {reason}{': ' if detail else ''}{detail}"
         click.echo(visible(short(text)), err=True)
 

@@ -16,7 +16,6 @@ from workbench.engine.decide import decide
 from workbench.engine.envelope import seal
 from workbench.engine.prompt import Prompt
 from workbench.engine.provider import Failure, Provider, Question, Reply
-from workbench.engine.redact import redact
 from workbench.engine.reply import needs_repair, outcome
 from workbench.facts.floor import static_risk
 
@@ -53,6 +52,8 @@ class Judge:
         if self._send is Send.RAW:
             envelope = seal(request)
             return Question(self.prompt, envelope, request, key(self.prompt, envelope), repeat)
+        from workbench.engine.redact import redact  # slow to compile, and most requests go as they are
+
         safe = redact(request)
         envelope = seal(safe.request)
         withheld = None

@@ -14,10 +14,9 @@ from workbench.domain.errors import InputError
 from workbench.domain.risk import RiskLevel
 from workbench.engine import withhold
 from workbench.engine.envelope import seal
-from workbench.store.file import one, utc_now
+from workbench.store.file import make_room, one, utc_now
 
 _CHUNK = 1_000
-_LONG = 8_192
 _COLUMNS = (
     "id", "command", "dialect", "label", "connection", "tags", "rationale", "source", "split", "arguments",
     "environment", "connection_tags", "meta",
@@ -166,15 +165,6 @@ def names(connection: duckdb.DuckDBPyConnection, corpus: str, start: int, stop: 
         [corpus, start, stop],
     ).fetchall()
     return [(position, id, request) for position, id, request in rows]
-
-
-def make_room(connection: duckdb.DuckDBPyConnection, longest: int) -> None:
-    """Let *connection* hold commands of *longest* characters: it works on some two thousand rows at once.
-
-    Nothing changes for commands of a usual length, so that a million of them take no more memory than ten thousand.
-    """
-    if longest > _LONG:
-        connection.execute(f"set memory_limit = '{min(64 + longest * 3 * 2_048 // 1_000_000, 8_000)}MB'")
 
 
 def longest(connection: duckdb.DuckDBPyConnection, corpus: str) -> int:

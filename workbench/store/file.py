@@ -2,10 +2,12 @@
 
 import contextlib
 import datetime
+import os
 import random
 import re
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -16,10 +18,15 @@ import duckdb
 from workbench.domain.errors import StoreError, StoreFull, StoreLocked
 
 WAIT_S = 5.0
-_ROOMY = "1GB"
-MEMORY_LIMIT = "64MB"  # DuckDB spills to disk past it: a million cases take no more memory than ten thousand
+_ROOMY_MB = 1_000
+_LIMIT_MB = 32  # DuckDB spills to disk past it: a million cases take little more memory than ten thousand
+_LONG = 4_096
+_MOST_MB = 8_000
+
+_MB = {"bytes": 1e-6, "KiB": 2**10 / 1e6, "MiB": 2**20 / 1e6, "GiB": 2**30 / 1e6, "TiB": 2**40 / 1e6}
 
 _door = threading.Lock()  # threads of one process share an open file, but not the moment of opening or closing it
+_held_here: Counter[str] = Counter()  # how often this process holds each file
 _HOLDER = re.compile(r"held in (.*?) \(PID (\d+)\)")
 _VERSION = (
     "create table if not exists migrations (version integer not null, name varchar not null, applied_at timestamp)"
@@ -37,6 +44,8 @@ class Store:
     def hold(self, *, create: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
         """The open file, its schema up to date, for as long as the block lasts.
 
+        Blocks within a block cost little: opening the file and bringing it up to date is done once.
+
         Args:
             create: Make the file and its folder where there is none.
 
@@ -49,10 +58,17 @@ class Store:
             raise StoreError(f"there is no store at {self.path}; replay something first, or name another with --db")
         with translated(self.path):
             connection = self._connect()
+            place = os.path.realpath(self.path)
             try:
                 with _door:
-                    _migrate(connection, self.path)
-                yield connection
+                    if not _held_here[place]:
+                        _migrate(connection, self.path)
+                    _held_here[place] += 1
+                try:
+                    yield connection
+                finally:
+                    with _door:
+                        _held_here[place] -= 1
             finally:
                 with _door:
                     connection.close()
@@ -63,7 +79,7 @@ class Store:
         except OSError as error:
             raise StoreError(f"cannot make the folder {self.path.parent}: {error.strerror}") from None
         config: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": MEMORY_LIMIT,
+            "memory_limit": f"{_LIMIT_MB}MB",
             "threads": 1,  # rows stay in order without a sort, and a second core is the models' and the parsers'
             "autoinstall_known_extensions": False,
         }
@@ -88,13 +104,41 @@ def one(connection: duckdb.DuckDBPyConnection, query: str, values: Any = None) -
 
 
 @contextlib.contextmanager
-def roomy(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """More memory for a query that cannot spill what it holds: lists, and joins over rows with long replies in them."""
-    connection.execute(f"set memory_limit = '{_ROOMY}'")
+def roomy(connection: duckdb.DuckDBPyConnection, longest: int = 0) -> Iterator[None]:
+    """More memory for a query that cannot spill what it holds: lists, and joins over rows with texts in them.
+
+    *longest* is as for :func:`make_room`.
+    """
+    before = _limit_mb(connection)
+    _limit_to(connection, max(_ROOMY_MB, before, _needed_mb(longest)))
     try:
         yield
     finally:
-        connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+        _limit_to(connection, before)
+
+
+def make_room(connection: duckdb.DuckDBPyConnection, longest: int) -> None:
+    """Let *connection* hold texts of *longest* characters, from now on: it works on some two thousand rows at once.
+
+    Nothing changes for texts of a usual length, so that a million of them take little more memory than ten thousand.
+    """
+    needed = _needed_mb(longest)
+    if needed > _LIMIT_MB and needed > _limit_mb(connection):
+        _limit_to(connection, needed)
+
+
+def _needed_mb(longest: int) -> int:
+    return min(_LIMIT_MB + longest * 3 * 2_048 // 1_000_000, _MOST_MB) if longest > _LONG else _LIMIT_MB
+
+
+def _limit_mb(connection: duckdb.DuckDBPyConnection) -> int:
+    # Asked each time: the limit is that of all who hold the file in this process.
+    shown, unit = one(connection, "select current_setting('memory_limit')")[0].split()
+    return round(float(shown) * _MB[unit])
+
+
+def _limit_to(connection: duckdb.DuckDBPyConnection, megabytes: int) -> None:
+    connection.execute(f"set memory_limit = '{megabytes}MB'")
 
 
 def utc_now() -> datetime.datetime:
@@ -144,6 +188,11 @@ def translated(path: Path) -> Iterator[None]:
         if "No space left" in text or "disk is full" in text.lower() or "not enough space" in text.lower():
             raise StoreFull(
                 f"the disk that holds {path} is full; make room, then go on with --resume: what was recorded is kept"
+            ) from None
+        if isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory" in text or "failed to pin" in text:
+            raise StoreError(
+                f"the store {path} ran out of the memory that it may use, on texts that are too long for it; "
+                "what was recorded is kept"
             ) from None
         if isinstance(error, duckdb.IOException):
             raise StoreError(f"cannot use {path} as a store: {text.splitlines()[0]}") from None

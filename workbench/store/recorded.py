@@ -10,6 +10,8 @@ import msgspec
 from workbench.domain.errors import InputError
 from workbench.domain.run import Run
 from workbench.engine.provider import Reply
+from workbench.store.file import make_room
+from workbench.store.runs import longest
 
 _COLUMNS = (
     "{model: 'VARCHAR', settings: 'JSON', request_key: 'VARCHAR', repeat: 'INTEGER', raw: 'VARCHAR', shared: 'BOOLEAN'}"
@@ -23,6 +25,8 @@ SUFFIXES = frozenset(_READERS)
 """How the name of a file of recorded replies ends."""
 
 _TABLE = "create table replies (key uuid not null, repeat integer not null, raw varchar not null)"
+_CHUNK = 200
+_LONGEST = 1 << 20  # bytes of an answer that are read at the most
 _decoder = msgspec.json.Decoder(Reply)
 
 
@@ -48,6 +52,16 @@ class Replies:
         ).fetchall()
         return _decoder.decode(found[0][0]) if found else None
 
+    def _take(self, source: str) -> list[tuple[Any, Any]]:
+        """Take in the replies of *source*, a table in SQL; gives model and settings of the runs that it holds."""
+        header = self._connection.execute(f"select model, settings::varchar from {source} group by all limit 2")
+        found = header.fetchall()
+        self._connection.execute(
+            f"insert into replies select distinct request_key::uuid, repeat::integer, raw::varchar from {source} "
+            "where not shared::boolean"
+        )
+        return found
+
     def _index(self) -> None:
         self._connection.execute("create index by_key on replies (key)")
 
@@ -57,11 +71,13 @@ def of_run(connection: duckdb.DuckDBPyConnection, run: Run) -> Replies:
     replies = Replies()
     replies.model, replies.settings = run.model, dict(run.settings["model_settings"])
     replies.prompts = frozenset(run.settings["prompts"].values())
+    for each in (connection, replies._connection):
+        make_room(each, longest(connection, run))
     cursor = connection.execute(
         "select request_key, repeat, raw from predictions where run = ? and not shared", [run.id]
     )
     appender = replies._connection.appender("replies")
-    while rows := cursor.fetchmany(1_000):
+    while rows := cursor.fetchmany(_CHUNK):
         for key, repeat, raw in rows:
             appender.append_row(str(key), repeat, raw)
         appender.flush()
@@ -84,13 +100,12 @@ def of_file(path: Path) -> Replies:
         raise InputError(f"there is no record {path}, and no run of that name")
     replies = Replies()
     source = reader.format(file="'" + str(path).replace("'", "''") + "'", columns=_COLUMNS)
-    connection = replies._connection
     try:
-        header = connection.execute(f"select model, settings::varchar from {source} group by all limit 2").fetchall()
-        connection.execute(
-            f"insert into replies select distinct request_key::uuid, repeat::integer, raw::varchar from {source} "
-            "where not shared::boolean"
-        )
+        try:
+            header = replies._take(source)
+        except duckdb.OutOfMemoryException:  # replies are long in it; how long, only reading could tell
+            make_room(replies._connection, _LONGEST)
+            header = replies._take(source)
     except duckdb.Error as error:
         raise InputError(f"{path} is no export of a run: {str(error).splitlines()[0]}") from None
     if len(header) != 1:

@@ -14,7 +14,7 @@ from workbench.domain.errors import UnknownRun
 from workbench.domain.rule import Policy, Tiers
 from workbench.domain.run import Prediction, Run, Usage
 from workbench.store import cases
-from workbench.store.file import one, roomy, utc_now
+from workbench.store.file import make_room, one, roomy, utc_now
 
 _CHUNK = 1_000
 # Cases with an identical request get the answer of the first of them; a case that has a row is never asked again.
@@ -87,7 +87,7 @@ def get_up(connection: duckdb.DuckDBPyConnection, run: Run, report: Mapping[str,
     connection.execute("begin")
     shares = "select count(*) from cases where corpus = ? and leader <> position"
     if one(connection, shares, [run.fingerprints["corpus"]])[0]:
-        with roomy(connection):
+        with roomy(connection, longest(connection, run)):
             connection.execute(_SHARE, {"run": run.id, "corpus": run.fingerprints["corpus"]})
     # Who asked nothing learned nothing: the report of an earlier sitting then stands.
     connection.execute(
@@ -118,12 +118,23 @@ def _again(run: Run) -> list[str]:
 
 def unasked(connection: duckdb.DuckDBPyConnection, run: Run, repeat: int) -> Iterator[list[tuple[int, Case]]]:
     """The cases of *run* that have no row in *repeat*, in order, a thousand positions at a time."""
-    cases.make_room(connection, cases.longest(connection, run.fingerprints["corpus"]))
+    make_room(connection, cases.longest(connection, run.fingerprints["corpus"]))
     for start in range(0, run.cases, _CHUNK):
         stop = start + _CHUNK
         condition = (_UNASKED, [run.id, repeat, start, stop])
         if found := cases.read(connection, run.fingerprints["corpus"], start, stop, condition):
             yield found
+
+
+def longest(connection: duckdb.DuckDBPyConnection, run: Run) -> int:
+    """The bytes of the longest text that *run* holds: a command or a reply."""
+    found = one(
+        connection,
+        "select greatest((select max(strlen(command)) from cases where corpus = ?), "
+        "(select max(strlen(raw)) from predictions where run = ?))",
+        [run.fingerprints["corpus"], run.id],
+    )
+    return int(found[0] or 0)
 
 
 def rows(connection: duckdb.DuckDBPyConnection, run: Run) -> int:
@@ -155,6 +166,7 @@ def to_ask(connection: duckdb.DuckDBPyConnection, run: Run) -> int:
 def record(connection: duckdb.DuckDBPyConnection, run: Run, predictions: Sequence[Prediction]) -> None:
     """Commit *predictions* as one group: after this they survive a kill."""
     now = utc_now()
+    make_room(connection, max((len(prediction.answer.raw) for prediction in predictions), default=0))
     connection.execute("begin")
     appender = connection.appender("predictions")
     for prediction in predictions:
