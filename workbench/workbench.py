@@ -18,9 +18,8 @@ from workbench.domain.case import Request
 from workbench.domain.errors import BudgetError, CorpusError, InputError
 from workbench.domain.look import Look
 from workbench.domain.rule import Policy
-from workbench.domain.run import Answer, Run
+from workbench.domain.run import Answer, Prediction, Run
 from workbench.domain.verdict import Verdict
-from workbench.engine import withhold
 from workbench.engine.budget import Budget
 from workbench.engine.replay import in_turn, replay
 from workbench.originals import Originals
@@ -244,7 +243,7 @@ class Workbench:
                             budget=budget,
                             stop=stop,
                         ):
-                            kept = group if planned.originals is None else list(map(withhold.prediction, group))
+                            kept = group if planned.originals is None else _withheld(group)
                             loop = asyncio.get_running_loop()
                             await loop.run_in_executor(writer, runs.record, connection, run, kept)
                             tally.add(group)
@@ -394,6 +393,12 @@ async def judge(bench: Bench, request: Request) -> tuple[Verdict, Answer]:
         return await seat.classify(seat.question(request))
     finally:
         await bench.provider.close()
+
+
+def _withheld(group: Sequence[Prediction]) -> list[Prediction]:
+    from workbench.engine import withhold  # its patterns are slow to compile, and most corpora are kept whole
+
+    return list(map(withhold.prediction, group))
 
 
 def _estimate(connection: duckdb.DuckDBPyConnection, run: Run, bench: Bench) -> float | None:

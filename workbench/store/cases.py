@@ -12,7 +12,6 @@ import msgspec
 from workbench.domain.case import Case, CorpusFingerprint, Split, digest
 from workbench.domain.errors import InputError
 from workbench.domain.risk import RiskLevel
-from workbench.engine import withhold
 from workbench.engine.envelope import seal
 from workbench.store.file import make_room, one, utc_now
 
@@ -52,9 +51,10 @@ class Stage:
         rows = enumerate(located)
         appender = self._connection.appender("staged")
         encode = msgspec.json.encode
+        kept = _withheld if self._redacted else _whole
         for chunk in _batched(rows):  # itertools.batched came with Python 3.12
             for n, (original, file, line) in chunk:
-                case = withhold.case(original) if self._redacted else original
+                case = kept(original)
                 self._longest = max(self._longest, len(case.command))
                 appender.append_row(
                     n, file, line, case.id, case.command, case.dialect, case.label.value if case.label else None,
@@ -149,6 +149,16 @@ class Stage:
             ) from None
         self._connection.execute("drop table staged")
         self._connection.execute("alter table chosen rename to staged")
+
+
+def _whole(case: Case) -> Case:
+    return case
+
+
+def _withheld(case: Case) -> Case:
+    from workbench.engine import withhold  # its patterns are slow to compile, and most corpora are kept whole
+
+    return withhold.case(case)
 
 
 def is_redacted(connection: duckdb.DuckDBPyConnection, corpus: str) -> bool | None:
