@@ -17,7 +17,6 @@ from workbench.engine.envelope import seal
 from workbench.engine.prompt import Prompt
 from workbench.engine.provider import Failure, Provider, Question, Reply
 from workbench.engine.reply import needs_repair, outcome
-from workbench.facts.floor import static_risk
 
 _encoder = msgspec.json.Encoder()
 
@@ -117,6 +116,8 @@ def key(prompt: Prompt, envelope: str) -> str:
 
 
 def _static(request: Request) -> RiskLevel:
+    from workbench.facts.floor import static_risk  # most runs have no floor, and need none of the readers
+
     return static_risk(request.command, request.dialect, request.arguments).risk
 
 

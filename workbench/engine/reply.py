@@ -73,6 +73,8 @@ def outcome(reply: Reply) -> Outcome:
 
 def needs_repair(reply: Reply) -> bool:
     """True where the wire worked and the model was free to answer, but no known tool came: worth one more try."""
+    if len(reply.calls) == 1 and reply.calls[0].name in _RISKS:  # nearly always, and mapping it once is enough
+        return False
     found = outcome(reply)
     return isinstance(found, Gap) and found.reason is GapReason.NO_TOOL
 
