@@ -10,8 +10,8 @@ from workbench.domain.case import Split
 from workbench.domain.risk import RiskLevel
 from workbench.domain.run import Run
 from workbench.evaluation.outcomes import Folded, Kind
-from workbench.store.cases import longest, make_room
-from workbench.store.file import one, roomy
+from workbench.store.cases import longest
+from workbench.store.file import make_room, one, roomy
 
 _TEXTS = "create or replace temp table texts (position bigint not null, static risk not null)"
 _ROWS = """
