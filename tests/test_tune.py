@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tests.cli import workbench
 from tests.corpus import written
-from tests.loopback import HIGH, LOW, MEDIUM, Answer, Loopback, Seen, call, completion
+from tests.loopback import MEDIUM, Loopback, call, completion
+from tests.three import DEV, STATEMENTS, TEST, keep, rows, runs
 from workbench import policies
 from workbench.domain.assessment import GapReason
 from workbench.domain.case import Case, Split, fingerprint
@@ -23,48 +24,11 @@ from workbench.tuning.sample import Sample
 from workbench.tuning.score import score
 from workbench.workbench import Workbench
 
-CALLED = {"low": LOW, "medium": MEDIUM, "high": HIGH}
-LABELS = ("low", "medium", "high")
-STATEMENTS = ("select * from t{n} where id = 1", "update t{n} set a = 1 where id = 2", "drop table t{n}")
-DEV, TEST = 120, 30
-
-
-def rows() -> list[dict[str, Any]]:
-    """A case for each number, by turns low, medium and high; every fourth on production; the last ones test."""
-    return [
-        {
-            "id": f"c{n}",
-            "command": STATEMENTS[n % 3].format(n=f"_{n}_"),
-            "dialect": "postgres",
-            "label": LABELS[n % 3],
-            "connection": "prod" if n % 4 == 0 else "stage",
-            "split": "dev" if n < DEV else "test",
-        }
-        for n in range(DEV + TEST)
-    ]
-
-
-def answer(seen: Seen) -> Answer:
-    """The label, but for a medium in twelve called low, a low in twelve called medium, and one refusal."""
-    n = int(seen.body.decode().split(" t_")[1].split("_")[0])
-    if n == 21:
-        return completion(refusal="I will not judge that.", finish="stop")
-    called = {1: "low", 3: "medium"}.get(n % 12, LABELS[n % 3])
-    return completion(call(CALLED[called]))
-
 
 @pytest.fixture(scope="module")
 def db(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A store with three runs of one corpus: a model, the same above the static risk, and the static risk alone."""
-    folder = tmp_path_factory.mktemp("tune")
-    path, corpus = str(folder / "store.duckdb"), written(folder / "corpus.jsonl", rows())
-    with Loopback(answer) as server:
-        model = ("--model", "custom:m", "--api-url", server.url)
-        for more in ((), ("--floor",)):
-            done = workbench("replay", corpus, *model, *more, db=path)
-            assert done.exit_code == 0, done.output
-    assert workbench("replay", corpus, "--model", "baseline", db=path).exit_code == 0
-    return path
+    return keep(tmp_path_factory.mktemp("tune"))
 
 
 @pytest.fixture(autouse=True)
@@ -79,11 +43,6 @@ def own(db: str, tmp_path: Path) -> str:
     copy = tmp_path / "own.duckdb"
     copy.write_bytes(Path(db).read_bytes())
     return str(copy)
-
-
-def runs(db: str) -> list[str]:
-    """Oldest first: the model, the model with a floor, the static risk."""
-    return [record.id for record in reversed(Workbench.open(db).runs())]
 
 
 def tuned(db: str, *arguments: str, exit_code: int = 0) -> dict[str, Any]:

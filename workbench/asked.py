@@ -60,3 +60,17 @@ def _fitted(run: Run, rule: Rule, asked: list[Rule | None], guidance: str | None
             "custom_prompt or send); replay under that policy, then compare the two runs"
         )
     return msgspec.structs.replace(rule, send=sends.pop()) if len(sends) == 1 else rule
+
+
+def check_floor(run: Run, policy: Policy, *, static: bool) -> None:
+    """Nothing where *policy* can be tried on *run*, whose rows have their static risk or, not *static*, have not.
+
+    Raises:
+        InputError: a rule has a floor, and there is none to be had.
+    """
+    for rule in policy.rules:
+        if rule.floor and not static:
+            raise InputError(
+                f"rule {rule.name!r} has a floor, and run {run.id} has no static risk in its rows; first: "
+                f"workbench replay CORPUS --model recorded:{run.id} --floor"
+            )

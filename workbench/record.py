@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import msgspec
 
-from workbench import beside
+from workbench import beside, policies, whatif
 from workbench.beside import Compared, Gated, Named
 from workbench.domain.errors import InputError
 from workbench.domain.rule import Policy
@@ -19,6 +19,7 @@ from workbench.evaluation.scorecard import Scorecard, score, score_groups
 from workbench.store import figures, rows, runs
 from workbench.store.file import Store, roomy
 from workbench.store.frame import frame
+from workbench.whatif import WhatIf
 
 if TYPE_CHECKING:
     import polars as pl
@@ -94,6 +95,18 @@ class Record:
         """The cases that changed between this run and *newer*, the worst first."""
         with self._store.hold(create=False) as connection:
             return flips(rows.pairs(connection, self.run, newer.run))
+
+    def under(self, policy: Policy | str | Path) -> WhatIf:
+        """What *policy*, or the file of one, would have decided instead on what was recorded. Nothing is asked.
+
+        Raises:
+            InputError: it would have asked in another way, or has a floor and the rows no static risk.
+        """
+        return whatif.under(self._store, self.run, policy if isinstance(policy, Policy) else policies.load(policy))
+
+    def instead(self, other: "Record") -> WhatIf:
+        """What *other*, a run of another model or prompt, decided instead on the cases that both have."""
+        return WhatIf(self._store, self.run, other=other.run)
 
     def compare(
         self, *others: "Record | str | Path", policy: Policy | str | Path | None = None, flips: int = beside.SHOWN

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from workbench import policies
-from workbench.asked import fitted, own_policy
+from workbench.asked import check_floor, fitted, own_policy
 from workbench.domain.case import Split
 from workbench.domain.errors import InputError
 from workbench.domain.look import Look
@@ -244,12 +244,7 @@ class Tuner:
         folded = self._folded[run.id]
         if by_connection:
             found = _own_rules(folded, found)
-        for rule in found.rules:
-            if rule.floor and not folded.static:
-                raise InputError(
-                    f"rule {rule.name!r} has a floor, and run {run.id} has no static risk in its rows; first: "
-                    f"workbench replay CORPUS --model recorded:{run.id} --floor"
-                )
+        check_floor(run, found, static=folded.static)
         return found
 
     def _mixed(self, traffic: Traffic | None) -> dict[str, Mix | None]:

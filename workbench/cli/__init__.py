@@ -21,6 +21,7 @@ _VERBS = {
     "show": ("show", "Show one run: its scorecard, slices, misses, false alarms, gaps, flips; or export it."),
     "compare": ("compare", "Hold runs against one another, and say what of the difference may be chance."),
     "tune": ("tune", "Score every policy on what runs have recorded, and recommend one."),
+    "whatif": ("whatif", "Show what would come out otherwise under another policy, model or prompt."),
     "gate": ("gate", "Hold a run against a baseline: exit 0 holds, 1 worse, 4 cannot tell."),
     "check": ("check", "Judge one command: exit 0 allow, 10 review, 20 block."),
     "provider": ("provider", "Check whether a model's endpoint honours the contract."),

@@ -1,0 +1,135 @@
+"""What if: recorded commands under another policy, model or prompt, before it is rolled out: what would change.
+
+Under another policy nothing is asked: outcomes are decided again. Another model or prompt has to be asked, which is a
+replay; then its run is held beside the old one.
+"""
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from workbench.asked import check_floor, fitted
+from workbench.domain.risk import Action
+from workbench.domain.rule import Policy
+from workbench.domain.run import Run
+from workbench.evaluation.rate import Rate, undefined, wilson
+from workbench.store import changes, figures, outcomes
+from workbench.store.file import Store, roomy
+from workbench.store.frame import frame
+
+if TYPE_CHECKING:
+    import polars as pl
+
+SHOWN = ("id", "dialect", "connection", "label", "risk", "gap", "was", "now", "command", "title", "explanation")
+"""What is listed of a case."""
+
+
+class WhatIf:
+    """What would have been decided instead. The store is held only inside each call.
+
+    ``cases`` is how many there are, ``moves`` counts them by what was decided and what would have been, as means over
+    repeats. ``newly_blocked`` were allowed, and ``newly_blocked_fine`` of them are not labelled high.
+    ``usd_per_1000`` is what the model takes for 1,000 commands, before and after; None where that is not known.
+    """
+
+    def __init__(self, store: Store, run: Run, *, policy: Policy | None = None, other: Run | None = None) -> None:
+        self._store = store
+        self._run = run
+        self._policy = policy
+        self._other = other
+        with store.hold(create=False) as connection, roomy(connection):
+            relation = self._relation(connection)
+            found = changes.moves(connection, relation)
+            self.cases = changes.cases(connection, relation)
+            totals = [figures.totals(connection, each) for each in (run, other or run)]
+        repeats = sum(count for *_, count in found) / self.cases if self.cases else 1
+        self.moves: defaultdict[tuple[Action, Action], float] = defaultdict(float)
+        self.newly_blocked = self.newly_blocked_fine = 0.0
+        for label, was, now, count in found:
+            self.moves[was, now] += count / repeats
+            if was is Action.ALLOW and now is Action.BLOCK:
+                self.newly_blocked += count / repeats
+                self.newly_blocked_fine += count / repeats if label != "high" else 0.0
+        self.usd_per_1000 = tuple(
+            None if each["cost_usd"] is None or not each["rows"] else 1_000 * each["cost_usd"] / each["rows"]
+            for each in totals
+        )
+
+    @property
+    def changed_cases(self) -> float:
+        """Cases that come out otherwise."""
+        return sum(count for (was, now), count in self.moves.items() if was is not now)
+
+    def share(self, action: Action, *, now: bool) -> Rate:
+        """How much of it ends in *action*, as it was or as it would be *now*, with its 95 % Wilson interval."""
+        if not self.cases:
+            return undefined()
+        hits = sum(count for move, count in self.moves.items() if move[now] is action)
+        p = min(1.0, hits / self.cases)
+        return Rate(p, *wilson(p, self.cases), self.cases)
+
+    @property
+    def changed(self) -> "pl.DataFrame":
+        """One row a prediction that comes out otherwise, ``was`` and ``now``; what to read first comes first.
+
+        First what is now let through, high risk before the rest, then what worked and is now blocked, what a person now
+        decides instead of a block, what worked and now needs an approval, and the rest.
+        """
+        with self._store.hold(create=False) as connection, roomy(connection):
+            return frame(connection.sql(changes.changed(self._relation(connection))))
+
+    def first(self, limit: int) -> list[dict[str, Any]]:
+        """The first *limit* of :attr:`changed`, as plain values."""
+        with self._store.hold(create=False) as connection, roomy(connection):
+            return changes.listing(connection, self._relation(connection), limit, SHOWN)
+
+    def as_dict(self, per_day: int | None = None, limit: int = 50) -> dict[str, Any]:
+        """For JSON: what ``whatif --json`` prints."""
+        shares = {
+            name: {side: self.share(action, now=now).as_dict() for side, now in (("was", False), ("now", True))}
+            for name, action in (("approvals", Action.REVIEW), ("blocks", Action.BLOCK))
+        }
+        return {
+            "run": self._run.id,
+            "other": None if self._other is None else self._other.id,
+            "cases": self.cases,
+            "changed": self.changed_cases,
+            "moves": [
+                {"was": was.value, "now": now.value, "cases": count}
+                for (was, now), count in sorted(self.moves.items(), key=lambda item: (item[0][0].rank, item[0][1].rank))
+            ],
+            **shares,
+            "approvals_per_day": None
+            if per_day is None or not self.cases
+            else {
+                side: per_day * self.share(Action.REVIEW, now=now).value
+                for side, now in (("was", False), ("now", True))
+            },
+            "newly_blocked": self.newly_blocked,
+            "newly_blocked_fine": self.newly_blocked_fine,
+            "usd_per_1000": dict(zip(("was", "now"), self.usd_per_1000, strict=True)),
+            "first": self.first(limit),
+        }
+
+    def _relation(self, connection: duckdb.DuckDBPyConnection) -> str:
+        if self._other is not None:
+            return changes.instead(self._run, self._other)
+        policy = self._policy or Policy()
+        return changes.redecided(
+            connection, self._run, lambda kind: kind.verdict(policy.rule_for(kind.connection)).action
+        )
+
+
+def under(store: Store, run: Run, policy: Policy) -> WhatIf:
+    """*run* under *policy*.
+
+    Raises:
+        InputError: the policy would have asked in another way, or has a floor and the rows no static risk.
+    """
+    with store.hold(create=False) as connection:
+        names = outcomes.connections(connection, run.fingerprints["corpus"])
+        static = all(kind.static is not None for kind, _ in outcomes.kinds(connection, run))
+    policy = fitted(run, policy, names)
+    check_floor(run, policy, static=static)
+    return WhatIf(store, run, policy=policy)
