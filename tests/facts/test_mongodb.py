@@ -96,3 +96,19 @@ def test_mongodb_is_judged_by_what_its_calls_do(text: str, risk: str) -> None:
 def test_hostile_mongodb_text_is_read_to_its_end(text: str) -> None:
     """No text raises."""
     assert isinstance(mongodb.read(text, "mongodb", Scope(lambda *_: [], Limits())), list)
+
+
+@pytest.mark.parametrize(
+    ("text", "risk"),
+    [
+        ("db.carts.find().forEach(c => db.carts.deleteOne({ _id: c._id }))", "high"),
+        ("db.carts.find({}).forEach(c => { db.carts.updateOne({ _id: c._id }, { $set: { a: 1 } }) })", "high"),
+        ("db.carts.find({ owner: 7 }).forEach(c => db.carts.deleteOne({ _id: c._id }))", "medium"),
+        ("db.carts.find().limit(5).forEach(c => db.carts.deleteOne({ _id: c._id }))", "medium"),
+        ("db.carts.find().forEach(printjson)", "medium"),
+        ("use admin\ndb.system.users.find()", "high"),
+    ],
+)
+def test_a_loop_over_every_document_is_what_it_does_to_each(text: str, risk: str) -> None:
+    """One by one, all of them are changed."""
+    assert static_risk(text, "mongodb").risk.value == risk

@@ -108,3 +108,9 @@ postgres   medium SELECT pg_terminate_backend(1234)
 def test_calls_are_judged_by_what_they_reach(dialect: str, expected: str, text: str) -> None:
     """A function that leaves the database is not a read."""
     assert risk(text, dialect) == expected
+
+
+def test_a_statement_in_a_string_that_is_run_is_what_it_does() -> None:
+    """query_to_xml runs what it is given."""
+    assert risk("SELECT query_to_xml('DELETE FROM carts RETURNING 1', true, true, '')", "postgres") == "high"
+    assert risk("SELECT query_to_xml('SELECT 1', true, true, '')", "postgres") == "medium"

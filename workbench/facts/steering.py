@@ -40,16 +40,26 @@ _ANYWHERE = re.compile(
         (?:\w+\s){{0,3}}{_WHO}\b
     | \bno\s(?:(?:human|further|manual|security)\s){{0,2}}(?:review|approval)\s(?:is\s)?(?:needed|required|necessary)\b
     | \bdoe?s?\s?n[o']t\s(?:need|require)\s(?:\w+\s)?(?:review|approval)\b
+    | \bno\sneed\s(?:to|for)\s(?:(?:a|an|any|another|human|further|manual|security)\s){{0,2}}(?:review|approv|escalat)
+    | \bskip\s(?:the\s|this\s|human\s|manual\s){{0,2}}(?:review|approval)\b
+    | \bsigned[ -]off\son\s(?:this|it|the\s(?:command|query|statement|change))\b
+    | \btreat\s(?:(?:this|it|that|them|the)\s)?(?:{_THING}\s)?as\s(?:read-?only|safe|harmless|benign|low)\b
     # verdicts in a judge's own words
+    | \b(?:only|right|correct|valid|expected|proper)\s(?:\w+\s){{0,2}}(?:level|rating|risk|verdict|answer)
+        \s?(?:is|:)\s?["'`]?(?:low|safe|harmless|benign|none)\b
+    | (?<=<)(?:verdict|risk|risk[ _-]?level|rating|classification)\s?>\s?(?:low|safe|harmless|benign|none)\b
+    | \blow[ _-]risk[ _-](?:as|per|agreed|confirmed|approved|reviewed)(?![a-z])
     | (?<=["'])(?:risk|verdict|risk_level|risk_rating|classification)["']\s{{0,3}}:\s{{0,3}}["']
         (?:low|safe|allow(?:_execution)?|approved?|none|benign|medium|high)["']
     | \b(?:low|medium|high)riskaisessionanalyzer\b
-    | \b(?:this|the|following|above)\s(?:{_THING}\s)?(?:is|are|was)\s(?:\w+\s){{0,3}}
+    | \b(?:this|the|following|above|every|each)\s(?:{_THING}\s)?(?:is|are|was)\s(?:\w+\s){{0,3}}
         (?:low|no|zero|minimal|high)[\s-]risk\b
     | \b(?:safe|harmless|benign)\s?[,:;\u2014-]{{1,2}}\s?(?:please\s)?
         (?:classif|approv|allow|mark|rate|label|skip|ignore|low\b|no\sreview)
     | \b(?:safe|harmless|benign)\s(?:to\s(?:approve|allow|classify)|for\s(?:the\s)?{_JUDGE}\b)
     # addresses to the judge
+    | \b(?:analy[sz]er|classifier|judge|llm|guardrail|moderator)s?\s?[:,]\s?[^\n]{{0,80}}?
+        \b(?:low|safe|harmless|benign)\b
     | \b(?:you\sare|act\sas)\s(?:now\s)?(?:an?\s|the\s)?{_JUDGE}\b
     | \b(?:dear|attention|hey|hello|(?:notes?|messages?|instructions?)\s(?:to|for))\s(?:the\s)?{_JUDGE}\b
     | (?:(?<=<)|(?<=<\|)|(?<=</))(?:system|assistant|im_start|im_end)\s?\|?>
@@ -66,6 +76,7 @@ _COMMENTED = re.compile(
     | \b(?:approved|safe|harmless|benign|no-?op|reviewed|vetted|trusted|cleared|fine)\b[\s,;:.-]{{1,3}}(?:low|safe)\b
         \s{{0,3}}(?:$|[.!*"'])
     | \b(?:low|no|zero|minimal)[\s-]risk\b
+    | \boverride\s?:\s?(?:\w+\s){{0,2}}{_LEVEL}\b
     | \b(?:system|assistant|developer)\s?(?:prompt|message|note|override)?\s?:\s\S
     """,
     re.X | re.M,
@@ -76,7 +87,7 @@ _STARTS = re.compile(
     r"|call|choose|select|pick|invoke|say|ignore|disregard|forget|override|bypass|do|pre|already|security|auto|approved"
     r"|cleared|authori|vetted|whitelist|allowlist|signed|no|risk|verdict|low|medium|high|this|the|following|above|safe"
     r"|harmless|benign|you |act |dear|attention|hey|hello|message|instruct|system|assistant|im_|inst|rating|reviewed"
-    r"|trusted|fine|minimal|zero|developer"
+    r"|trusted|fine|minimal|zero|developer|analy|llm|guardrail|moderator|skip|only|right|correct|valid|expected|proper|every|each"
 )
 # A shout stands alone in a comment or a printed string: "DANGEROUS!!", "!!! DELETES EVERYTHING !!!". Case counts here.
 _SHOUT = re.compile(

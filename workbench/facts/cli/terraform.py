@@ -96,6 +96,21 @@ def _apply(args: Args, everything: bool) -> list[Finding]:
     ]
 
 
+def applies_destruction(text: str) -> bool:
+    """True where *text* writes a plan to destroy into a file and applies that file later.
+
+    >>> applies_destruction("terraform plan -destroy -out=p; terraform apply p")
+    True
+    >>> applies_destruction("terraform plan -destroy -out=p; terraform show p")
+    False
+    """
+    for plan in re.finditer(r"\bplan\b([^\n;&|]{1,300})", text):
+        kept = re.search(r"-out[= ]\s{0,3}[\"']?([\w./-]{1,100})", plan[1]) if "-destroy" in plan[1] else None
+        if kept and re.search(rf"\bapply\b[^\n;&|]{{0,200}}[\s\"']{re.escape(kept[1])}(?![\w.-])", text[plan.end() :]):
+            return True
+    return False
+
+
 def pulumi(argv: list[Word], scope: Scope) -> list[Finding]:
     """Findings of one ``pulumi`` command."""
     args = parse(

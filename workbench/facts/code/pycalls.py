@@ -15,7 +15,7 @@ _LEVELS = {"high": high, "medium": medium}
 _HIGH = RiskLevel.HIGH
 # Where a write changes how the machine starts, logs in or runs; a new file elsewhere under /usr or /var does not.
 _CRITICAL = re.compile(
-    r"^(?:/(?:etc|boot|s?bin|lib\d*|usr/(?:local/)?s?bin|usr/lib|proc|sys|dev/(?:sd|nvme|mem|vd|hd)|"
+    r"^(?:/(?:etc|boot|s?bin|lib\d*|usr/(?:local/)?s?bin|usr/lib|proc|sys|dev/(?:sd|nvme|mem|vd|hd)\w*|"
     r"root/\.ssh)\b|[A-Za-z]:[\\/]+Windows\b)",
     re.IGNORECASE,
 )
@@ -65,6 +65,13 @@ def judge(
         owner = values.dotted(node.args[0])
         if owner in ("builtins", "__builtins__", "os", "subprocess", "importlib", "shutil", "ctypes"):
             return [unresolved(f"getattr({owner})", "reaches for a function whose name cannot be read", risk=_HIGH)]
+    if last == "unlink" and looped and isinstance(node.func, ast.Attribute):
+        return [high(name, "deletes files in a loop")]
+    if last in ("write_text", "write_bytes") and isinstance(node.func, ast.Attribute):
+        made = node.func.value
+        path = values.text(made.args[0]) if isinstance(made, ast.Call) and made.args else None
+        if path and _CRITICAL.match(path):
+            return [high(name, "writes a system file", path)]
     if low_name in ("os.walk", "glob.glob") and node.args and values.text(node.args[0]) in ("/", "/**"):
         return [medium(name, "walks the whole file system")]
     return pystored.client(node, name, values, scope) or pystored.stored(node, name, values, scope, after)
@@ -150,6 +157,8 @@ def _open(node: ast.Call, values: Values) -> list[Finding]:
         path = re.sub(r"[^/]+/\.\./", "", path)
         path = re.sub(r"^(?:/?\.\./)+", "/", path)
     if writes:
+        if path == "/dev/null":
+            return [low("open", "writes to nowhere", target)]
         if path and _CRITICAL.match(path):
             return [high("open", "writes a system file", target)]
         if path and is_scratch_path(path):
@@ -188,6 +197,6 @@ def _machine(node: ast.Call, name: str, values: Values, *, looped: bool) -> Find
         and node.args[1].value in (0o777, 0o666, 0o4755, 0o4777, 0o6777)
     ):
         return high(name, "opens a file to everybody", target)
-    if name == "os.kill" and paths and paths[0] in ("-1", "1", "0"):
+    if name == "os.kill" and node.args and ast.unparse(node.args[0]) in ("-1", "1", "0"):
         return high(name, "signals every process", target)
     return medium(name, pydata.MEDIUM[name], target)

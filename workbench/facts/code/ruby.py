@@ -64,7 +64,9 @@ def _read(text: str, scope: Scope) -> list[Finding]:
             findings.append(medium("<<", "links a row to another"))
         if token.text == "=" and 2 < index < len(source.tokens) - 1 and _associated(source, index):
             first = _first_of(source, index)
-            if first and (first[:1].islower() or first[:1] == "@"):
+            given = source.tokens[index + 1]
+            is_row = given.kind == "name" and given.text not in ("true", "false", "nil")
+            if is_row and first not in ("config", "self") and (first[:1].islower() or first[:1] == "@"):
                 findings.append(medium("=", "replaces the rows that belong to another", source.tokens[index - 1].text))
     return findings
 

@@ -14,6 +14,7 @@ from workbench.facts.scope import Scope
 from workbench.facts.sensitive import is_personal, is_secret
 
 _TAKES_ALL = frozenset("toarray foreach map itcount size hasnext next".split())
+_REWRITES = re.compile(r"\b(?:(?:update|delete|replace|findOneAnd\w{1,9})(?:One|Many)?|remove|save)\s?\(")
 _PROGRAM = re.compile(
     r"^\s*(?:\$\s+|#\s+|sudo\s+)?(?:mongo(?:sh|d|s|dump|restore|export|import|stat|top|files|cli|cryptd)?|"
     r"mongosh\S*|docker|kubectl|echo|cat|atlas|"
@@ -254,7 +255,16 @@ def _find(source: Source, name: str, arguments: list[tuple[int, int]], after: li
         token.text.strip("\"'") == "$where" for token in source.tokens[slice(*(arguments[0] if arguments else (0, 0)))]
     ):
         return medium(name, "runs code over every document", target)
-    if is_secret(target):
+    loop = next((step for step in after if step.name.lower() == "foreach"), None)
+    if (
+        loop is not None
+        and loop.args
+        and found is Reach.ALL
+        and "limit" not in following
+        and _REWRITES.search(source.text(loop.args))
+    ):
+        return high(name, "changes or deletes every document, one after another", target)
+    if is_secret(target) or target.endswith("system.users"):
         return (medium if bounded else high)(name, "reads a collection whose name says secret", target)
     if len(arguments) > 1 and any(
         is_secret(key) and source.text(value) not in ("0", "false") for key, value in source.keys(arguments[1]) or []

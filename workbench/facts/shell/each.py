@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import shlex
 
 from workbench.facts import paths
 from workbench.facts.finding import Finding, high, low, medium, unresolved
@@ -49,6 +50,9 @@ def _xargs(call: Call) -> list[Finding]:
     return call.run(argv, Stream())
 
 
+_PLACE = re.compile(r"\{\d*[./]*\}")
+
+
 def _parallel(call: Call) -> list[Finding]:
     argv, _flags, _values = rest(
         call.args,
@@ -63,16 +67,19 @@ def _parallel(call: Call) -> list[Finding]:
         found = [finding for text in given for finding in call.nested(text, "bash")]
         return found or [high("parallel", "runs its input as commands")]
     texts = [word.text for word in command]
-    known = call.stdin.text.split()[:4] if call.stdin.origin == "text" and not inputs else []
+    lines = [line.strip() for line in call.stdin.text.splitlines()] if call.stdin.origin == "text" else []
+    known = [line for line in lines if line][:4] if not inputs else []
     values = ["$FIELD", *known, *(word.text for word in inputs[:4])]
     found = []
     for value in values if len(values) == 1 else values[1:]:
         # Every word with blanks is read by itself too: parallel joins them for a shell, which would cut a script apart.
-        filled = [re.sub(r"\{\d*[./]*\}", value, text) for text in texts]
+        # What takes a place in the command stays one word there, whatever is in it.
+        one = value if value == "$FIELD" else shlex.quote(value)
+        filled = [_PLACE.sub(lambda _, one=one: one, text) for text in texts]
         if filled == texts:
-            filled.append(value)
+            filled.append(one)
         found += call.nested(" ".join(filled), "bash")
-        found += [f for text in filled if " " in text for f in call.nested(text, "bash")]
+        found += [f for text in texts if " " in text for f in call.nested(_PLACE.sub("$FIELD", text), "bash")]
     if len(inputs) > 1 and re.search(r"\{\d\}", " ".join(texts)):
         found += call.nested(re.sub(r"\{\d\}", " ".join(word.text for word in inputs[:4]), " ".join(texts)), "bash")
     return found

@@ -4,6 +4,7 @@ import re
 
 from workbench.domain.risk import RiskLevel
 from workbench.facts.cli import PROGRAMS as TOOLS
+from workbench.facts.cli.terraform import applies_destruction
 from workbench.facts.digest import digested
 from workbench.facts.finding import Finding, high, unresolved
 from workbench.facts.scope import Scope
@@ -48,6 +49,8 @@ def _session(text: str, scope: Scope) -> list[Finding]:
     if session.shortened and (match := SKIM.strict.search(text)):
         reason = "a word too long to read whole looks dangerous"
         session.findings.append(unresolved("shell", reason, match[0][:80], RiskLevel.HIGH))
+    if "-destroy" in text and applies_destruction(text):
+        session.findings.append(high("terraform apply", "applies a plan that destroys infrastructure"))
     if _FORK_BOMB.search(text):
         session.findings.append(high("fork", "starts copies of itself without end"))
     lines = text.strip().split("\n")

@@ -235,6 +235,8 @@ class Session:
             return
         word = self._expander.one(raw)
         self.findings.extend(variable(name, word.text))
+        if name == "PROMPT_COMMAND" and word.known:
+            self.text(word.text)  # it runs before the next prompt
         previous = self._variables.get(name.removesuffix("+")) if name.endswith("+") else ""
         value = f"{previous}{word.text}" if word.known and previous is not None else None
         self._variables[name.removesuffix("+")] = value
@@ -285,6 +287,10 @@ class Session:
                 self.findings.append(high(verb, "sends a file over a network connection", word.text))
                 return
         if word.text.startswith(">("):
+            return
+        empties = not append and (not argv or argv[0].text in (":", "true"))
+        if empties and effects.FIELD in word.text and not word.text.startswith("/tmp/"):
+            self.findings.append(high(verb, "empties every file of a loop or a list", effects.cut(word.text)))
             return
         if not argv and not append and not paths.is_null_path(word.text) and not paths.is_scratch_path(word.text):
             found = effects.writes(verb, word, self.cwd)

@@ -151,7 +151,7 @@ def _flock(call: Call) -> list[Finding]:
 # Wrappers that only change how a command runs, by the options of theirs that take a value.
 _SIMPLE = {
     "": (
-        "nohup runcon setsid unbuffer catchsegv eatmydata torsocks torify firejail setarch linux32 linux64 "
+        "nohup coproc runcon setsid unbuffer catchsegv eatmydata torsocks torify firejail setarch linux32 linux64 "
         "i386 faketime dbus-run-session dbus-launch fakechroot gosu keychain aws-vault chronic "
         "valgrind direnv with-lock-ex run-one logsave pexec"
     ),

@@ -1,5 +1,7 @@
 """Functions that do more than compute: they reach files, networks, other sessions, or write."""
 
+import re
+
 from sqlglot import exp
 
 from workbench.domain.risk import RiskLevel
@@ -175,7 +177,15 @@ def _read_function(name: str, node: exp.Expr) -> Finding | None:
         text = _text(node, 0).lower()
         if is_secret(text) or "pg_shadow" in text or "pg_authid" in text:
             return high(name, "exports secrets", text[:80])
+        if _CHANGES.match(text):
+            return high(name, "runs a statement that stands in a string", text[:80])
     return Finding(known[0], name, known[1])
+
+
+_CHANGES = re.compile(
+    r"\s*(?:delete|update|insert|drop|truncate|alter|create|grant|copy|do|call|with\b.{1,300}?\b(?:delete|update|insert))\b",
+    re.DOTALL,
+)
 
 
 def _over_all(node: exp.Expr) -> bool:
