@@ -16,6 +16,8 @@ CASES = [
     ("tasklist & ipconfig /all", "low"),
     ("curl -o tool.exe https://example.com/tool.exe && tool.exe /s", "high"),
     ("curl -o notes.txt https://example.com/notes.txt && type notes.txt", "medium"),
+    ("for /r D:\\reports %f in (*) do del %f", "high"),
+    ("for %f in (a.txt b.txt) do type %f", "low"),
     ("type nightly.bat | cmd", "medium"),
     ("cmd < nightly.bat", "medium"),
     ("curl https://example.com/nightly.bat | cmd", "high"),

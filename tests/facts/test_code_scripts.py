@@ -9,6 +9,10 @@ from workbench.facts.scope import Limits, Scope
 LIMITS = Limits(time_ms=60_000)
 
 NODE = [
+    ("await knex('carts').del()", "high"),
+    ("await knex('carts').where({ id: 7 }).del()", "medium"),
+    ("await sequelize.drop()", "high"),
+    ("fs.readdirSync('/srv').forEach(f => fs.unlinkSync(f))", "high"),
     ("$('#cart' + id).hide(); $(document).ready(function () { draw() })", "low"),
     ("await $`rm -rf /srv/carts`", "high"),
     ("console.log('fs.rmSync(\"/srv\")')", "low"),
@@ -47,6 +51,13 @@ NODE = [
     ("// Cart.deleteMany({})\nconst x = 1", "low"),
 ]
 RAILS = [
+    ("User.where('1=1').delete_all", "high"),
+    ("User.where.not(id: 5).delete_all", "medium"),
+    ("User.all.each { |user| user.destroy }", "high"),
+    ("User.where(team: 7).each { |user| user.destroy }", "medium"),
+    ("Dir['/srv/carts/*'].each { |path| File.delete(path) }", "high"),
+    ("puts ENV['SECRET_KEY_BASE']", "high"),
+    ("puts ENV['RAILS_ENV']", "low"),
     ("author.books.clear", "medium"),
     ("@author.books = chosen", "medium"),
     ("author.errors.clear", "low"),

@@ -35,6 +35,9 @@ SEARCH = [
     ('POST _aliases\n{"actions": [{"remove_index": {"index": "shop"}}]}', "high"),
 ]
 PLAIN = [
+    ('POST /api/v1/query\n{"sql": "DROP TABLE carts"}', "high"),
+    ('POST /api/v1/query\n{"sql": "UPDATE carts SET a = 1 WHERE id = 5"}', "medium"),
+    ('POST /api/v1/query\n{"sql": "SELECT 1"}', "low"),
     ("GET /v1/carts/17 HTTP/1.1\nHost: api.example.com", "low"),
     ("HEAD /v1/carts", "low"),
     ("https://api.example.com/v1/carts?page=2", "low"),

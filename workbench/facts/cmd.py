@@ -169,7 +169,12 @@ def _command(command: str, variables: dict[str, str], scope: Scope, depth: int) 
         inner = loop[1].strip()
         running = re.match(r"^(?:'([^']*)'|`([^`]*)`)$", inner)
         found = _line(running[1] or running[2] or "", variables, scope, depth - 1) if running else []
-        return found + _line(command[loop.end() :], variables, scope, depth - 1)
+        done = _line(command[loop.end() :], variables, scope, depth - 1)
+        if re.match(r"for\s+/r\b", command, re.IGNORECASE) and any(
+            finding.verb in ("del", "erase") for finding in done
+        ):
+            done.append(high("for /r", "deletes files in every folder below"))
+        return found + done
     condition = _CONDITION.match(command)
     if condition:
         return _line(

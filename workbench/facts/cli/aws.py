@@ -177,6 +177,8 @@ def _parameter(name: str, shown: str, args: Args, scope: Scope) -> list[Finding]
         return [high(name, "shows decrypted parameters", shown)]
     if any(is_secret(value) for value in args.values("--name", "--names", "--path")):
         return [medium(name, "shows a parameter that may hold a secret", shown)]
+    if args.has("--recursive"):
+        return [medium(name, "shows parameters in bulk, which may hold secrets", shown)]
     return [read_only(name, shown)]
 
 

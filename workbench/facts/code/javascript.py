@@ -65,6 +65,9 @@ def _chain(source: Source, chain: Chain, scope: Scope) -> list[Finding]:
     if not called or before in ("function", "class"):
         return [medium("console", "shows the whole environment")] if _whole_environment(source, chain, names) else []
     for index in called:
+        if names[index] == "foreach" and _DELETES_FILES.search(source.text(steps[index].args or (0, 0))):
+            return [high("forEach", "deletes files in a loop")]
+    for index in called:
         system = _system(source, steps, names, index, scope)
         if system:
             return system
@@ -73,6 +76,9 @@ def _chain(source: Source, chain: Chain, scope: Scope) -> list[Finding]:
         if found:
             return found
     return []
+
+
+_DELETES_FILES = re.compile(r"\b(?:unlink|rm|rmdir)(?:Sync)?\s?\(")
 
 
 def _whole_environment(source: Source, chain: Chain, names: list[str]) -> bool:

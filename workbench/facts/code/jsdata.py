@@ -54,6 +54,7 @@ HIGH = {
     "droptables": "drops tables",
     **dict.fromkeys("dropalltables cleardatabase".split(), "drops every table"),
     "cleartable": "deletes every row of a table",
+    "deletebucket": "deletes a bucket",
     "truncate": "deletes every row",
     **dict.fromkeys("flushall flushdb".split(), "deletes every key"),
     "dropallcollections": "drops every collection",

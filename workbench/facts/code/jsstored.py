@@ -28,9 +28,15 @@ def stored(source: Source, steps: tuple[Step, ...], names: list[str], index: int
     if name in jsdata.SQL:
         return _sql(source, step, arguments, scope)
     if name in ("clear", "drop") and re.search(
-        r"(?i)repo|manager|model|collection|table|schema|connection|queryinterface|datasource", owner
+        r"(?i)repo|manager|model|sequelize|knex|collection|table|schema|connection|queryinterface|datasource", owner
     ):
         return [high(step.name, "deletes every row", owner)]
+    if name == "del" and "knex" in names[0]:
+        return [
+            medium(step.name, "deletes what a filter selects", owner)
+            if any(part.startswith(("where", "andwhere")) for part in names)
+            else high(step.name, "deletes every row", owner)
+        ]
     if name in jsdata.DELETES:
         return _delete(source, steps, names, index, arguments)
     if name in jsdata.UPDATES:

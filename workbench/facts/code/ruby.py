@@ -42,6 +42,16 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     return digested(text, RUBY, scope, lambda part: _read(part, scope))
 
 
+_EACH_ROW = re.compile(
+    r"\b[A-Z]\w{0,60}(?:\.all|\.unscoped)?\.(?:each|find_each)\s{0,3}(?:\{|do)\s{0,3}\|\s?(\w{1,30})\s?\|[^}\n]{0,80}"
+    r"\b\1\.(?:destroy|delete)\b"
+)
+_EACH_FILE = re.compile(
+    r"\bDir(?:\[|\.glob|\.children|\.each_child)(?![^\n]{0,9}/tmp/)[^\n|]{0,120}\|\s?\w{1,30}\s?\|[^}\n]{0,80}"
+    r"\b(?:File\.(?:delete|unlink)|FileUtils\.rm)"
+)
+
+
 def _read(text: str, scope: Scope) -> list[Finding]:
     source = Source(text, ruby=True)
     bodies = _definitions(source)
@@ -52,6 +62,8 @@ def _read(text: str, scope: Scope) -> list[Finding]:
         found = _chain(source, chain, scope)
         later = bool(found) and any(start <= chain.start < end for start, end in bodies)
         findings += [lowered(finding) for finding in found] if later else found
+    if each := _EACH_ROW.search(text) or _EACH_FILE.search(text):
+        findings.append(high("each", "deletes one after another, until nothing is left", each[0][:60]))
     if source.cut:
         findings.append(unresolved("ruby", "a chain of calls too long to follow", risk=RiskLevel.HIGH))
     for index, token in enumerate(source.tokens):

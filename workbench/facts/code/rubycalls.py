@@ -18,6 +18,8 @@ _FILTERS = frozenset(
 _KEYS = re.compile(
     r"(?:access|api|deploy|personal|auth|runner)_?(?:access_?)?(?:token|key)s?$|ssh_?keys?$", re.IGNORECASE
 )
+_TAUTOLOGY = re.compile(r"\s*(?:true|[\"'](?:1 ?= ?1|true)[\"'])\s*")
+_ENV = re.compile(r"ENV(?: ?\[ ?| ?\. ?fetch ?\( ?)[\"'](\w+)[\"']")
 _SCOPES_ALL = frozenset("all unscoped find_each in_batches find_in_batches each".split())
 
 
@@ -61,6 +63,8 @@ def command(source: Source, step: Step, name: str, scope: Scope, chain: Chain) -
         and re.search(r"^\s*execute\s", " ".join(token.text for token in source.tokens[:2000]))
     ):
         return scope.nested(first, "bash")
+    if name in ("puts", "p", "pp", "print") and step.args and (shown := _ENV.match(source.text(step.args))):
+        return [high("ENV", "shows a secret", shown[1])] if is_secret(shown[1]) else []
     if name in ("puts", "p", "pp", "print") and step.args and re.match(r"ENV(?:\s|$)(?!\[)", source.text(step.args)):
         return [medium("ENV", "shows the whole environment")]
     return []
@@ -162,12 +166,17 @@ def method(source: Source, steps: tuple[Step, ...], names: list[str], index: int
     if name == "clear" and is_association(source.tokens[0].text, names, index):
         return [medium(name, "unlinks or deletes every row that belongs to another", owner)]
     if name in rubydata.ALL_ROWS:
-        bounded = bool(_FILTERS & set(earlier)) or (
+        everything = any(
+            link.name == "where" and link.args and _TAUTOLOGY.fullmatch(source.text(link.args))
+            for link in steps[:index]
+        )
+        narrowed = bool(_FILTERS & set(earlier)) or (
             len(earlier) > 1
             and not _SCOPES_ALL & set(earlier)
             and not source.tokens[0].text == ""
             and owner[:1].islower()
         )
+        bounded = narrowed and not everything
         verb = "changes" if name.startswith("update") else "deletes"
         return [
             medium(name, f"{verb} what a filter selects", owner) if bounded else high(name, f"{verb} every row", owner)

@@ -81,6 +81,15 @@ _PATCHED = re.compile(
 )
 
 
+# A statement as text: {"sql": "DROP TABLE orders"}.
+_SQL_BODY = re.compile(
+    r"\"(?:sql|query|statement|stmt|q)\"\s{0,3}:\s{0,3}\"\s{0,3}"
+    r"((?:drop|truncate|delete\s+from|alter|grant|insert\s+into|update\s+\w+\s+set|create\s+\w+)\b[^\"]{0,200})",
+    re.IGNORECASE,
+)
+_SQL_HIGH = re.compile(r"(?:drop|truncate|grant)\b|(?:delete|update)\b(?!.*\bwhere\b)", re.IGNORECASE)
+
+
 def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     """Findings of every request in *text*."""
     if re.match(r"\s*(?:\$\s+)?(?:curl|wget|http|https|httpie|xh|Invoke-\w+)\s", text):
@@ -114,7 +123,7 @@ def judge(request: Request, scope: Scope) -> list[Finding]:
     if _ATTACK.search(whole) or _ATTACK.search("\n".join(request.headers.values())):
         return [high(request.method, "carries an attack in its address or headers", request.path[:80])]
     if _METADATA.search(request.host + request.path):
-        guarded = re.search(r"credential|token|user-data|identity", whole)
+        guarded = re.search(r"credential|token|user-data|identity|/iam\b", whole)
         return [
             (high if guarded else medium)(request.method, "asks a cloud machine's metadata service", request.path[:80])
         ]
@@ -185,6 +194,9 @@ def _writing(request: Request) -> Finding:
     target = request.path[:80]
     words = {part for segment in request.segments for part in (segment.lower(), *parts(segment))}
     path = request.path.rstrip("/")
+    if said := _SQL_BODY.search(request.body):
+        risk = high if _SQL_HIGH.match(said[1]) else medium
+        return risk(request.method, "sends a statement that changes data", said[1][:80])
     if request.method == "POST" and _READ_VERBS.search(path):
         return low("POST", "asks a question by POST", target)
     verb = re.split(r"[/:]", path)[-1]

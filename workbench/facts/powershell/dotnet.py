@@ -29,6 +29,7 @@ _SCRIPT = re.compile(
     r"\.addscript\(",
     re.IGNORECASE,
 )
+_EACH = re.compile(r"\|\s*(?:%|foreach|foreach-object)\s*\{[^{}]{0,200}\$_\s*\.\s*delete\s*\(", re.IGNORECASE)
 _SHORTCUT = re.compile(r"\.\s*createshortcut\s*\(\s*([^()]{1,300})\)", re.IGNORECASE)
 _SOCKET = re.compile(r"sockets\.tcp(?:client|listener)", re.IGNORECASE)
 
@@ -46,6 +47,8 @@ def judge(text: str) -> list[Finding]:
         findings.append(high("memory", "writes and runs raw memory, or reads another process's"))
     if _LOADS.search(text):
         findings.append(high("Assembly.Load", "loads code that cannot be read here"))
+    if _EACH.search(text):
+        findings.append(high("Delete", "deletes whatever the pipeline selects"))
     if _SCRIPT.search(text):
         findings.append(high("ScriptBlock.Create", "runs code built from text"))
     if (

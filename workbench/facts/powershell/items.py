@@ -29,7 +29,7 @@ def remove_item(written: str, command: Command, scope: Scope) -> list[Finding]:
     if any(_REGISTRY.match(path) for path in paths):
         guarded = any(registry_risk(path) == "guards" and "policies" not in path.lower() for path in paths)
         return [(high if guarded else medium)(written, "deletes registry keys", target)]
-    if command.has("-recurse", "-rec") or any(re.search(r"[*?]", path) for path in paths):
+    if command.has("-recurse", "-rec", "-r", "-rf", "-fr") or any(re.search(r"[*?]", path) for path in paths):
         return [
             medium(written, "deletes scratch files", target)
             if scratch
@@ -53,6 +53,8 @@ def write_item(written: str, command: Command, scope: Scope) -> list[Finding]:
     paths = command.plain() or [command.value("-path", "-literalpath", "-filepath")]
     target = " ".join(paths)[:60]
     where = paths[0] if paths else ""
+    if written.lower() in ("clear-content", "clc") and re.search(r"[*?]", target) and not is_scratch(where):
+        return [high(written, "empties files by pattern", target)]
     if _SESSION_DRIVE.match(where):
         return [low(written, "changes a name of the session", target)]
     if where.lower().startswith("wsman:"):

@@ -58,6 +58,7 @@ class Reading:
                 if not (
                     finding.reason == "runs a program that is not known here"
                     and not finding.target
+                    and finding.verb.lower() == self.found[index].text.lower()
                     and not re.search(r"[\\/.-]", self.found[index].text)
                 )
             ]
