@@ -9,6 +9,14 @@ from workbench.facts.scope import Limits, Scope
 LIMITS = Limits(time_ms=60_000)
 
 SYSTEM = [
+    ("wipe = getattr(__import__('shutil'), 'rmtree')\nwipe('/srv/carts')", "high"),
+    ("list(map(os.remove, glob.glob('/srv/carts/*')))", "high"),
+    ("ec2.terminate_instances(InstanceIds=['i-1'])", "high"),
+    ("print(os.getenv('AWS_SECRET_ACCESS_KEY'))", "high"),
+    ("print(os.environ['HOME'])", "low"),
+    ("print(settings.SECRET_KEY)", "high"),
+    ("for cart in Cart.objects.all():\n    cart.delete()", "high"),
+    ("for cart in Cart.objects.filter(owner=7):\n    cart.delete()", "medium"),
     ("for p in Path('/srv/carts').rglob('*'): p.unlink()", "high"),
     ("Path('old.txt').unlink()", "medium"),
     ("Path('/etc/hosts').write_text('')", "high"),

@@ -21,6 +21,9 @@ _CRITICAL = re.compile(
 )
 
 
+_DELETES = frozenset("os.remove os.unlink shutil.rmtree".split())
+
+
 def judge(
     node: ast.Call, values: Values, scope: Scope, *, looped: bool, after: frozenset[str] = frozenset()
 ) -> list[Finding]:
@@ -65,6 +68,10 @@ def judge(
         owner = values.dotted(node.args[0])
         if owner in ("builtins", "__builtins__", "os", "subprocess", "importlib", "shutil", "ctypes"):
             return [unresolved(f"getattr({owner})", "reaches for a function whose name cannot be read", risk=_HIGH)]
+    if low_name == "map" and node.args and values.dotted(node.args[0]).lower() in _DELETES:
+        return [high(values.dotted(node.args[0]), "deletes files in a loop")]
+    if low_name in ("print", "pprint.pprint") and (secret := next(filter(None, map(values.shown, node.args)), "")):
+        return [high("print", "shows a secret", secret)]
     if last == "unlink" and looped and isinstance(node.func, ast.Attribute):
         return [high(name, "deletes files in a loop")]
     if last in ("write_text", "write_bytes") and isinstance(node.func, ast.Attribute):

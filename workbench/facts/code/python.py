@@ -39,9 +39,17 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     return findings + digested(text, PYTHON, scope, lambda part: _read(part, scope))
 
 
+_EVERY_ROW = re.compile(
+    r"\bfor (\w{1,40}) in \w{1,60}\.objects\.(?:all|iterator)\(\)[^\n]{0,40}:\s{1,20}\1\.delete\(\)"
+    r"|\[\s?(\w{1,40})\.delete\(\) for \2 in \w{1,60}\.objects\.(?:all|iterator)\(\)\s?\]"
+)
+
+
 def _read(text: str, scope: Scope) -> list[Finding]:
     tree = _parse(text, scope)
-    return runs_fetched(text) + (_fragment(text, scope) if tree is None else _module(tree, scope))
+    every = _EVERY_ROW.search(text)
+    found = [high("delete", "deletes every row, one after another", every[0][:60])] if every else []
+    return found + runs_fetched(text) + (_fragment(text, scope) if tree is None else _module(tree, scope))
 
 
 def _typed(text: str) -> str:

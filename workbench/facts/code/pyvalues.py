@@ -5,6 +5,8 @@ import base64
 import binascii
 import codecs
 
+from workbench.facts.sensitive import is_secret
+
 UNKNOWN = "$UNKNOWN"  # stands in a command line for a part that only running would tell
 
 
@@ -53,8 +55,7 @@ class Values:
             if node.id not in self.aliases and isinstance(value, ast.Attribute | ast.Name):
                 return self.dotted(value, depth - 10) or node.id
             if isinstance(value, ast.Call) and node.id not in self.aliases:
-                made = self.dotted(value.func, depth - 10)
-                return f"{made}()" if made else node.id
+                return self.dotted(value, depth - 10) or node.id
             return self.aliases.get(node.id, node.id)
         if isinstance(node, ast.Attribute):
             owner = self.dotted(node.value, depth - 1)
@@ -77,6 +78,17 @@ class Values:
         if isinstance(node, ast.Await):
             return self.dotted(node.value, depth - 1)
         return ""
+
+    def shown(self, node: ast.AST) -> str:
+        """The name of the secret that *node* is, a setting or a variable of the environment; empty for none."""
+        if isinstance(node, ast.Attribute):
+            return node.attr if self.dotted(node.value).endswith("settings") and is_secret(node.attr) else ""
+        called = isinstance(node, ast.Call) and node.args and self.dotted(node.func) in ("os.getenv", "os.environ.get")
+        key = node.args[0] if called and isinstance(node, ast.Call) else None
+        if isinstance(node, ast.Subscript) and self.dotted(node.value) == "os.environ":
+            key = node.slice
+        name = self.text(key) or "" if key is not None else ""
+        return name if is_secret(name) else ""
 
     def text(self, node: ast.AST | None, depth: int = 12, *, loose: bool = False) -> str | None:
         """The string or bytes that *node* plainly builds; None where unsure. *loose* marks what is unknown."""

@@ -63,8 +63,8 @@ def command(source: Source, step: Step, name: str, scope: Scope, chain: Chain) -
         and re.search(r"^\s*execute\s", " ".join(token.text for token in source.tokens[:2000]))
     ):
         return scope.nested(first, "bash")
-    if name in ("puts", "p", "pp", "print") and step.args and (shown := _ENV.match(source.text(step.args))):
-        return [high("ENV", "shows a secret", shown[1])] if is_secret(shown[1]) else []
+    if name in ("puts", "p", "pp", "print") and step.args and (variable := _ENV.match(source.text(step.args))):
+        return [high("ENV", "shows a secret", variable[1])] if is_secret(variable[1]) else []
     if name in ("puts", "p", "pp", "print") and step.args and re.match(r"ENV(?:\s|$)(?!\[)", source.text(step.args)):
         return [medium("ENV", "shows the whole environment")]
     return []

@@ -81,6 +81,8 @@ def environment(assigns: tuple[tuple[str, str], ...], program: Word) -> list[Fin
             "BROWSER",
         ) and ("sh" in raw.replace("'", "").split()[:1] or "/sh" in raw or "bash" in raw or "exec" in raw):
             found.append(high(name, "opens a shell from another program", effects.cut(program.text)))
+        elif name.startswith("TF_CLI_ARGS") and "-destroy" in raw:
+            found.append(high(name, "makes an apply destroy infrastructure", effects.cut(raw)))
         elif name != "SHELL" and re.search(r"(?:^|[\s'\"=])(?:/bin/(?:ba|da|z)?sh|exec\s+\S*sh)\b", raw):
             found.append(high(name, "opens a shell from another program", effects.cut(program.text)))
         elif name in ("HISTFILE", "HISTSIZE", "HISTFILESIZE", "HISTCONTROL"):
@@ -199,6 +201,12 @@ def _exit(_call: Call) -> list[Finding]:
     return []
 
 
+def _getent(call: Call) -> list[Finding]:
+    if any(word.text in ("shadow", "gshadow") for word in call.args):
+        return [high("getent", "reads password hashes")]
+    return [low("getent", "looks names up")]
+
+
 HANDLERS: dict[str, Handler] = {
     **named(
         (_cd, "cd pushd chdir"),
@@ -219,6 +227,7 @@ HANDLERS: dict[str, Handler] = {
             "logout getopts hash times enable bind compgen complete compopt caller",
         ),
         (_env_dump, "printenv"),
+        (_getent, "getent"),
         (_grep, "grep egrep fgrep rg ag ack zgrep bzgrep xzgrep rgrep pcregrep ugrep"),
     ),
 }

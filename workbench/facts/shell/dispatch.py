@@ -61,6 +61,8 @@ def dispatch(argv: list[Word], stdin: Stream, session: Session) -> list[Finding]
         return [medium(effects.cut(first.text), "names a file that is no program known here")]
     if first.text.isupper() and name.islower():  # capitals throughout: what was typed with the lock on
         argv = [Word(first.text.lower()), *(_lowered(word) for word in argv[1:])]
+    if first.glob and _SYSTEM.match(first.text):
+        return [high(effects.cut(first.text), "runs a program whose name is a pattern")]
     handler = HANDLERS.get(name)
     known = handler is not None or name in TOOLS or lookup(name) is not None
     own = first.text.startswith("./") and not (name in TOOLS and "." in name)  # `./securityadmin.sh` has no namesake

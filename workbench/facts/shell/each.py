@@ -75,7 +75,7 @@ def _parallel(call: Call) -> list[Finding]:
         # Every word with blanks is read by itself too: parallel joins them for a shell, which would cut a script apart.
         # What takes a place in the command stays one word there, whatever is in it.
         one = value if value == "$FIELD" else shlex.quote(value)
-        filled = [_PLACE.sub(lambda _, one=one: one, text) for text in texts]
+        filled = [_PLACE.sub(one.replace("\\", r"\\"), text) for text in texts]
         if filled == texts:
             filled.append(one)
         found += call.nested(" ".join(filled), "bash")

@@ -169,6 +169,8 @@ class Expander:
             value = self._value(raw[at + 1 : end])
         if value is None:
             parts.append((raw[at:end], True, False))
+        elif raw[at:end].endswith("[@]}"):
+            parts.append((_fields(value), False, True))  # an array stays as many words, in quotes too
         else:
             parts.append((value if quoted else _fields(value), quoted, True))
         return end

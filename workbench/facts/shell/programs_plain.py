@@ -9,7 +9,7 @@ pwd sync kldstat whoami id groups users who w last lastlog lastb finger uptime u
 lsusb lspci lshw hwinfo inxi dmidecode lsmod modinfo lsns lsipc lslocks lslogins blkid findmnt df free vmstat iostat
 mpstat pidstat sar iotop htop top btop atop glances gtop bashtop bpytop nmon ps pstree pgrep pidof pidwait pmap pwdx
 lsof ss netstat nstat nethogs iftop bmon vnstat ipcs jobs cal ncal bc dc seq yes sleep usleep clear reset tput tty
-stty-a locale localectl-status getconf getent ulimit umask type which whereis whatis apropos man locate mlocate
+stty-a locale localectl-status getconf ulimit umask type which whereis whatis apropos man locate mlocate
 plocate route-n arp routel ethtool-i iwlist nmcli-status lsinitramfs lsattr getfacl getcap getfattr namei pathchk
 cksum mountpoint tailf ts uuidgen mcookie pwgen apg xkcdpass dpkg-query dpkg-architecture apt-cache apt-file
 apt-rdepends apt-show-versions apt-listchanges aptitude-search rpmquery repoquery pkg-info pacman-Q yay-Q xbps-query
