@@ -7,6 +7,7 @@ import pytest
 
 from workbench.domain.risk import RiskLevel
 from workbench.facts.floor import static_risk
+from workbench.facts.scope import Limits
 from workbench.facts.shell.expand import Expander
 from workbench.facts.shell.salvage import salvage
 
@@ -101,3 +102,11 @@ def test_the_grammar_never_sees_what_its_tables_do_not_hold() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 0, done.stderr
+
+
+def test_brackets_too_deep_for_the_grammar_are_known_before_it_is_asked() -> None:
+    """However much time there is, what is deeper than that is unresolved, and what it holds is still made out."""
+    deep = "(" * 400 + "rm -rf /srv" + ")" * 400
+    for clock in (20.0, 60_000.0):
+        found = static_risk(deep, "bash", limits=Limits(time_ms=clock))
+        assert (found.risk, found.unresolved) == (RiskLevel.HIGH, True)

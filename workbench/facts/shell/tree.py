@@ -13,6 +13,8 @@ from workbench.facts.shell.salvage import salvage
 
 _LANGUAGE = Language(tree_sitter_bash.language())
 _BEYOND = re.compile(rb"[\x80-\xff]")
+_BRACKET = re.compile(rb"[(){}]")
+_DEEPEST = 200  # brackets within brackets that the grammar is asked to read
 _CHUNK = 8_192
 _PARSING = 0.3  # of a piece's time: the rest is for reading what was parsed
 _GROUPS = frozenset(
@@ -29,6 +31,8 @@ def statements(text: str, limits: Limits) -> tuple[list[Pipeline], Broken]:
     # foreign memory and may take the process down. It gets a dot for each other byte, which as in any shell is part of
     # a word; positions stay the same, and words are read from the text itself.
     plain = _BEYOND.sub(b".", data)
+    if _is_deep(plain):
+        return salvage(text, limits.tokens)[0], Broken(deep=True)
     until = time.thread_time() + _PARSING * limits.time_ms / 1000
     parser = Parser(_LANGUAGE)
     try:
@@ -43,6 +47,21 @@ def statements(text: str, limits: Limits) -> tuple[list[Pipeline], Broken]:
         return lines, Broken(late=not whole)
     walker = _Walker(data, limits.depth)
     return walker.body(tree.root_node, 0), Broken(deep=walker.deep)
+
+
+def _is_deep(data: bytes) -> bool:
+    """True where the brackets of *data* stand deeper than the grammar is asked to read, quotes or not.
+
+    Counted first: how far a deep parse comes in its time would depend on the machine.
+    """
+    if data.count(b"(") + data.count(b"{") <= _DEEPEST:
+        return False
+    depth = 0
+    for bracket in _BRACKET.finditer(data):
+        depth = depth + 1 if bracket[0] in b"({" else max(depth - 1, 0)
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 class _Walker:
