@@ -16,7 +16,7 @@ from workbench.workbench import Workbench
 
 KINDS = {"openai": OPENAI, "custom": OPENAI, "anthropic": ANTHROPIC, "azure-openai": AZURE}
 # What a run keeps that says how it was asked, and not what came of it.
-_HOW = ("run", "model", "answered_at", "latency_ms", "raw")
+_HOW = ("run", "answered_at", "latency_ms", "raw")
 
 
 def _serve(wire: Wire) -> Any:
@@ -33,26 +33,25 @@ def _serve(wire: Wire) -> Any:
     return answer
 
 
-def _table(kind: str, transport: str, url: str) -> str:
+def _table(kind: str, url: str) -> str:
     """A model table whose key comes from the variable TEAM_KEY."""
     lines = [
-        f"[models.{kind}-{transport}]",
+        f"[models.{kind}-judge]",
         f'provider = "{kind}"',
         'model = "fake"',
         f'api_url = "{url if kind in ("openai", "custom") else url.removesuffix("/v1")}"',
         'api_key_env = "TEAM_KEY"',
-        f'transport = "{transport}"',
         "input_usd_per_mtok = 2.0",
         "output_usd_per_mtok = 8.0",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _replay(folder: Path, kind: str, transport: str, server: Loopback, **more: Any) -> Record:
-    (folder / "workbench.toml").write_text(_table(kind, transport, server.url))
+def _replay(folder: Path, kind: str, transport: Any, server: Loopback, **more: Any) -> Record:
+    (folder / "workbench.toml").write_text(_table(kind, server.url))
     bench = Workbench.open(folder / "store.duckdb")
     corpus = str(Path(__file__).parent.parent / "datasets")
-    return bench.replay_sync(corpus, model=f"{kind}-{transport}", concurrency=8, **more)
+    return bench.replay_sync(corpus, model=f"{kind}-judge", transport=transport, concurrency=8, **more)
 
 
 # All of it once for each dialect, and a part for those who speak the same with another header.
@@ -62,18 +61,27 @@ def _replay(folder: Path, kind: str, transport: str, server: Loopback, **more: A
 def test_a_replay_is_the_same_by_both_transports(
     kind: str, limit: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Case by case: verdict, words, notes, tokens, cost, attempts, and what came back."""
+    """Case by case: what was asked, verdict, words, notes, tokens, cost, attempts, and what came back."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TEAM_KEY", KEY)
     with Loopback(_serve(KINDS[kind])) as server:
-        lean, sdk = (
-            _replay(tmp_path, kind, transport, server, limit=limit).predictions for transport in ("lean", "sdk")
-        )
+        lean = _replay(tmp_path, kind, "lean", server, limit=limit).predictions
+        half = len(server.seen)
+        sdk = _replay(tmp_path, kind, "sdk", server, limit=limit).predictions
+    ours, theirs = server.seen[:half], server.seen[half:]
+    assert {seen.headers["user-agent"] for seen in ours} == {"workbench"}
+    assert all("Async" in seen.headers["user-agent"] for seen in theirs)
+    assert _bodies(ours) == _bodies(theirs)
     assert len(lean) > 500 or len(lean) == limit
     assert set(lean["risk"].to_list()) == {"low", "medium", "high", None}
     assert [_timeless(raw) for raw in lean["raw"]] == [_timeless(raw) for raw in sdk["raw"]]
     same = [name for name in lean.columns if name not in _HOW]
     assert [name for name in same if not lean[name].equals(sdk[name])] == []
+
+
+def _bodies(seen: list[Seen]) -> list[str]:
+    """What was asked, in whatever order it came."""
+    return sorted(json.dumps(each.document, sort_keys=True) for each in seen)
 
 
 def _timeless(raw: str) -> dict[str, Any]:

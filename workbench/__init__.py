@@ -6,6 +6,7 @@ How the parts lie, from the top; imports point down only, and a test holds them 
     cli                          verbs; each imports what it needs inside the command
     server                       the same engine in front of production, with Hoop's API
     workbench                    Workbench: opens the store, connects a model, replays, records
+    batch                        a replay by a vendor's batch API
     tuner                        runs as candidates for a policy; the one look at test
     record                       what came of a run
     whatif                       recorded commands under another policy, model or prompt

@@ -16,6 +16,7 @@ from workbench.engine.classify import Judge
 from workbench.engine.prompt import compose
 from workbench.engine.provider import Provider
 from workbench.providers import connect
+from workbench.providers.settings import TransportName
 from workbench.providers.settings import load as load_settings
 
 _VENDORS = {
@@ -29,13 +30,16 @@ SETTINGS_FILE = Path("workbench.toml")
 class Terms(msgspec.Struct, frozen=True):
     """Under what terms a model is asked, as they are written into the run so that it can be resumed under the same.
 
-    ``policy`` holds whatever guidance and floor were asked for; ``guidance`` is for commands that no rule covers.
+    ``policy`` holds whatever guidance and floor were asked for; ``guidance`` is for commands that no rule covers;
+    ``transport`` goes before what the model's table says; ``batch`` is whether many are asked at once.
     """
 
     model: str
     api_url: str | None = None
     policy: Policy = DEFAULT_POLICY
     guidance: str | None = None
+    transport: TransportName | None = None
+    batch: bool = False
 
 
 def terms(
@@ -45,6 +49,8 @@ def terms(
     policy: Policy | str | Path | None = None,
     guidance: str | None = None,
     floor: bool = False,
+    transport: TransportName | None = None,
+    batch: bool = False,
 ) -> Terms:
     """Terms from what a person gives.
 
@@ -70,7 +76,7 @@ def terms(
         )
         for rule in policy.rules
     )
-    return Terms(model, api_url, Policy(rules), guidance)
+    return Terms(model, api_url, Policy(rules), guidance, transport, batch)
 
 
 def stores_redacted() -> bool:
@@ -80,7 +86,10 @@ def stores_redacted() -> bool:
 
 def provider(terms: Terms, environ: Mapping[str, str] = os.environ) -> Provider:
     """The provider that *terms* name, with the settings of ``workbench.toml`` in the working folder."""
-    return connect(terms.model, api_url=terms.api_url, environ=environ, tables=load_settings(SETTINGS_FILE).models)
+    tables = load_settings(SETTINGS_FILE).models
+    return connect(
+        terms.model, api_url=terms.api_url, environ=environ, tables=tables, transport=terms.transport, batch=terms.batch
+    )
 
 
 class Bench:

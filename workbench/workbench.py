@@ -11,6 +11,7 @@ import duckdb
 import msgspec
 
 from workbench import beside
+from workbench.batch import replay as batch_replay
 from workbench.beside import Compared, Gated
 from workbench.corpora import load as corpora
 from workbench.corpora.complaints import SHOWN, Complaints
@@ -27,8 +28,9 @@ from workbench.plan import Bench, Terms, provider, resumed, stores_redacted, ter
 from workbench.policies import load as load_policy
 from workbench.progress import Progress, Tally
 from workbench.providers.recorded import Recorded
+from workbench.providers.settings import TransportName
 from workbench.record import Record, head
-from workbench.store import cases, looks, recorded, runs
+from workbench.store import batches, cases, looks, recorded, runs
 from workbench.store.file import Store, make_room, utc_now
 
 if TYPE_CHECKING:
@@ -130,6 +132,10 @@ class Workbench:
             InputError: the model, its key, its settings or the policy cannot be used.
         """
         kind, _, name = asked.model.partition(":")
+        if asked.batch and kind == "recorded":
+            from workbench.providers.batch import refused
+
+            raise refused(asked.model)
         if kind != "recorded" or not name:
             return Bench(asked, provider(asked))
         if "/" in name or Path(name).suffix in recorded.SUFFIXES:
@@ -208,18 +214,36 @@ class Workbench:
         concurrency: int = CONCURRENCY,
         budget_usd: float | None = None,
         progress: Callable[[Progress], None] | None = None,
+        tell: Callable[[str], None] | None = None,
         stop: asyncio.Event | None = None,
     ) -> Record:
         """Ask, decide and record until every case has its row, or *stop* is set. Answers are committed in groups.
 
-        A run that is done is left as it is.
+        A run that is done is left as it is. Where the terms say so it is asked by batch, and *tell* hears how the
+        batches stand.
 
         Raises:
             BudgetError: there is a budget, and the model's price is not known.
+            Unreachable: a batch could not be handed in or looked at, however often it was tried.
         """
         run, bench = planned.run, planned.bench
         planned.check_budget(budget_usd)
         try:
+            if bench.terms.batch:
+                if not planned.resumes:
+                    with self.store.hold() as connection:
+                        runs.begin(connection, run, bench.terms.policy)
+                await batch_replay(
+                    self.store,
+                    run,
+                    bench,
+                    originals=planned.originals,
+                    budget_usd=budget_usd,
+                    progress=progress,
+                    tell=tell,
+                    stop=stop,
+                )
+                return Record(self.store, run)
             with self.store.hold() as connection, ThreadPoolExecutor(1, thread_name_prefix="store") as writer:
                 if not planned.resumes:
                     runs.begin(connection, run, bench.terms.policy)
@@ -265,6 +289,8 @@ class Workbench:
         guidance: str | None = None,
         api_url: str | None = None,
         floor: bool = False,
+        transport: TransportName | None = None,
+        batch: bool = False,
         where: str | None = None,
         limit: int | None = None,
         repeat: int = 1,
@@ -282,6 +308,8 @@ class Workbench:
             guidance: Text that replaces the default guidance.
             api_url: Where a ``custom`` model is asked.
             floor: The verdict is never below the static risk.
+            transport: ``lean``, our own client, or ``sdk``, the vendor's, whatever the model's table says.
+            batch: By the vendor's batch API: at half the price, within a day.
             where: A condition in SQL over a case's fields.
             limit: At most so many cases.
             repeat: How often each case is asked.
@@ -293,7 +321,17 @@ class Workbench:
         Raises:
             WorkbenchError: the message says what to do; nothing was recorded.
         """
-        bench = self.ready(terms(model, api_url=api_url, policy=policy, guidance=guidance, floor=floor))
+        bench = self.ready(
+            terms(
+                model,
+                api_url=api_url,
+                policy=policy,
+                guidance=guidance,
+                floor=floor,
+                transport=transport,
+                batch=batch,
+            )
+        )
         corpus = self.load(paths, where=where, limit=limit, redacted=store_redacted)
         planned = self.plan(corpus, bench, repeat=repeat)
         return await self.execute(planned, concurrency=concurrency, budget_usd=budget_usd, progress=progress)
@@ -412,4 +450,4 @@ def _estimate(connection: duckdb.DuckDBPyConnection, run: Run, bench: Bench) -> 
     if None in costs:
         return None
     mean = sum(cost for cost in costs if cost is not None) / len(costs)
-    return mean * runs.to_ask(connection, run)
+    return mean * (runs.to_ask(connection, run) - batches.in_flight(connection, run))

@@ -115,6 +115,14 @@ def _refusals(wire: Wire) -> tuple[Behaviour, ...]:
             kind="status",
         ),
         _row(
+            "429 retry-after as a date past the deadline",
+            wire.fails(
+                429, headers=(("Date", formatdate(0, usegmt=True)), ("Retry-After", formatdate(3600, usegmt=True)))
+            ),
+            GapReason.RATE_LIMITED,
+            kind="status",
+        ),
+        _row(
             "500 that says not to retry",
             wire.fails(500, headers=(("x-should-retry", "false"),)),
             GapReason.UNAVAILABLE,

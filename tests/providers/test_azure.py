@@ -132,7 +132,7 @@ def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyP
         ("azure-openai:d", None, {"AZURE_OPENAI_API_KEY": KEY}, "AZURE_OPENAI_ENDPOINT is not set"),
         ("azure-openai:d", None, {"AZURE_OPENAI_ENDPOINT": "https://x"}, "AZURE_OPENAI_API_KEY is not set"),
         ("azure-openai:a/../b", None, _ENVIRON, 'no deployment can be called "a/../b"'),
-        ("azure-openai:d", ModelOptions(credential="entra", transport="lean"), _ENVIRON, 'needs transport = "sdk"'),
+        ("azure-openai:d", ModelOptions(credential="entra", transport="lean"), _ENVIRON, "leave out transport lean"),
         ("openai:m", ModelOptions(credential="entra"), {"OPENAI_API_KEY": KEY}, "credential is a setting of azure"),
         ("anthropic:m", ModelOptions(api_version="1"), {"ANTHROPIC_API_KEY": KEY}, "api_version is a setting of azure"),
     ],

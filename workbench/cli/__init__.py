@@ -11,6 +11,7 @@ from click.exceptions import NoSuchCommand
 from workbench import __version__
 
 WRONG_INPUT = 2
+NOTHING_ANSWERED = 3
 INTERRUPTED = 130
 NOBODY_READS = 141  # as if by SIGPIPE; 1 would say that the answer is no
 
@@ -40,6 +41,12 @@ class _Failure(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         click.echo(self.message, file=file, err=file is None)
+
+
+class _NotReached(_Failure):
+    """Nobody answered."""
+
+    exit_code = NOTHING_ANSWERED
 
 
 class _Verbs(click.Group):
@@ -83,13 +90,14 @@ class _Verbs(click.Group):
                 _drop_output()
             raise _Failure(f"{error.filename or 'reading or writing'}: {error.strerror or error}") from None
         except Exception as error:
-            from workbench.domain.errors import CorpusError, WorkbenchError
+            from workbench.domain.errors import CorpusError, Unreachable, WorkbenchError
 
             if not isinstance(error, WorkbenchError):
                 raise
             # Complaints about a corpus begin with their FILE:LINE, for people and editors alike.
             kind = "" if isinstance(error, CorpusError) else f"{type(error).__name__}: "
-            raise _Failure(f"{kind}{error}") from None
+            failure = _NotReached if isinstance(error, Unreachable) else _Failure
+            raise failure(f"{kind}{error}") from None
 
 
 def _drop_output() -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 from click.core import ParameterSource
@@ -26,6 +26,7 @@ _EXITS = {"allow": 0, "review": 10, "block": 20}
 @options.guidance
 @options.api_url
 @options.floor
+@options.transport
 @click.option(
     "--server", metavar="URL", help="Ask a server, by its rule for the connection; its token: WORKBENCH_TOKEN."
 )
@@ -40,6 +41,7 @@ def check(
     guidance: str | None,
     api_url: str | None,
     floor: bool,
+    transport: Literal["lean", "sdk"] | None,
     server: str | None,
     as_json: bool,
     db: str | None,
@@ -59,7 +61,8 @@ def check(
 
     text = _text(command)
     request = Request(text, dialect or guess(text), connection=connection)
-    asked = terms(model, api_url=api_url, policy=policy, guidance=options.read_guidance(guidance), floor=floor)
+    text_of_guidance = options.read_guidance(guidance)
+    asked = terms(model, api_url=api_url, policy=policy, guidance=text_of_guidance, floor=floor, transport=transport)
     verdict, answer = asyncio.run(judge(Workbench.open(db).ready(asked), request))
     found = _described(verdict, answer, request.dialect)
     if as_json:

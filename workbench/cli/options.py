@@ -16,6 +16,11 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON d
 policy = click.option("--policy", metavar="FILE", help="A policy file; else low allow, medium review, high block.")
 guidance = click.option("--guidance", metavar="FILE", help="A text that replaces the default guidance.")
 api_url = click.option("--api-url", metavar="URL", help="Where a custom: model is asked.")
+transport = click.option(
+    "--transport",
+    type=click.Choice(["lean", "sdk"]),
+    help="How requests travel: our own client, or the vendor's SDK; else as the model's table says, or lean.",
+)
 floor = click.option("--floor", is_flag=True, help="Never below the static risk of the command.")
 
 

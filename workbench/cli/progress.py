@@ -42,6 +42,12 @@ class Reporter:
             self._shown = now
             self._print(progress)
 
+    def tell(self, text: str) -> None:
+        """Say *text* on a line of its own."""
+        if self._tty and self._last is not None:
+            click.echo("\r\x1b[2K", nl=False, err=True)
+        click.echo(text, err=True)
+
     def _print(self, progress: Progress) -> None:
         text = line(self._model, progress)
         if self._tty:

@@ -1,7 +1,8 @@
 """``provider check``: whether a live endpoint honours the contract, before a corpus is put to it."""
 
+import functools
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -22,8 +23,9 @@ def provider() -> None:
 @provider.command(short_help="Ask a model a handful of questions, and say what its endpoint honours.")
 @click.argument("model")
 @options.api_url
+@options.transport
 @options.as_json
-def check(model: str, api_url: str | None, as_json: bool) -> None:
+def check(model: str, api_url: str | None, transport: Literal["lean", "sdk"] | None, as_json: bool) -> None:
     """Ask MODEL a handful of questions and say, row by row, what its endpoint honours.
 
     Exit 1 where an essential row fails: verdicts cannot be had then, or not be relied on.
@@ -32,7 +34,7 @@ def check(model: str, api_url: str | None, as_json: bool) -> None:
 
     from workbench.providers import check as checking
 
-    asked = _connected(model, api_url)
+    asked = _connected(model, api_url, transport)
     rows = asyncio.run(checking.check(asked))
     bad = [row for row in rows if row.passed is False and row.essential]
     if as_json:
@@ -67,7 +69,7 @@ def _result(row: "Row") -> str:
     return row.result.upper() if row.passed is False and row.essential else row.result
 
 
-def _connected(model: str, api_url: str | None) -> "Provider":
+def _connected(model: str, api_url: str | None, transport: Literal["lean", "sdk"] | None) -> "Provider":
     """The provider of *model*, with every setting asked for that its API has.
 
     Raises:
@@ -85,11 +87,12 @@ def _connected(model: str, api_url: str | None) -> "Provider":
     terms(model, api_url=api_url)  # for what it refuses: a vendor's key never goes to another address
     tables = load(SETTINGS_FILE).models
     given = tables.get(model)
+    made = functools.partial(connect, model, api_url=api_url, environ=os.environ, tables=tables, transport=transport)
     try:
-        found = connect(model, api_url=api_url, options=check.settings(given), environ=os.environ, tables=tables)
+        found = made(options=check.settings(given))
     except InputError:
         # There are APIs without these settings: what is wrong otherwise is found again, and said.
-        found = connect(model, api_url=api_url, options=given, environ=os.environ, tables=tables)
+        found = made(options=given)
     if found.endpoint is None:
         raise InputError(f"{model} asks nobody, so there is no endpoint to check")
     return found

@@ -6,18 +6,17 @@ import math
 import signal
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from workbench.cli import INTERRUPTED, options
+from workbench.cli import INTERRUPTED, NOTHING_ANSWERED, options
 
 if TYPE_CHECKING:
     from workbench.record import Record
     from workbench.workbench import Planned, Workbench
 
 REFUSED = 1
-NOTHING_ANSWERED = 3
 _CAUSES = 3  # reasons for gaps that are said after a run; show --gaps has them all
 
 
@@ -40,6 +39,8 @@ def _number(_: click.Context, option: click.Parameter, value: float | None) -> f
 @options.guidance
 @options.api_url
 @options.floor
+@options.transport
+@click.option("--batch", is_flag=True, help="By the vendor's batch API: at half the price, within a day.")
 @click.option(
     "--concurrency",
     type=click.IntRange(1, 4096),
@@ -70,6 +71,8 @@ def replay(
     guidance: str | None,
     api_url: str | None,
     floor: bool,
+    transport: Literal["lean", "sdk"] | None,
+    batch: bool,
     concurrency: int,
     limit: int | None,
     where: str | None,
@@ -91,7 +94,19 @@ def replay(
 
     bench = Workbench.open(db)
     if resume is not None:
-        if models or policy or guidance or api_url or floor or limit or where or store_redacted or repeat > 1:
+        if (
+            models
+            or policy
+            or guidance
+            or api_url
+            or floor
+            or transport
+            or batch
+            or limit
+            or where
+            or store_redacted
+            or repeat > 1
+        ):
             raise click.UsageError("--resume goes on under the terms that the run began with; give only the run")
         with bench.store.hold(create=False):
             plans = [bench.plan_resumption(resume, *corpus)]
@@ -100,10 +115,22 @@ def replay(
             raise click.UsageError("name at least one corpus: a .jsonl, .csv or .parquet file, or a folder of them")
         if not models:
             raise click.UsageError("name at least one model: --model baseline needs no key")
+        if batch and transport == "lean":
+            raise click.UsageError("--batch goes by the vendors' SDKs; leave out --transport lean")
         text = options.read_guidance(guidance)
         # Before the corpus is read: a missing key should not wait for a million cases.
         judges = [
-            bench.ready(terms(model, api_url=api_url, policy=policy, guidance=text, floor=floor))
+            bench.ready(
+                terms(
+                    model,
+                    api_url=api_url,
+                    policy=policy,
+                    guidance=text,
+                    floor=floor,
+                    transport=transport,
+                    batch=batch,
+                )
+            )
             for model in dict.fromkeys(models)
         ]
         with bench.store.hold():
@@ -131,7 +158,7 @@ def confirm(plans: Sequence["Planned"], budget_usd: float | None, yes: bool) -> 
         price = (
             "at a price that is not known"
             if plan.estimate_usd is None
-            else f"about {money(plan.estimate_usd)} at list price"
+            else f"about {money(plan.estimate_usd)} at {'half the ' if plan.bench.terms.batch else ''}list price"
         )
         count = plan.run.cases * plan.run.repeats
         click.echo(f"{plan.run.model}: {count:,} {'case' if count == 1 else 'cases'}, {price}", err=True)
@@ -181,7 +208,8 @@ def _run(
         click.echo(_saved(summary), err=True)
     if stopped:
         go_on = options.next_verb("replay", "--resume", records[-1].id)
-        click.echo(f"interrupted; what was answered is kept. Go on with: {go_on}", err=True)
+        going = "; what was handed in is worked on all the same" if plans[len(records) - 1].bench.terms.batch else ""
+        click.echo(f"interrupted; what was answered is kept{going}. Go on with: {go_on}", err=True)
         sys.exit(INTERRUPTED)
     if all(not summary["answered"] and set(summary["gaps"]) == {"unavailable"} for summary in summaries):
         why = options.next_verb("show", summaries[0]["run"], "--gaps")
@@ -202,7 +230,7 @@ async def _execute(
     for plan in plans:
         with Reporter(plan.run.model) as report:
             record = await bench.execute(
-                plan, concurrency=concurrency, budget_usd=budget_usd, progress=report, stop=stop
+                plan, concurrency=concurrency, budget_usd=budget_usd, progress=report, tell=report.tell, stop=stop
             )
         records.append(record)
         if stop.is_set():

@@ -10,6 +10,7 @@ r"""What can go wrong, as exceptions that say what happened, where, and what to 
     │   ├── MissingKey        a provider's key is not set
     │   ├── UnknownRun        no run, or several, by that prefix
     │   └── BudgetError       a budget that cannot be kept
+    ├── Unreachable           a model's vendor could not be reached, again and again: exit 3
     └── StoreError            the store cannot be used: exit 2
         ├── StoreLocked       another process holds it
         └── StoreFull         the disk is full
@@ -59,6 +60,10 @@ class UnknownRun(InputError):
 
 class BudgetError(InputError):
     """A budget that cannot be kept, because the price is not known."""
+
+
+class Unreachable(WorkbenchError):
+    """A model's vendor could not be reached, however often it was tried. What was recorded is kept."""
 
 
 class StoreError(WorkbenchError):

@@ -75,13 +75,17 @@ class Judge:
         if question.withheld is not None:
             static = await self._static(question.request)
             return unasked(GapReason.REDACTION, question.withheld, self.rule, static)
-        reply = await self._ask(question)
-        repaired = False
-        if needs_repair(reply):
-            second = await self._ask(msgspec.structs.replace(question, repair=reply))
+        first = await self._ask(question)
+        second = await self._ask(mending(question, first)) if needs_repair(first) else None
+        return await self.conclude(question, first, second)
+
+    async def conclude(self, question: Question, first: Reply, second: Reply | None = None) -> tuple[Verdict, Answer]:
+        """The verdict that the reply to *question* leads to, and *second*, the reply to the question that mends it."""
+        reply, repaired = first, False
+        if second is not None:
             # A wire that failed the second time says less about the model than its first answer does.
             repaired = second.failure is None
-            reply = _joined(reply, second if repaired else reply, second)
+            reply = _joined(first, second if repaired else first, second)
         found = outcome(reply)
         if repaired and isinstance(found, Assessment):
             found = msgspec.structs.replace(found, notes=(*found.notes, "gave its verdict only when asked again"))
@@ -100,6 +104,11 @@ class Judge:
             return await self.provider.ask(question)
         except Exception as error:  # a provider's fault is one case's gap, recorded, not the end of the run
             return Reply(failure=Failure("connection", f"the provider raised {type(error).__name__}"))
+
+
+def mending(question: Question, reply: Reply) -> Question:
+    """The one attempt to mend *reply*, which called no tool."""
+    return msgspec.structs.replace(question, repair=reply)
 
 
 def unasked(
@@ -124,11 +133,12 @@ def _static(request: Request) -> RiskLevel:
 def _joined(first: Reply, kept: Reply, second: Reply) -> Reply:
     """*kept* with what both attempts took and cost."""
     priced = None if first.cost_usd is None or second.cost_usd is None else first.cost_usd + second.cost_usd
+    times = (first.latency_ms, second.latency_ms)
     spent = first.usage is not None or second.usage is not None
     return msgspec.structs.replace(
         kept,
         usage=(first.usage or Usage()) + (second.usage or Usage()) if spent else None,
-        latency_ms=(first.latency_ms or 0.0) + (second.latency_ms or 0.0),
+        latency_ms=None if times == (None, None) else (first.latency_ms or 0.0) + (second.latency_ms or 0.0),
         attempts=first.attempts + second.attempts,
         cost_usd=priced,
     )

@@ -54,6 +54,11 @@ def case(found: Case) -> Case:
     )
 
 
+def answer(asked: Request, said: Reply) -> Reply:
+    """*said*, in answer to *asked*, without secrets and personal data; what it maps to stays what it was."""
+    return _Words(asked).reply(said)
+
+
 def prediction(made: Prediction) -> Prediction:
     """*made* without secrets and personal data; the verdict, and what the reply maps to, stay what they were."""
     words = _Words(made.case.request)

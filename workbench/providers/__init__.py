@@ -8,7 +8,7 @@ from workbench.domain.errors import InputError, UnknownModel, nearest
 from workbench.domain.rule import Send
 from workbench.engine.provider import Provider
 from workbench.providers.http import OPEN, Network
-from workbench.providers.settings import PROVIDERS, ModelOptions
+from workbench.providers.settings import PROVIDERS, ModelOptions, TransportName
 
 __all__ = ["ModelOptions", "connect"]
 
@@ -21,6 +21,8 @@ def connect(
     environ: Mapping[str, str],
     tables: Mapping[str, ModelOptions] | None = None,
     network: Network = OPEN,
+    transport: TransportName | None = None,
+    batch: bool = False,
 ) -> Provider:
     """The provider that *model* names: ``baseline``, ``VENDOR:MODEL``, ``custom:MODEL``, ``local``, a table's NAME.
 
@@ -34,6 +36,8 @@ def connect(
         environ: The environment, for keys and the vendors' variables for addresses.
         tables: The ``[models.NAME]`` tables, as ``settings.load`` gives them.
         network: Where connections may lead; every address unless given.
+        transport: How requests travel, whatever the settings say; nothing to models that ask no vendor.
+        batch: Ask many questions at once, by the vendor's batch API and at its price.
 
     Raises:
         UnknownModel: no such provider or table; the message offers the nearest.
@@ -42,7 +46,9 @@ def connect(
     """
     if options is None and tables is not None:
         options = tables.get(model)
-    made = _made(model, api_url, options, environ, tables or {}, network=network)
+    if transport is not None and (options is not None or ":" in model):
+        options = msgspec.structs.replace(options or ModelOptions(), transport=transport)
+    made = _made(model, api_url, options, environ, tables or {}, network=network, transport=transport, batch=batch)
     if options is None or options.send is Send.RAW:
         return made
     from workbench.providers.sending import Sending
@@ -58,17 +64,24 @@ def _made(
     tables: Mapping[str, ModelOptions],
     *,
     network: Network,
+    transport: TransportName | None,
+    batch: bool,
 ) -> Provider:
     provider, _, name = model.partition(":")
     if options is not None and options.provider is not None:
         provider, name = options.provider, options.model or ""
+    if batch and provider in PROVIDERS:
+        from workbench.providers.batch import VENDORS, refused
+
+        if provider not in VENDORS:
+            raise refused(model)
     if provider == "local":
         from workbench.providers import local
 
         return local.connect(model, name, options, environ)
     options = options or ModelOptions()
     if provider == "cascade":
-        return _cascade(model, api_url, options, environ, tables, network=network)
+        return _cascade(model, api_url, options, environ, tables, network=network, transport=transport)
     if provider == "baseline" and not name:
         from workbench.providers.baseline import Baseline
 
@@ -86,10 +99,10 @@ def _made(
     from workbench.providers import vendors
 
     if provider == "anthropic":
-        return vendors.messages(model, name, options, environ, network=network)
+        return vendors.messages(model, name, options, environ, network=network, batch=batch)
     if provider == "azure-openai":
-        return vendors.deployment(model, name, options, environ, network=network)
-    return vendors.chat(model, provider, name, options, environ, network=network)
+        return vendors.deployment(model, name, options, environ, network=network, batch=batch)
+    return vendors.chat(model, provider, name, options, environ, network=network, batch=batch)
 
 
 def _cascade(
@@ -100,6 +113,7 @@ def _cascade(
     tables: Mapping[str, ModelOptions],
     *,
     network: Network,
+    transport: TransportName | None,
 ) -> Provider:
     from workbench.providers.cascade import SURE, Cascade
 
@@ -114,7 +128,9 @@ def _cascade(
         kind = part.partition(":")[0]
         if kind in ("recorded", "cascade") or (part in tables and tables[part].provider in ("recorded", "cascade")):
             raise InputError(f'"{part}" cannot be part of a cascade; replay the cascade\'s own record instead')
-    parts = [connect(part, environ=environ, tables=tables, network=network) for part in options.models]
+    parts = [
+        connect(part, environ=environ, tables=tables, network=network, transport=transport) for part in options.models
+    ]
     return Cascade(model, parts, SURE if options.sure is None else options.sure)
 
 

@@ -1,7 +1,7 @@
 """Anthropic's Messages as a Provider: ``anthropic:MODEL``."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -14,10 +14,14 @@ from workbench.providers.retry import Patience
 from workbench.providers.secret import Secret
 from workbench.providers.settings import ModelOptions
 
+if TYPE_CHECKING:
+    from workbench.providers.batch import Post
+
 VERSION = "2026-10-21"
 """The version of the API that is asked for. It knows no temperature, and errors for one that is sent."""
 DIALECT = Dialect(read, read_error, MENDING_BYTES, request_ids=("request-id", "x-request-id"))
 _UNFORCED = "the model was free not to call a tool, since the endpoint does not force one"
+_FORCING = "tool_choice any"
 _REFUSALS = (400, 422)
 
 
@@ -60,9 +64,12 @@ class AnthropicMessages(Remote):
         settings: Mapping[str, Any],
         price: Price | None,
         patience: Patience,
+        post: "Post | None" = None,
     ) -> None:
         body = Body(model, settings)
-        super().__init__(name, DIALECT, body, transport, key=key, settings=settings, price=price, patience=patience)
+        super().__init__(
+            name, DIALECT, body, transport, key=key, settings=settings, price=price, patience=patience, post=post
+        )
         self._model = model
         self._said: str | None = None
 
@@ -77,8 +84,22 @@ class AnthropicMessages(Remote):
     def report(self) -> Mapping[str, Any]:
         """What it was found to bear, how verdicts are asked for, and what it refused, in its own words."""
         way = "forced tool call" if self._body.forced else "tool call that is not forced"
-        refused = {} if self._said is None else {"tool_choice any": self._said}
-        return {**super().report(), "verdicts": way, "refused": refused}
+        return {**super().report(), "verdicts": way, "refused": self.refused}
+
+    @property
+    def refused(self) -> Mapping[str, str]:
+        """That a tool cannot be forced, once the endpoint said so."""
+        return {} if self._said is None else {_FORCING: self._said}
+
+    def remember(self, refused: Mapping[str, str]) -> None:
+        """Begin with what an earlier sitting learned."""
+        super().remember(refused)
+        self._said = refused.get(_FORCING)
+
+    def _writer(self, refused: Mapping[str, str] | None) -> Body:
+        if refused is None or self._body.forced is (_FORCING not in refused):
+            return self._body
+        return Body(self._model, self._settings, forced=_FORCING not in refused)
 
     def _learn(self, failure: Failure, body: Body) -> bool:
         if not body.forced or failure.status not in _REFUSALS or "tool_choice" not in failure.detail:

@@ -43,9 +43,10 @@ class Exchange(msgspec.Struct, frozen=True, gc=False):
 
     ``answered`` is true once the head of a success came: the answer was made then, and is likely paid for, whatever
     became of its body. ``again`` is true where nothing came at all and another attempt may find the server.
+    ``latency_ms`` is None where nobody can tell, as of an answer among the many of a batch.
     """
 
-    latency_ms: float
+    latency_ms: float | None
     status: int = 0
     headers: Mapping[str, str] = {}
     body: bytes = b""

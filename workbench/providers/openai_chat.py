@@ -8,7 +8,7 @@ run costs two answers at the most, and every later one the one.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -21,6 +21,9 @@ from workbench.providers.prices import Price
 from workbench.providers.remote import Dialect, Remote, Transport
 from workbench.providers.retry import Patience
 from workbench.providers.secret import Secret
+
+if TYPE_CHECKING:
+    from workbench.providers.batch import Post
 
 DIALECT = Dialect(read, read_error, MENDING_BYTES)
 _NOTES = {
@@ -52,6 +55,7 @@ class OpenAIChat(Remote):
         stall_timeout_s: float = 15.0,
         transport: Transport | None = None,
         degrades: bool = True,
+        post: "Post | None" = None,
     ) -> None:
         if transport is None:
             headers = {"Content-Type": "application/json", "User-Agent": "workbench"}
@@ -59,7 +63,9 @@ class OpenAIChat(Remote):
                 headers["Authorization"] = f"Bearer {key.reveal()}"
             transport = Http(url, headers, connect_timeout_s=connect_timeout_s, stall_timeout_s=stall_timeout_s)
         body = Body(model, settings)
-        super().__init__(name, DIALECT, body, transport, key=key, settings=settings, price=price, patience=patience)
+        super().__init__(
+            name, DIALECT, body, transport, key=key, settings=settings, price=price, patience=patience, post=post
+        )
         self._degrades = degrades
 
     @property
@@ -74,6 +80,16 @@ class OpenAIChat(Remote):
         """How verdicts are asked for, and what the endpoint refused and is not sent any more."""
         manners = self._body.manners
         return {**super().report(), "verdicts": manners.way.value, "refused": manners.refused}
+
+    @property
+    def refused(self) -> Mapping[str, str]:
+        """What the endpoint refused so far, by field."""
+        return self._body.manners.refused
+
+    def _writer(self, refused: Mapping[str, str] | None) -> Body:
+        if refused is None or refused == self.refused:
+            return self._body
+        return Body(self._body.model, self._settings, Manners(dict(refused)))
 
     def _adopt(self, manners: Manners, body: Body) -> None:
         """Ask by *manners* from now on, unless somebody learned something since *body* was sent."""

@@ -5,6 +5,7 @@ import re
 from importlib import resources
 
 import msgspec
+from msgspec.structs import replace
 
 from workbench.domain.run import Usage
 
@@ -45,6 +46,16 @@ class Price(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         total = tokens * (self.long_input if long else 1.0)
         total += usage.output * self.output * (self.long_output if long else 1.0)
         return total / 1_000_000
+
+    @property
+    def halved(self) -> "Price":
+        """What the vendors ask for the same by batch: half, of every kind of token.
+
+        >>> Price(input=2.0, output=8.0, cached_input=0.5).halved == Price(input=1.0, output=4.0, cached_input=0.25)
+        True
+        """
+        kinds = {name: getattr(self, name) for name in ("input", "output", "cached_input", "cache_write")}
+        return replace(self, **{name: price / 2 for name, price in kinds.items() if price is not None})
 
     def ceiling(self, input_bytes: int, max_output: int) -> float:
         """USD that a request of *input_bytes* cannot exceed: a token is at least one byte."""

@@ -6,7 +6,7 @@ names the request. How the bytes travel is the transport's: the lean client, or 
 
 import functools
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from msgspec.structs import replace
 
@@ -17,6 +17,9 @@ from workbench.providers.mask import masked, without
 from workbench.providers.prices import Price
 from workbench.providers.retry import RETRIED, Attempt, Patience, retry_after_s
 from workbench.providers.secret import Secret
+
+if TYPE_CHECKING:
+    from workbench.providers.batch import Post
 
 _BYTES_A_TOKEN = 4
 # No model, and messages that are none: refused by every API, yet complete enough for the SDKs to send it.
@@ -60,7 +63,7 @@ class Remote:
     """One model of one endpoint.
 
     *settings* are the model's settings by the API's own names, as they are sent. *price* is None where it is unknown:
-    then so is every cost, never 0.
+    then so is every cost, never 0. *post* is where many questions at once are handed in, where that is how they go.
     """
 
     def __init__(
@@ -74,7 +77,9 @@ class Remote:
         settings: Mapping[str, Any],
         price: Price | None,
         patience: Patience,
+        post: "Post | None" = None,
     ) -> None:
+        self.post = post
         self._name = name
         self._dialect = dialect
         self._body = body
@@ -149,6 +154,45 @@ class Remote:
         reply = await self._patience.insist(attempt)
         return replace(reply, attempts=reply.attempts + refusals) if refusals else reply
 
+    def write(self, question: Question, refused: Mapping[str, str] | None = None) -> bytes:
+        """The body that asks *question*, the same bytes by whatever way they travel.
+
+        *refused* is what the endpoint was known to refuse when it was written, where that is not what is known now.
+        """
+        writer: Writer = self._writer(refused)
+        return writer.encode(question)
+
+    def hear(self, question: Question, exchange: Exchange, refused: Mapping[str, str]) -> Reply | None:
+        """The reply to *question* in *exchange*, or None where it taught what not to send, and is to be asked again.
+
+        *refused* is what was known to be refused when the question was written.
+        """
+        body = self._writer(refused)
+        reply = self._read(question, exchange).reply
+        if reply.failure is None:
+            return self._heard(reply, body)
+        return None if self._learn(reply.failure, body) else reply
+
+    def said(self, exchange: Exchange) -> str:
+        """What *exchange*, which failed, says, fit to be shown."""
+        if exchange.failure is not None:
+            return masked(exchange.failure.detail, self._key)
+        _, message = self._dialect.read_error(self._scrubbed(exchange.body))
+        return masked(f"HTTP {exchange.status}: {message}".rstrip(": "), self._key)
+
+    @property
+    def refused(self) -> Mapping[str, str]:
+        """What the endpoint refused so far, in its own words, and is not sent any more."""
+        raise NotImplementedError
+
+    def remember(self, refused: Mapping[str, str]) -> None:
+        """Begin with what an earlier sitting learned."""
+        self._body = self._writer(refused)
+
+    def _writer(self, refused: Mapping[str, str] | None) -> Any:
+        """What writes questions for an endpoint that refuses *refused*."""
+        raise NotImplementedError
+
     async def provoke(self, question: Question) -> Reply:
         """What the endpoint says to a request that none can take. *question* is not sent: no message may quote it."""
         return await self._patience.insist(functools.partial(self._attempt, question, _IMPOSSIBLE))
@@ -168,10 +212,16 @@ class Remote:
     async def close(self) -> None:
         """Let go of connections."""
         await self._http.close()
+        if self.post is not None:
+            await self.post.close()
 
     async def _attempt(self, question: Question, body: bytes) -> Attempt:
         exchange = await self._http.post(body)
         self._patience.heard(exchange.headers)
+        return self._read(question, exchange)
+
+    def _read(self, question: Question, exchange: Exchange) -> Attempt:
+        """What *exchange* says to *question*."""
         if exchange.failure is not None:
             failure = replace(exchange.failure, detail=without(self._key, exchange.failure.detail))
             return Attempt(self._failed(exchange, failure), exchange.again)

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 import msgspec
+from msgspec.structs import replace
 
 from workbench.engine.provider import Failure
 from workbench.providers.http import BODY_BYTES, Exchange
@@ -66,30 +67,56 @@ class Sdk:
     async def post(self, body: bytes) -> Exchange:
         """One attempt. Without a deadline of its own but for connecting and for silence in the middle of an answer."""
         fields = msgspec.json.decode(body)
+        return await self.fetch(lambda client: self._send(client, fields))
+
+    async def fetch(self, request: Callable[[Any], Any]) -> Exchange:
+        """One answer in full: *request* makes of the client a response that is streamed."""
         headers: Mapping[str, str] = {}
         status, answered = 0, False
         started = time.perf_counter()
         try:
-            async with self._send(self._client, fields) as response:
+            async with request(self._client) as response:
                 status, headers, answered = response.status_code, response.headers, True
                 content = await self._read(response.http_response)
             if content is None:
                 return Exchange(_since(started), status, headers, failure=_TOO_LARGE, answered=True)
             return Exchange(_since(started), status, headers, content, answered=True)
-        except self._module.APIStatusError as error:
+        except self._failures as error:
+            met = self._met(error)
+        if met.status:
+            return replace(met, latency_ms=_since(started))
+        return replace(met, latency_ms=_since(started), status=status, headers=headers, answered=answered)
+
+    async def stream(self, request: Callable[[Any], Any]) -> AsyncIterator[bytes | Exchange]:
+        """One answer piece by piece, however long; where it ends before its time, what ended it is the last piece."""
+        try:
+            async with request(self._client) as response:
+                async for piece in response.http_response.aiter_bytes():
+                    yield piece
+        except self._failures as error:
+            yield self._met(error)
+
+    @property
+    def _failures(self) -> tuple[type[Exception], ...]:
+        """What asking may raise for what the world does."""
+        return (self._module.APIStatusError, self._module.APIConnectionError, NoToken, httpx2.HTTPError, OSError)
+
+    def _met(self, error: Exception) -> Exchange:
+        """*error* as an exchange that has no time yet."""
+        again = False
+        if isinstance(error, self._module.APIStatusError):
             refusal: httpx2.Response = error.response
-            failure = _redirect(refusal) if 300 <= refusal.status_code < 400 else None
-            return Exchange(_since(started), refusal.status_code, refusal.headers, refusal.content, failure)
-        except self._module.APIConnectionError as error:
+            redirected = _redirect(refusal) if 300 <= refusal.status_code < 400 else None
+            return Exchange(None, refusal.status_code, refusal.headers, refusal.content, redirected)
+        if isinstance(error, self._module.APIConnectionError):
             failure, again = self._diagnose(error.__cause__ or error)
-        except NoToken as error:
-            return Exchange(_since(started), failure=Failure("status", str(error), 401))
-        except httpx2.DecodingError:
-            failure, again = Failure("body", "the answer is not encoded as it says"), False
-        except (httpx2.HTTPError, OSError) as error:
-            stalled = isinstance(error, TimeoutError)
-            failure, again = _STALLED if stalled else _BROKE, False
-        return Exchange(_since(started), status, headers, failure=failure, answered=answered, again=again)
+        elif isinstance(error, NoToken):
+            failure = Failure("status", str(error), 401)
+        elif isinstance(error, httpx2.DecodingError):
+            failure = Failure("body", "the answer is not encoded as it says")
+        else:
+            failure = _STALLED if isinstance(error, TimeoutError) else _BROKE
+        return Exchange(None, failure=failure, again=again)
 
     async def close(self) -> None:
         """Close the connections."""

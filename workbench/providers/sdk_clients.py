@@ -64,7 +64,7 @@ def _sdk(name: str, url: str, options: ModelOptions, make: Callable[..., Any], s
     try:
         module = importlib.import_module(name)
     except ImportError:
-        raise InputError(f'transport = "sdk" needs the package {name}: pip install "workbench[sdk]"') from None
+        raise InputError(f'the transport sdk needs the package {name}: pip install "workbench[sdk]"') from None
     from workbench.providers.sdk import Sdk
 
     return Sdk(

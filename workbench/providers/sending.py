@@ -15,7 +15,7 @@ class Sending:
     """
 
     def __init__(self, provider: Provider, send: Send) -> None:
-        self._provider = provider
+        self.inner = provider
         send = strictest(send, Send(provider.settings.get("send", Send.RAW)))
         self.settings: Mapping[str, Any] = {**provider.settings, "send": send.value}
         self.ceiling_usd = provider.ceiling_usd
@@ -26,16 +26,16 @@ class Sending:
     @property
     def model(self) -> str:
         """The model string a person types."""
-        return self._provider.model
+        return self.inner.model
 
     @property
     def endpoint(self) -> str | None:
         """The host that is asked."""
-        return self._provider.endpoint
+        return self.inner.endpoint
 
     async def ask(self, question: Question) -> Reply:
         """Put one question, unless it is to be withheld: whoever forgot to look is not to send it either."""
         if question.withheld is not None:
             failure = Failure("unasked", question.withheld, code="redaction")
             return Reply(failure=failure, attempts=0, cost_usd=0.0)
-        return await self._provider.ask(question)
+        return await self.inner.ask(question)

@@ -9,6 +9,8 @@ from workbench.domain.errors import InputError, nearest
 from workbench.domain.rule import Send
 from workbench.providers.prices import Price
 
+TransportName = Literal["lean", "sdk"]
+"""How requests travel: by our own client, or by the vendor's."""
 PROVIDERS = ("anthropic", "azure-openai", "baseline", "cascade", "custom", "learned", "local", "openai", "recorded")
 
 _Positive = Annotated[float, msgspec.Meta(gt=0)]
@@ -34,7 +36,7 @@ class ModelOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     api_key_env: str | None = None
     api_version: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9.-]+$")] | None = None
     credential: Literal["key", "entra"] | None = None
-    transport: Literal["lean", "sdk"] | None = None
+    transport: TransportName | None = None
     timeout_s: _Positive = 60.0
     connect_timeout_s: _Positive = 10.0
     stall_timeout_s: _Positive = 15.0

@@ -1,6 +1,7 @@
 """Vendors: from a model's name and settings to what asks it: address, key, headers, price, transport."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from workbench.domain.errors import InputError
 from workbench.engine.provider import Provider
@@ -9,11 +10,15 @@ from workbench.providers.endpoint import chat_url
 from workbench.providers.http import Http, Network
 from workbench.providers.openai_chat import OpenAIChat
 from workbench.providers.openai_models import default_settings
-from workbench.providers.prices import list_price
+from workbench.providers.prices import Price, list_price
 from workbench.providers.remote import Transport
 from workbench.providers.retry import Patience
 from workbench.providers.secret import Secret, Token, needed
 from workbench.providers.settings import ModelOptions
+
+if TYPE_CHECKING:
+    from workbench.providers.batch import Post
+    from workbench.providers.sdk import Sdk
 
 _OPENAI = "https://api.openai.com/v1"
 _ANTHROPIC = "https://api.anthropic.com"
@@ -21,9 +26,16 @@ _MESSAGES = "/v1/messages"
 
 
 def chat(
-    label: str, provider: str, name: str, options: ModelOptions, environ: Mapping[str, str], *, network: Network
+    label: str,
+    provider: str,
+    name: str,
+    options: ModelOptions,
+    environ: Mapping[str, str],
+    *,
+    network: Network,
+    batch: bool,
 ) -> Provider:
-    """OpenAI's *name*, or whatever ``custom`` endpoint speaks the same."""
+    """OpenAI's *name*, or whatever ``custom`` endpoint speaks the same. *batch* is whether it is asked by batch."""
     _refuse_credential(provider, options)
     variable = options.api_key_env or ("OPENAI_API_KEY" if provider == "openai" else "WORKBENCH_API_KEY")
     may_lack = provider == "custom" and options.api_key_env is None
@@ -44,19 +56,22 @@ def chat(
         url,
         key=key,
         settings=default_settings(provider, name, options),
-        price=options.price or (list_price(name) if provider == "openai" else None),
+        price=_price(options.price or (list_price(name) if provider == "openai" else None), batch),
         patience=_patience(url, name, options, network),
         transport=transport,
+        post=_posted(sdk_clients.openai(url, key, options), provider) if batch else None,
         degrades=provider == "custom",
     )
 
 
-def deployment(label: str, name: str, options: ModelOptions, environ: Mapping[str, str], network: Network) -> Provider:
+def deployment(
+    label: str, name: str, options: ModelOptions, environ: Mapping[str, str], *, network: Network, batch: bool
+) -> Provider:
     """Azure OpenAI's deployment *name*. Which model it is nobody says, so its price is known only where it is set."""
     url = azure.deployment_url(name, options, environ)
     key, header = azure.right(options, environ)
     if isinstance(key, Token) and options.transport == "lean":
-        raise InputError(f'credential = "entra" of {label} needs transport = "sdk"; remove transport = "lean"')
+        raise InputError(f'credential = "entra" of {label} goes by the vendor\'s SDK; leave out transport lean')
     if isinstance(key, Token) or options.transport == "sdk":
         transport: Transport = sdk_clients.azure(url, name, key, header, options)
     else:
@@ -70,14 +85,17 @@ def deployment(label: str, name: str, options: ModelOptions, environ: Mapping[st
         key=key,
         # A deployment that is called like a model of OpenAI's is taken for it, in what it is sent and nothing else.
         settings=default_settings("openai" if list_price(name) else "custom", name, options),
-        price=options.price,
+        price=_price(options.price, batch),
         patience=_patience(url, name, options, network),
         transport=transport,
+        post=_posted(sdk_clients.azure(url, name, key, header, options), "azure-openai") if batch else None,
         degrades=False,
     )
 
 
-def messages(label: str, name: str, options: ModelOptions, environ: Mapping[str, str], network: Network) -> Provider:
+def messages(
+    label: str, name: str, options: ModelOptions, environ: Mapping[str, str], *, network: Network, batch: bool
+) -> Provider:
     """Anthropic's *name*."""
     from workbench.providers import anthropic_messages as anthropic
 
@@ -97,9 +115,27 @@ def messages(label: str, name: str, options: ModelOptions, environ: Mapping[str,
         transport,
         key=key,
         settings=anthropic.default_settings(name, options),
-        price=options.price or list_price(name),
+        price=_price(options.price or list_price(name), batch),
         patience=_patience(url, name, options, network),
+        post=_posted(sdk_clients.anthropic(url, key, options), "anthropic") if batch else None,
     )
+
+
+def _posted(sdk: "Sdk", provider: str) -> "Post":
+    """Where the batches of *provider* go, through *sdk*."""
+    if provider == "anthropic":
+        from workbench.providers.anthropic_batch import AnthropicBatches
+
+        return AnthropicBatches(sdk)
+    from workbench.providers.openai_batch import OpenAIBatches
+
+    if provider == "azure-openai":
+        return OpenAIBatches(sdk, "/chat/completions", expires=False)
+    return OpenAIBatches(sdk, "/v1/chat/completions", expires=True)
+
+
+def _price(price: Price | None, batch: bool) -> Price | None:
+    return price.halved if batch and price is not None else price
 
 
 def _refuse_credential(provider: str, options: ModelOptions) -> None:
