@@ -83,7 +83,7 @@ def _asked(server: str, command: str, connection: str | None) -> dict[str, Any]:
     from workbench.wire.words import ACTIONS
 
     context = click.get_current_context()
-    for name in ("dialect", "model", "policy", "guidance", "api_url", "floor", "db"):
+    for name in ("dialect", "model", "policy", "guidance", "api_url", "floor", "transport", "db"):
         if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
             raise InputError(
                 f"--{name.replace('_', '-')} is for the server to say; leave it out, or leave out --server"
