@@ -9,7 +9,7 @@ How the parts lie, from the top; imports point down only, and a test holds them 
     batch                        a replay by a vendor's batch API
     tuner                        runs as candidates for a policy; the one look at test
     record                       what came of a run
-    whatif                       recorded commands under another policy, model or prompt
+    whatif  slicing              recorded commands under another policy, model or prompt; where a run fails
     asked                        what a run was asked with, and whether a policy would ask the same
     plan  progress  originals    what a run will be; how far it is; what it asks, where the store holds no secrets
     beside                       runs held against one another: compared, gated

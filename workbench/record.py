@@ -1,13 +1,13 @@
 """Record: a run as a person meets it, its figures and frames read from the store each time they are asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import msgspec
 
-from workbench import beside, policies, whatif
+from workbench import beside, policies, slicing, whatif
 from workbench.beside import Compared, Gated, Named
 from workbench.domain.errors import InputError
 from workbench.domain.rule import Policy
@@ -16,6 +16,7 @@ from workbench.evaluation.counts import Counts
 from workbench.evaluation.flips import Flips, flips
 from workbench.evaluation.rate import Rate
 from workbench.evaluation.scorecard import Scorecard, score, score_groups
+from workbench.evaluation.slices import FEWEST, Worst
 from workbench.store import figures, rows, runs
 from workbench.store.file import Store, roomy
 from workbench.store.frame import frame
@@ -95,6 +96,15 @@ class Record:
         """The cases that changed between this run and *newer*, the worst first."""
         with self._store.hold(create=False) as connection:
             return flips(rows.pairs(connection, self.run, newer.run))
+
+    def worst(
+        self, *, fewest: int = FEWEST, verbs: bool = True, progress: Callable[[str], None] | None = None
+    ) -> Worst:
+        """Where it fails: slices by dialect, tag, length, connection and verb of *fewest* cases or more, worst first.
+
+        Intervals hold for all that was tried at once. *verbs* are read from the texts, which takes CPU.
+        """
+        return slicing.slices(self._store, self.run, fewest=fewest, verbs=verbs, progress=progress)
 
     def under(self, policy: Policy | str | Path) -> WhatIf:
         """What *policy*, or the file of one, would have decided instead on what was recorded. Nothing is asked.

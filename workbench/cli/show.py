@@ -101,6 +101,7 @@ def _looks(db: str | None, as_json: bool) -> None:
 @click.option("--misses", is_flag=True, help="Cases whose action was weaker than the label calls for.")
 @click.option("--false-alarms", is_flag=True, help="Cases whose action was stronger.")
 @click.option("--gaps", is_flag=True, help="Cases without a verdict, and why.")
+@click.option("--worst", is_flag=True, help="Where it fails: slices by dialect, tag, verb, length, connection.")
 @click.option("--flips", metavar="RUN2", help="Cases that changed between this run and RUN2.")
 @click.option("--export", "path", metavar="FILE", help="Write every prediction to FILE.jsonl, .csv or .parquet.")
 @options.as_json
@@ -111,6 +112,7 @@ def show(
     misses: bool,
     false_alarms: bool,
     gaps: bool,
+    worst: bool,
     flips: str | None,
     path: str | None,
     as_json: bool,
@@ -120,12 +122,14 @@ def show(
     from workbench.workbench import Workbench
 
     parts = [name for name, on in (("misses", misses), ("false_alarms", false_alarms), ("gaps", gaps)) if on]
-    if len(parts) + sum(option is not None for option in (by, flips, path)) > 1:
-        raise click.UsageError("give one of --by, --misses, --false-alarms, --gaps, --flips and --export")
+    if len(parts) + worst + sum(option is not None for option in (by, flips, path)) > 1:
+        raise click.UsageError("give one of --by, --misses, --false-alarms, --gaps, --worst, --flips and --export")
     bench = Workbench.open(db)
     record = bench.run(run)
     if path is not None:
         _export(record, path, as_json)
+    elif worst:
+        _worst(record, as_json)
     elif by is not None:
         _by(record, by, as_json)
     elif flips is not None:
@@ -169,6 +173,43 @@ def _by(record: "Record", column: str, as_json: bool) -> None:
 
         most_first = sorted(cards.items(), key=lambda item: -item[1]["accuracy"]["n"])
         print_slices(Page(), column, dict(most_first))
+
+
+_SLICES = 10  # of each figure in the terminal; --json has them all
+
+
+def _worst(record: "Record", as_json: bool) -> None:
+    found = record.worst(progress=lambda text: click.echo(text, err=True))
+    if as_json:
+        options.print_json({"run": record.id, **found.as_dict()})
+        return
+    if not found.tried:
+        click.echo(f"run {record.id} has no slice with enough labelled cases", err=True)
+        return
+    from workbench.cli.tables import Page
+    from workbench.cli.words import short
+
+    page = Page()
+    page.say(f"{found.tried:,} figures of slices were tried, and every interval is wide enough for that")
+    if found.unread:
+        page.say("there are too many different commands to read their verbs")
+    for name, slices in (("misses", found.misses), ("accuracy", found.accuracy)):
+        page.say()
+        page.rates(
+            ("slice", name, "elsewhere", ""),
+            [
+                (
+                    f"{each.column} {short(each.value, 60)}",
+                    each.here,
+                    each.elsewhere,
+                    "worse than elsewhere" if each.stands_out else "",
+                )
+                for each in slices[:_SLICES]
+            ],
+        )
+    column = (found.misses or found.accuracy)[0].column
+    if column != "verb":
+        click.echo(f"Next: {options.next_verb('show', record.id, '--by', column)}", err=True)
 
 
 _NONE = {"misses": "no miss", "false_alarms": "no false alarm", "gaps": "no gap"}

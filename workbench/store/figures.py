@@ -1,7 +1,8 @@
 """Figures of a run, derived from its recorded rows each time: nothing is kept beside them, so nothing can drift."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -53,17 +54,23 @@ def counts(connection: duckdb.DuckDBPyConnection, run: Run, by: str | None = Non
 
 
 def counts_by(
-    connection: duckdb.DuckDBPyConnection, run: Run, columns: Sequence[str | None]
+    connection: duckdb.DuckDBPyConnection,
+    run: Run,
+    columns: Sequence[str | None],
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> list[dict[str, Counts]]:
-    """:func:`counts` by each of *columns*, in one pass over the predictions.
+    """:func:`counts` by each of *columns*, in one pass over the predictions; *more* has columns beside ``GROUPS``.
+
+    ``tag`` goes alone: beside it a case of two tags would count twice in every column.
 
     Raises:
         InputError: there is no such column.
     """
+    known = {**GROUPS, **more}
     for by in columns:
-        if by is not None and by not in GROUPS:
+        if by is not None and by not in known:
             raise InputError(f"cannot group by {by!r}; use one of {', '.join(GROUPS)}.{nearest(by, GROUPS)}")
-    groups = ["''" if by is None else GROUPS[by] for by in columns]
+    groups = ["''" if by is None else known[by] for by in columns]
     names = {"run": run.id, "corpus": run.fingerprints["corpus"]}
     found: list[dict[str, Counter[tuple[tuple[Cell, int], ...]]]] = [defaultdict(Counter) for _ in groups]
     shares = bool(one(connection, _SHARES, [run.fingerprints["corpus"]])[0])

@@ -86,6 +86,19 @@ def keep_static(connection: duckdb.DuckDBPyConnection, static: Mapping[int, Risk
     appender.flush()
 
 
+VERB = "coalesce((select v.verb from verbs as v where v.position = c.position), '(none)')"
+"""What a case ``c`` can be grouped by after :func:`keep_verbs`."""
+
+
+def keep_verbs(connection: duckdb.DuckDBPyConnection, verbs: Mapping[int, str]) -> None:
+    """Have the verbs of the cases at these positions at hand, for as long as *connection* is open."""
+    connection.execute("create or replace temp table verbs (position bigint not null, verb varchar not null)")
+    appender = connection.appender("verbs")
+    for position, verb in verbs.items():
+        appender.append_row(position, verb)
+    appender.flush()
+
+
 def kinds(connection: duckdb.DuckDBPyConnection, run: Run) -> list[tuple[Kind, int]]:
     """Every kind of prediction in *run*, labelled or not, and how many there are of it."""
     found = connection.execute(

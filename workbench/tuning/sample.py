@@ -4,11 +4,8 @@ Every figure of a policy is the sum of what each of its rules does to the connec
 tried on its own cases once, and what a policy comes to is a sum of a dozen numbers a rule, however many predictions
 stand behind them.
 
-**Uncertainty.** Cases in one cluster (an identical request, repeats of one case) stand or fall together. A rate is
-then a ratio of sums over clusters, with the linearized variance ``sum((h - p m)^2) / n^2``; *h* counts hits and *m*
-trials in a cluster. From that comes the number of independent trials that would vary as much, ``p (1 - p) /
-variance``, and for those Wilson's score bound. Where nothing varies (no hit, or nothing but hits) the trials are the
-clusters. Where every case stands for itself this is Wilson's bound for *n* cases exactly.
+**Uncertainty.** Cases in one cluster (an identical request, repeats of one case) stand or fall together: intervals are
+those of :mod:`workbench.evaluation.trials`.
 
 **Traffic.** A corpus is made of hard cases; traffic is not. With a mix, shares of traffic are taken by stratum: within
 each as the corpus shows it, and weighted as often as the stratum comes up in traffic. The strata are a policy's rules
@@ -17,8 +14,8 @@ by what it answered there. The bound then also covers that the mix itself was dr
 is judged by its like under other rules; what has no like at all counts as approvals at the bad end.
 
 Source:
-    Cochran (1977), Sampling Techniques, sections 2.11, 5.3 and 6.3; Korn and Graubard (1998), Survey Methodology 24(2);
-    Kish (1965), Survey Sampling, for the trials of a weighted sample without a hit; Wilson (1927).
+    Cochran (1977), Sampling Techniques, section 5.3; Kish (1965), Survey Sampling, for the trials of a weighted sample
+    without a hit.
 """
 
 from collections import Counter, defaultdict
@@ -31,6 +28,7 @@ import numpy.typing as npt
 from workbench.domain.risk import Action, RiskLevel
 from workbench.domain.rule import Policy, Rule
 from workbench.evaluation.outcomes import Folded, Kind
+from workbench.evaluation.trials import Trials
 from workbench.tuning.objective import Costs
 
 Numbers = npt.NDArray[np.float64]
@@ -56,14 +54,6 @@ class Mix(msgspec.Struct, frozen=True):
     def rows(self) -> int:
         """Commands that the mix stands for."""
         return sum(count for _, count in self.kinds)
-
-
-class Trials(msgspec.Struct, frozen=True):
-    """What a rate's bound needs beside its hits: trials, the sum of their squares, and independent trials."""
-
-    n: float
-    squares: float
-    independent: float
 
 
 class Sample:

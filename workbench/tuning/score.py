@@ -14,9 +14,10 @@ import numpy as np
 from workbench.domain.risk import RiskLevel
 from workbench.domain.rule import Policy
 from workbench.evaluation.rate import Rate, undefined
+from workbench.evaluation.trials import interval
 from workbench.tuning import sample as columns
 from workbench.tuning.objective import Objective
-from workbench.tuning.sample import Numbers, Sample, Trials
+from workbench.tuning.sample import Numbers, Sample
 
 
 class Score(msgspec.Struct, frozen=True):
@@ -70,29 +71,6 @@ def confidence(level: float, passing: int = 1, review: int = 1) -> Bounds:
     """
     risk = 1 - level
     return Bounds(NormalDist().inv_cdf(1 - risk / max(1, passing)), NormalDist().inv_cdf(1 - risk / max(1, review)))
-
-
-def interval(hits: Numbers, squares: Numbers, products: Numbers, trials: Trials, z: float) -> Numbers:
-    """Rates and their one-sided low and high ends, a column each; NaN, 0 and 1 where there was no trial.
-
-    Args:
-        hits: Sums of hits, many at once; *squares* of the clusters' squared hits, *products* of their hits and trials.
-        squares: See *hits*.
-        products: See *hits*.
-        trials: What they were drawn from.
-        z: The normal's point for the confidence.
-    """
-    if trials.n <= 0:
-        return np.tile([np.nan, 0.0, 1.0], (len(hits), 1))
-    p = np.clip(hits / trials.n, 0.0, 1.0)
-    variance = (squares - 2 * p * products + p**2 * trials.squares) / trials.n**2
-    spread = p * (1 - p)
-    varies = (variance > 1e-15) & (spread > 1e-15)
-    n = np.where(varies, np.divide(spread, variance, out=np.ones_like(p), where=varies), trials.independent)
-    n = np.maximum(n, 1.0)
-    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-    reach = z * np.sqrt(spread / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return np.column_stack((p, np.clip(middle - reach, 0.0, p), np.clip(middle + reach, p, 1.0)))
 
 
 def intervals(sample: Sample, sums: Numbers, bounds: Bounds) -> tuple[Numbers, Numbers, Numbers]:
