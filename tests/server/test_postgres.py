@@ -82,10 +82,10 @@ def test_a_query_stops_at_the_time_limit_on_the_server_too(postgres: str, target
             connection.commit()
 
 
-def test_a_million_rows_come_through_a_small_window(target: Target) -> None:
+def test_many_rows_come_through_a_small_window(target: Target) -> None:
     """What is past the limit is thrown away on the way; nothing holds them all."""
     limits = Limits(output_bytes=10_000, memory_bytes=256 << 20)
-    script = b"select g, repeat('x', 100) from generate_series(1, 1000000) as g"
+    script = b"select g, repeat('x', 100) from generate_series(1, 200000) as g"
     done = asyncio.run(Postgres(target, anywhere).run(script, (), limits))
     assert (done.exit_code, done.truncated, len(done.output)) == (0, True, 10_000)
 

@@ -260,6 +260,79 @@ def test_two_runs_at_once_are_one(sender: Client, reviewer: Client, tmp_path: Pa
     assert (tmp_path / "ran").read_text() == "review\n"
 
 
+def test_two_approvals_at_once_both_count(serve: Serve, tmp_path: Path, judge: Scripted) -> None:
+    """None is lost where two are needed; one and a rejection at the same moment never end in a run and a rejection."""
+    (tmp_path / "workbench.toml").write_text(_SHELL)
+    admin = serve()
+    prepare(admin, judge, min_approvals=2)
+    both = [admin.token_for("reviewer", f"{name}@example.com", groups=["dba"]) for name in ("rita", "rob")]
+    with ThreadPoolExecutor(2) as pool:
+        for _ in range(5):
+            id_ = waiting(admin)
+            assert "APPROVED" in pool.map(lambda who, id_=id_: approve(who, id_)["status"], both)
+            review = admin.ok("GET", f"/api/reviews/{id_}")
+            people = {entry["reviewed_by"]["email"] for entry in review["review_groups_data"]}
+            assert review["status"] == "APPROVED" and people == {"rita@example.com", "rob@example.com"}
+            words = ("exec", "review")
+            codes = pool.map(
+                lambda word, id_=id_: (
+                    admin(
+                        "POST" if word == "exec" else "PUT",
+                        f"/api/sessions/{id_}/{word}",
+                        None if word == "exec" else {"status": "REJECTED"},
+                    ).status_code
+                ),
+                words,
+            )
+            assert sorted(codes) == [200, 400]
+
+
+def test_without_a_rule_nothing_runs_unless_the_operator_says_so(serve: Serve, tmp_path: Path) -> None:
+    """The answer names no rule; no model is asked."""
+    (tmp_path / "workbench.toml").write_text(_SHELL)
+    answer = send(serve(), "select 1", "lake")
+    assert answer["output_status"] == "blocked" and "No rule covers this connection" in answer["output"]
+    assert answer["ai_analysis"]["rule"] is None and answer["ai_analysis"]["risk_level"] is None
+    answer = send(serve(no_rule=Action.ALLOW), "select 1 as one", "lake")
+    assert answer["output"] == "one\n1\n(1 row)\n" and answer["ai_analysis"]["rule"] is None
+
+
+def test_without_a_provider_nothing_runs(serve: Serve, tmp_path: Path) -> None:
+    """That is a gap, and goes as the rule says of gaps: to review where it says so."""
+    (tmp_path / "workbench.toml").write_text(_SHELL)
+    admin = serve()
+    admin.ok("POST", "/api/access-requests/rules", {"name": "dba", "reviewers_groups": ["dba"], "min_approvals": 1})
+    tier = {"action": "require_access_request", "access_request_rule_name": "dba"}
+    rule = {
+        "name": "r", "connection_names": ["lake"],
+        "risk_evaluation": {"low_risk": tier, "medium_risk": tier, "high_risk": tier},
+    }  # fmt: skip
+    admin.ok("POST", "/api/ai/session-analyzer/rules", rule)
+    answer = send(admin, "select 1", "lake")
+    assert answer["output_status"] == "blocked" and answer["ai_analysis"]["gap"] == "unavailable"
+    admin.ok("PUT", "/api/ai/session-analyzer/rules/r", {**rule, "on_gap": "require_access_request"})
+    answer = admin("POST", "/api/sessions", {"script": "select 1", "connection": "lake"})
+    assert answer.status_code == 202 and answer.json()["ai_analysis"]["risk_level"] is None
+
+
+def test_who_skips_reviews_waits_for_none(serve: Serve, tmp_path: Path, judge: Scripted) -> None:
+    """A member of a group that the access request rule lets pass; the verdict stands on record."""
+    (tmp_path / "workbench.toml").write_text(_SHELL)
+    admin = serve()
+    prepare(admin, judge, skip_review_groups=["sre"])
+    answer = send(admin.token_for("user", "sue@example.com", groups=["sre"]), "echo review")
+    assert answer["output"] == "review\n" and answer["ai_analysis"]["action"] == "require_access_request"
+    waiting(admin.token_for("user", "sam@example.com", groups=["dev"]))
+
+
+def test_a_connection_for_classifying_only_runs_nothing(admin: Client, sender: Client) -> None:
+    """What would be allowed fails with a sentence."""
+    admin.ok("POST", "/api/connections", {"name": "elsewhere", "type": "database", "subtype": "mysql"})
+    answer = send(sender, "select 1", "elsewhere")
+    assert (answer["output_status"], answer["exit_code"]) == ("failed", 254)
+    assert "for classifying only" in answer["output"]
+
+
 def test_a_connection_that_has_changed_takes_its_approvals_along(serve: Serve, tmp_path: Path, judge: Scripted) -> None:
     """What would run elsewhere is not what was approved."""
     (tmp_path / "workbench.toml").write_text(_SHELL)

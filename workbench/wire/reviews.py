@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import uuid
 from typing import Any, Literal
 
 import msgspec
@@ -149,4 +150,5 @@ def _group(entry: Group) -> GroupAnswer:
 
 
 def _person(person: Person) -> OwnerAnswer:
-    return OwnerAnswer(person.id, person.email, person.name)
+    # Whom a token belongs to is a name here; Hoop's clients expect an id of that shape.
+    return OwnerAnswer(str(uuid.uuid5(uuid.NAMESPACE_URL, person.id)), person.email, person.name)
