@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from tests.server.conftest import Client, Serve
@@ -19,6 +20,7 @@ from workbench.domain.decision import Decision
 from workbench.domain.risk import Action, RiskLevel
 from workbench.server import sessions
 from workbench.server.service import Service
+from workbench.store import sessions as store
 from workbench.store.file import utc_now
 from workbench.store.ledger import new_id
 
@@ -399,6 +401,26 @@ def test_a_judge_that_fails_runs_nothing(sender: Client, tmp_path: Path) -> None
     sender.refused(500, "POST", "/api/sessions", {"script": f"touch {tmp_path}/ran; crash", "connection": "shell"})
     [listed] = sender.ok("GET", "/api/sessions")["data"]
     assert listed["status"] == "done" and listed["exit_code"] == -2 and not (tmp_path / "ran").exists()
+
+
+def test_a_run_whose_end_cannot_be_written_is_not_called_undone(
+    serve: Serve, tmp_path: Path, judge: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """503, saying that it ran; at the next start it is closed as one whose end nobody knows."""
+    (tmp_path / "workbench.toml").write_text(_SHELL)
+    admin = serve()
+    prepare(admin, judge)
+
+    def full(*_: Any) -> None:
+        raise duckdb.IOException("No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "end", full)
+        body = {"script": f"touch {tmp_path}/ran", "connection": "shell"}
+        assert "has run" in admin.refused(503, "POST", "/api/sessions", body)
+    assert (tmp_path / "ran").exists()
+    [listed] = serve().ok("GET", "/api/sessions")["data"]
+    assert (listed["status"], listed["exit_code"]) == ("done", -2)
 
 
 def test_what_takes_longer_goes_on_by_itself(

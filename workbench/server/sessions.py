@@ -5,7 +5,6 @@ at once, or an approval and the end of its time, are one after the other there.
 """
 
 import asyncio
-import datetime
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +17,13 @@ from workbench.domain.access import Principal, Role
 from workbench.domain.connection import Connection
 from workbench.domain.decision import Decision
 from workbench.domain.entry import Entry
-from workbench.domain.errors import InputError
+from workbench.domain.errors import InputError, StoreError
 from workbench.domain.review import AccessRule, Review
 from workbench.domain.risk import Action
-from workbench.domain.session import Analysis, Event, Execution, Person, Session, SessionStatus, binding
+from workbench.domain.session import Person, Session, SessionStatus, binding
 from workbench.server.errors import Forbidden
 from workbench.server.events import session_event
+from workbench.server.outcome import NO_EXIT, analysis, ended, lost, reason, said
 from workbench.server.registry import NotFound, Organization
 from workbench.server.runners import Runner
 from workbench.store import sessions as store
@@ -41,8 +41,6 @@ WAIT_S = 50.0
 DRAIN_S = 30.0
 """How long what still runs may take once the server stops."""
 
-_NO_EXIT = -2  # Hoop's: it is not known
-_LOST = "the server stopped while this session was open; how far it came is not known\n"
 _log = structlog.get_logger()
 _Answer = tuple[int, wire.ExecAnswer]
 
@@ -61,10 +59,10 @@ class Sessions:
         now = utc_now()
 
         def act(connection: duckdb.DuckDBPyConnection) -> int:
-            lost = store.interrupted(connection)
-            for session, review in lost:
-                self._end(connection, _ended(session, _said(_LOST, _NO_EXIT), now), review, known=False)
-            return len(lost)
+            found = store.interrupted(connection)
+            for session, review in found:
+                self._end(connection, ended(session, lost(), now), review, known=False)
+            return len(found)
 
         return int(await self._ledger.writer.run(act))
 
@@ -173,9 +171,9 @@ class Sessions:
                 session=session.id,
             )
         except BaseException:
-            await self._write(lambda at: self._end(at, _ended(session, _said(_LOST, _NO_EXIT), utc_now()), None))
+            await self._write(lambda at: self._end(at, ended(session, lost(), utc_now()), None))
             raise
-        session = msgspec.structs.replace(session, analysis=_analysis(decision))
+        session = msgspec.structs.replace(session, analysis=analysis(decision))
         action = decision.action if decision.mode == "enforce" else Action.ALLOW
         if action is Action.REVIEW:
             access = self._approvers(organization, decision)
@@ -184,7 +182,7 @@ class Sessions:
             if not access.skips(by.groups):
                 return await self._ask(session, access, url)
         elif action is Action.BLOCK:
-            return await self._block(session, _reason(decision))
+            return await self._block(session, reason(decision))
         await self._write(lambda at: self._note(at, "hoop-session-created", session, store.update))
         return await self._run(session, runner, None)
 
@@ -192,8 +190,8 @@ class Sessions:
         found = session.analysis
         if found is not None and found.action is not Action.BLOCK:
             session = msgspec.structs.replace(session, analysis=msgspec.structs.replace(found, action=Action.BLOCK))
-        execution = _said(f"{wire.BLOCKED}: {reason}\n", wire.BLOCKED_EXIT)
-        session = _ended(session, execution, utc_now())
+        execution = said(f"{wire.BLOCKED}: {reason}\n", wire.BLOCKED_EXIT)
+        session = ended(session, execution, utc_now())
 
         def act(at: duckdb.DuckDBPyConnection) -> None:
             self._note(at, "hoop-session-created", session)
@@ -226,19 +224,23 @@ class Sessions:
         try:
             if runner.executor is None:
                 text = f"nothing runs the commands of {session.connection!r}: it is for classifying only\n"
-                execution = _said(text, wire.BLOCKED_EXIT)
+                execution = said(text, wire.BLOCKED_EXIT)
             else:
                 execution = await runner.executor.run(session.script, session.client_args, runner.limits)
         except asyncio.CancelledError:
-            stopped = _ended(session, _said(_LOST, _NO_EXIT), utc_now())
+            stopped = ended(session, lost(), utc_now())
             await self._write(lambda at: self._end(at, stopped, review, known=False))
             raise
         except Exception as error:
             _log.error("a command could not be run", session=session.id, error=type(error).__name__)
-            execution, known = _said("the server could not run this; why is in its log\n", _NO_EXIT), False
-        ended = _ended(session, execution, utc_now())
-        await self._write(lambda at: self._end(at, ended, review, known=known))
-        return 200, wire.ran(ended, execution, has_review=review is not None)
+            execution, known = said("the server could not run this; why is in its log\n", NO_EXIT), False
+        done = ended(session, execution, utc_now())
+        try:
+            await self._write(lambda at: self._end(at, done, review, known=known))
+        except duckdb.Error as error:
+            # At the next start it is closed as one whose end nobody knows.
+            raise StoreError("the command has run, and how it ended could not be written down") from error
+        return 200, wire.ran(done, execution, has_review=review is not None)
 
     async def _waited(self, work: Coroutine[Any, Any, _Answer], session: Session, url: str) -> _Answer:
         """What *work* answers, or that it goes on; whoever waits for it may leave, it goes on all the same."""
@@ -281,45 +283,3 @@ class Sessions:
 
     async def _write(self, act: Callable[[duckdb.DuckDBPyConnection], Any]) -> Any:
         return await self._ledger.writer.run(act)
-
-
-def _ended(session: Session, execution: Execution, now: datetime.datetime) -> Session:
-    return msgspec.structs.replace(
-        session,
-        status=SessionStatus.DONE,
-        ended_at=now,
-        execution=execution,
-        exit_code=execution.exit_code,
-        event_size=len(execution.output),
-    )
-
-
-def _said(text: str, exit_code: int) -> Execution:
-    """What a session says of itself that did not run, or not to its end."""
-    return Execution((Event(0.0, "e", text.encode()),), exit_code, truncated=False, execution_time_ms=0)
-
-
-def _reason(decision: Decision) -> str:
-    """Why it was blocked, as the sender reads it."""
-    if decision.gap is not None and decision.risk is None:
-        return f"{decision.explanation} This is an outage ({decision.gap}), not a judgement."
-    if decision.rule is None:
-        return decision.explanation or "No rule covers this connection."
-    return ": ".join(part for part in (decision.title, decision.explanation) if part) or f"the risk is {decision.risk}"
-
-
-def _analysis(decision: Decision) -> Analysis:
-    prints = {"prompt": decision.prompt, "policy": decision.policy, "request": decision.request_key}
-    return Analysis(
-        action=decision.action,
-        risk_level=decision.risk,
-        title=decision.title,
-        explanation=decision.explanation,
-        model=decision.model,
-        rule=decision.rule,
-        fingerprints={name: value for name, value in prints.items() if value is not None},
-        latency_ms=decision.latency_ms,
-        cached=decision.cached,
-        gap=decision.gap,
-        decision=decision.id,
-    )
