@@ -299,6 +299,9 @@ def test_bad_input_records_nothing(bench: Workbench, tmp_path: Path, monkeypatch
         bench.replay_sync(good, model="baseline", where="dialekt = 'x'")
     with pytest.raises(InputError, match="is no condition"):
         bench.replay_sync(good, model="baseline", where="true); drop table runs; select (true")
+    for option in ("limit", "repeat", "concurrency"):
+        with pytest.raises(InputError, match=f"{option} must be 1 or more, not 0"):
+            bench.replay_sync(good, model="baseline", **{option: 0})
     with pytest.raises(InputError, match="leaves no case"):
         bench.replay_sync(good, model="baseline", where="dialect = 'x'")
     assert bench.runs() == []

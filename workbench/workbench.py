@@ -110,8 +110,11 @@ class Workbench:
 
         Raises:
             CorpusError: something is wrong with them; it holds every complaint, and nothing was stored.
-            InputError: *where* is no condition, or leaves no case; or the store holds the corpus with its secrets.
+            InputError: *where* is no condition, or leaves no case; *limit* is below 1; or the store holds the corpus
+                with its secrets.
         """
+        if limit is not None and limit < 1:
+            raise InputError(f"limit must be 1 or more, not {limit}")
         if redacted is None:
             redacted = stores_redacted()
         with self.store.hold() as connection:
@@ -225,8 +228,11 @@ class Workbench:
         Raises:
             BudgetError: there is a budget, and the model's price is not known.
             Unreachable: a batch could not be handed in or looked at, however often it was tried.
+            InputError: *concurrency* is below 1.
         """
         run, bench = planned.run, planned.bench
+        if concurrency < 1:
+            raise InputError(f"concurrency must be 1 or more, not {concurrency}")
         planned.check_budget(budget_usd)
         try:
             if bench.terms.batch:
