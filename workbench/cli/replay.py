@@ -191,7 +191,9 @@ def _run(
     budget_usd: float | None = None,
 ) -> None:
     """Execute *plans* in turn and print what came of them. Ctrl-C stops after what was answered is recorded."""
-    with bench.store.hold():
+    # Opened once for all that is to be done, but never for as long as a batch is waited for.
+    batch = any(plan.bench.terms.batch for plan in plans)
+    with contextlib.nullcontext() if batch else bench.store.hold():
         records, stopped = asyncio.run(_execute(bench, plans, concurrency, budget_usd))
         folded = [(record.fold(), record.causes(_CAUSES)) for record in records]
     # Scored once the store has been let go: for whoever waits for it, and for its memory.
