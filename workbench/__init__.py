@@ -7,7 +7,7 @@ How the parts lie, from the top; imports point down only, and a test holds them 
     server                       the same engine in front of production, with Hoop's API
     workbench                    Workbench: opens the store, connects a model, replays, records
     batch                        a replay by a vendor's batch API
-    tuner                        runs as candidates for a policy; the one look at test
+    tuner  variants              runs as candidates for a policy, and the one look at test; guidance side by side
     record                       what came of a run
     whatif  slicing              recorded commands under another policy, model or prompt; where a run fails
     asked                        what a run was asked with, and whether a policy would ask the same

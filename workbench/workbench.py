@@ -32,6 +32,7 @@ from workbench.providers.settings import TransportName
 from workbench.record import Record, head
 from workbench.store import batches, cases, looks, recorded, runs
 from workbench.store.file import Store, make_room, utc_now
+from workbench.variants import look
 
 if TYPE_CHECKING:
     from workbench.tuner import Tuner
@@ -340,7 +341,9 @@ class Workbench:
         )
         corpus = self.load(paths, where=where, limit=limit, redacted=store_redacted)
         planned = self.plan(corpus, bench, repeat=repeat)
-        return await self.execute(planned, concurrency=concurrency, budget_usd=budget_usd, progress=progress)
+        record = await self.execute(planned, concurrency=concurrency, budget_usd=budget_usd, progress=progress)
+        look(self.store, record.run)
+        return record
 
     def replay_sync(self, *paths: str, model: str, **options: object) -> Record:
         """:meth:`replay` for scripts, where there is nothing to await in."""

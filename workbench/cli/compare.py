@@ -33,10 +33,11 @@ def compare(runs: tuple[str, ...], policy: str | None, as_json: bool, db: str | 
     if as_json:
         options.print_json(found.as_dict())
     else:
-        _print(found)
+        print_compared(found)
 
 
-def _print(found: "Compared") -> None:
+def print_compared(found: "Compared") -> None:
+    """Runs, figures beside the first one's, and the worst flips, as a page."""
     from workbench.cli.tables import Page
     from workbench.cli.words import money, number
 

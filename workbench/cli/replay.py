@@ -36,7 +36,13 @@ def _number(_: click.Context, option: click.Parameter, value: float | None) -> f
     help="baseline, learned, openai:NAME, custom:NAME, recorded:RUN-OR-FILE, a NAME in workbench.toml. Repeatable.",
 )
 @options.policy
-@options.guidance
+@click.option(
+    "--guidance",
+    "guidance",
+    multiple=True,
+    metavar="FILE",
+    help="A text that replaces the default guidance. Repeatable: variants are compared, on dev alone.",
+)
 @options.api_url
 @options.floor
 @options.transport
@@ -68,7 +74,7 @@ def replay(
     corpus: tuple[str, ...],
     models: tuple[str, ...],
     policy: str | None,
-    guidance: str | None,
+    guidance: tuple[str, ...],
     api_url: str | None,
     floor: bool,
     transport: Literal["lean", "sdk"] | None,
@@ -87,12 +93,14 @@ def replay(
     """Put every case of the CORPUS files or folders to each model, and print what it is worth.
 
     Every answer is recorded as it comes. Killed or interrupted, a run goes on with --resume RUN; no recorded answer is
-    asked again.
+    asked again. With several --guidance files each model is asked with each, on dev, and they are compared.
     """
+    from workbench.cli import variants
     from workbench.plan import terms
     from workbench.workbench import Workbench
 
     bench = Workbench.open(db)
+    names: list[str] = []
     if resume is not None:
         if (
             models
@@ -117,7 +125,7 @@ def replay(
             raise click.UsageError("name at least one model: --model baseline needs no key")
         if batch and transport == "lean":
             raise click.UsageError("--batch goes by the vendors' SDKs; leave out --transport lean")
-        text = options.read_guidance(guidance)
+        texts = variants.guidances(tuple(dict.fromkeys(guidance)))
         # Before the corpus is read: a missing key should not wait for a million cases.
         judges = [
             bench.ready(
@@ -132,14 +140,31 @@ def replay(
                 )
             )
             for model in dict.fromkeys(models)
+            for text in texts.values()
         ]
+        if len(texts) > 1:
+            click.echo("variants of the guidance are compared on dev; test is left for the one you choose", err=True)
+            where = variants.conditioned(where)
         with bench.store.hold():
             loaded = bench.load(corpus, where=where, limit=limit, redacted=store_redacted or None)
             plans = [bench.plan(loaded, ready, repeat=repeat) for ready in judges]
+        if len(texts) > 1:
+            plans = _marked(plans)
+            names = [str(path) for path in texts]
     for plan in plans:
         plan.check_budget(budget_usd)  # all of them before the first one costs anything
     confirm(plans, budget_usd, yes)
-    _run(bench, plans, as_json, concurrency=concurrency, budget_usd=budget_usd)
+    _run(bench, plans, as_json, concurrency=concurrency, budget_usd=budget_usd, names=names)
+
+
+def _marked(plans: Sequence["Planned"]) -> list["Planned"]:
+    """*plans*, each of which says beside which prompts it is asked."""
+    from msgspec.structs import replace
+
+    from workbench.variants import beside
+
+    prompts = {plan.run.fingerprints["prompt"] for plan in plans}
+    return [replace(plan, run=beside(plan.run, sorted(prompts))) for plan in plans]
 
 
 def confirm(plans: Sequence["Planned"], budget_usd: float | None, yes: bool) -> None:
@@ -189,8 +214,12 @@ def _run(
     *,
     concurrency: int = 16,
     budget_usd: float | None = None,
+    names: Sequence[str] = (),
 ) -> None:
-    """Execute *plans* in turn and print what came of them. Ctrl-C stops after what was answered is recorded."""
+    """Execute *plans* in turn and print what came of them. Ctrl-C stops after what was answered is recorded.
+
+    *names* are of guidance variants: each model was planned with each of them, and they are compared.
+    """
     # Opened once for all that is to be done, but never for as long as a batch is waited for.
     batch = any(plan.bench.terms.batch for plan in plans)
     with contextlib.nullcontext() if batch else bench.store.hold():
@@ -198,13 +227,22 @@ def _run(
         folded = [(record.fold(), record.causes(_CAUSES)) for record in records]
     # Scored once the store has been let go: for whoever waits for it, and for its memory.
     summaries = [counts.as_dict() for counts, _ in folded]
+    compared = {} if stopped else _by_model(records, names)
     if as_json:  # also of what was recorded before an interruption
-        options.print_json(summaries[0] if len(plans) == 1 else {"runs": summaries})
+        from workbench.cli.variants import document
+
+        more = {"variants": document(compared)} if compared else {}
+        options.print_json(summaries[0] if len(plans) == 1 else {"runs": summaries, **more})
+    elif compared:
+        from workbench.cli.variants import print_variants
+
+        print_variants(compared)
     elif not stopped:
         from workbench.cli.scorecard import print_scorecards
         from workbench.cli.tables import Page
 
         print_scorecards(Page(), summaries)
+    _say_looks(bench, records)
     for summary, (_, causes) in list(zip(summaries, folded, strict=True))[: -1 if stopped else None]:
         _say_causes(causes)
         click.echo(_saved(summary), err=True)
@@ -217,6 +255,26 @@ def _run(
         why = options.next_verb("show", summaries[0]["run"], "--gaps")
         click.echo(f"no case was answered: the model could not be reached. Why: {why}", err=True)
         sys.exit(NOTHING_ANSWERED)
+
+
+def _by_model(records: Sequence["Record"], names: Sequence[str]) -> "dict[str, dict[str, Record]]":
+    """The records by model, then by the name of their guidance."""
+    found: dict[str, dict[str, Record]] = {}
+    for at, record in enumerate(records if names else ()):
+        found.setdefault(record.run.model, {})[names[at % len(names)]] = record
+    return found
+
+
+def _say_looks(bench: "Workbench", records: Sequence["Record"]) -> None:
+    """That a guidance which was chosen by comparison has been scored on test, and how often that was done."""
+    from workbench.variants import look
+
+    for record in records:
+        count = look(bench.store, record.run)
+        if count is not None:
+            click.echo(
+                f"its guidance was compared with others before: this is look {count:,} at the test split", err=True
+            )
 
 
 async def _execute(

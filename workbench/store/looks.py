@@ -31,6 +31,16 @@ def at(connection: duckdb.DuckDBPyConnection, test: str | None = None) -> list[L
     return [_look(row) for row in rows]
 
 
+def was_compared(connection: duckdb.DuckDBPyConnection, setting: str, prompt: str) -> bool:
+    """Whether any run was begun beside others, as its *setting* says, of which one had *prompt*."""
+    found = one(
+        connection,
+        "select count(*) from runs where list_contains((settings->$setting)::varchar[], $prompt)",
+        {"setting": setting, "prompt": prompt},
+    )
+    return bool(found[0])
+
+
 def _look(row: tuple[Any, ...]) -> Look:
     looked_at, by, subject, test, names, model, run, figures = row
     return Look(looked_at, by, subject, test, tuple(names), model, run, msgspec.json.decode(figures))
