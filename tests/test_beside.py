@@ -36,25 +36,25 @@ def test_cases_are_paired_by_id_command_and_label_and_the_rest_is_said(bench: Wo
     changed[0]["label"] = "high"
     changed[1]["command"] = "select 1 -- once more"
     newer = answered(bench, [each for each in changed if each["id"] != "c8"], {"select 2": "low"})
-    (pair,) = older.compare(newer).pairs
+    pair = older.compare(newer)
     assert (pair.pairing.paired, pair.pairing.a, pair.pairing.b, pair.pairing.changed) == (6, 9, 9, 2)
     assert [flip.case for flip in pair.flips] == ["c2"]
-    assert pair.comparison.figures["misses"].n == 4
+    assert pair.figures["misses"].n == 4
 
 
 def test_over_one_corpus_each_runs_figures_are_its_scorecards(bench: Workbench) -> None:
     """Values, intervals and n, gaps as wrong and with the policy's action, whichever way the run is read."""
     a = answered(bench, cases(60), {"select 2": "low", "select 3": "high", "select 5": "silence"})
     b = answered(bench, cases(60), {"select 8": "low", "select 4": "high", "select 7": "low", "select 9": "silence"})
-    (pair,) = a.compare(b).pairs
+    pair = a.compare(b)
     for name in ("misses", "false_alarms", "accuracy"):
-        assert pair.comparison.figures[name].a == getattr(a.scorecard, name)
-        assert pair.comparison.figures[name].b == getattr(b.scorecard, name)
+        assert pair.figures[name].a == getattr(a.scorecard, name)
+        assert pair.figures[name].b == getattr(b.scorecard, name)
     for name in ("macro_f1", "weighted_kappa"):
         for side, card in (("a", a.scorecard), ("b", b.scorecard)):
-            one, other = getattr(pair.comparison.figures[name], side), getattr(card, name)
+            one, other = getattr(pair.figures[name], side), getattr(card, name)
             assert (one.value, one.n) == (pytest.approx(other.value), other.n)
-    assert pair.comparison.figures["false_alarms"].b.value == pytest.approx(2 / 40)  # a gap on low is blocked
+    assert pair.figures["false_alarms"].b.value == pytest.approx(2 / 40)  # a gap on low is blocked
 
 
 @pytest.mark.parametrize("ending", ["jsonl", "csv", "parquet"])
@@ -66,7 +66,7 @@ def test_an_exported_file_stands_for_its_run(bench: Workbench, tmp_path: Path, e
     b = answered(bench, asked, {"select 2": "low", "select 1": "high"}, repeat=2)
     path = tmp_path / f"b.{ending}"
     b.export(path)
-    through_file, through_store = a.compare(path), a.compare(b)
+    through_file, through_store = bench.compare(a.id, path), bench.compare(a.id, b.id)
     assert through_file.pairs[0].comparison == through_store.pairs[0].comparison
     assert through_file.pairs[0].flips == through_store.pairs[0].flips
     assert through_file.runs[1].totals == through_store.runs[1].totals
@@ -81,17 +81,17 @@ def test_one_policy_decides_all_and_it_is_the_first_runs(bench: Workbench, tmp_p
     """Where medium is allowed, calling a medium low lets nothing through; a policy that is given goes before."""
     strict = answered(bench, cases(9), {"select 1": "low"})
     lax = answered(bench, cases(9), {"select 4": "low"}, policy=LAX)
-    first_strict, first_lax = strict.compare(lax).pairs[0], lax.compare(strict).pairs[0]
-    assert first_strict.comparison.figures["misses"].a.value == pytest.approx(1 / 6)
-    assert first_strict.comparison.figures["misses"].b.value == pytest.approx(1 / 6)
-    assert first_lax.comparison.figures["misses"].n == 3
-    assert first_lax.comparison.figures["misses"].b.value == 0
+    first_strict, first_lax = strict.compare(lax), lax.compare(strict)
+    assert first_strict.figures["misses"].a.value == pytest.approx(1 / 6)
+    assert first_strict.figures["misses"].b.value == pytest.approx(1 / 6)
+    assert first_lax.figures["misses"].n == 3
+    assert first_lax.figures["misses"].b.value == 0
     given = strict.compare(lax, policy=LAX)
-    assert given.pairs[0].comparison.figures["misses"].n == 3
-    assert given.policy == "the policy given"
+    assert given.figures["misses"].n == 3
+    assert bench.compare(strict.id, lax.id, policy=LAX).policy == "the policy given"
     written = tmp_path / "lax.toml"
     written.write_text('[[rules]]\nname = "lax"\nmedium = "allow"\n')
-    assert strict.compare(lax, policy=written).pairs[0].comparison == given.pairs[0].comparison
+    assert strict.compare(lax, policy=written).comparison == given.comparison
 
 
 def test_each_connection_is_decided_by_its_rule(bench: Workbench) -> None:
@@ -100,7 +100,7 @@ def test_each_connection_is_decided_by_its_rule(bench: Workbench) -> None:
     where = [case(1, connection="dev"), case(4, connection="prod"), case(7, connection="else"), case(10)]
     a = answered(bench, where, {}, policy=policy)
     b = answered(bench, where, {f"select {n}": "low" for n in (1, 4, 7, 10)})
-    flips = {flip.case: flip for flip in a.compare(b).pairs[0].flips}
+    flips = {flip.case: flip for flip in a.compare(b).flips}
     assert {id: str(flip.now[0].action) for id, flip in flips.items()} == {
         "c1": "allow", "c4": "allow", "c7": "block", "c10": "block"
     }  # fmt: skip
@@ -112,8 +112,8 @@ def test_a_gap_does_what_the_deciding_policy_says(bench: Workbench) -> None:
     quiet = Policy((Rule("quiet", gap=Action.ALLOW),))
     a = answered(bench, cases(3), {}, policy=quiet)
     b = answered(bench, cases(3), {"select 2": "silence"})
-    assert a.compare(b).pairs[0].comparison.figures["misses"].b.value == pytest.approx(1 / 2)
-    assert b.compare(a).pairs[0].comparison.figures["misses"].a.value == 0
+    assert a.compare(b).figures["misses"].b.value == pytest.approx(1 / 2)
+    assert b.compare(a).figures["misses"].a.value == 0
 
 
 def test_a_floor_belongs_to_the_run_that_had_it(bench: Workbench) -> None:
@@ -122,7 +122,7 @@ def test_a_floor_belongs_to_the_run_that_had_it(bench: Workbench) -> None:
     bare = answered(bench, asked, {"drop table users": "low"})
     floored = answered(bench, asked, {"drop table users": "low"}, floor=True)
     for first, other, missed in ((bare, floored, (0.5, 0)), (floored, bare, (0, 0.5))):
-        misses = first.compare(other).pairs[0].comparison.figures["misses"]
+        misses = first.compare(other).figures["misses"]
         assert (misses.a.value, misses.b.value) == missed
 
 
@@ -130,8 +130,8 @@ def test_a_repeated_case_counts_with_the_mean_of_its_repeats(bench: Workbench) -
     """Missed in one of four repeats: a quarter of a case; a run asked once beside it counts whole."""
     once = answered(bench, cases(6), {})
     often = answered(bench, cases(6), {"select 2": "low,high,high,high"}, repeat=4)
-    (pair,) = once.compare(often).pairs
-    misses = pair.comparison.figures["misses"]
+    pair = once.compare(often)
+    misses = pair.figures["misses"]
     assert misses.b.value == pytest.approx(0.25 / 4)
     assert misses.n == 4
     (flip,) = pair.flips
@@ -143,7 +143,7 @@ def test_cases_that_shared_a_request_are_one_piece_of_evidence(bench: Workbench)
     """Eight cases that put one and the same command: all wrong together is one discordant cluster, p = 1."""
     same = [case(2, id=f"s{n}") for n in range(8)]
     a, b = answered(bench, [*same, *cases(2)], {}), answered(bench, [*same, *cases(2)], {"select 2": "low"})
-    misses = a.compare(b).pairs[0].comparison.figures["misses"]
+    misses = a.compare(b).figures["misses"]
     assert (misses.n, misses.p_value, misses.method) == (9, 1.0, "exact")
 
 
@@ -152,29 +152,29 @@ def test_flips_are_listed_worst_first_with_what_was_said(bench: Workbench) -> No
     asked = [*cases(6), {**case(6), "label": None}]
     a = answered(bench, asked, {"select 5": "low"})
     b = answered(bench, asked, {"select 2": "low", "select 1": "low", "select 0": "high", "select 6": "high"})
-    (pair,) = a.compare(b).pairs
+    pair = a.compare(b)
     assert [flip.case for flip in pair.flips] == ["c2", "c1", "c0", "c6", "c5"]
     worst = pair.flips[0]
     assert (worst.command, worst.title, worst.explanation) == ("select 2", "a title", "an explanation")
     assert (str(worst.was[0]), str(worst.now[0])) == ("high: block", "low: allow")
     assert (str(worst.label), str(worst.expected)) == ("high", "block")
-    cut = a.compare(b, flips=2).pairs[0]
+    cut = a.compare(b, flips=2)
     assert ([flip.case for flip in cut.flips], cut.flipped) == (["c2", "c1"], 5)
 
 
 def test_three_runs_are_held_against_the_first(bench: Workbench) -> None:
     """Two pairs, corrected together."""
     first, second, third = (answered(bench, cases(30), {f"select {n}": "low"}) for n in (2, 5, 8))
-    found = first.compare(second, third.id)
+    found = bench.compare(first.id, second.id, third.id)
     assert [(pair.a, pair.b) for pair in found.pairs] == [(first.id, second.id), (first.id, third.id)]
-    alone = first.compare(second).pairs[0].comparison.figures["misses"]
-    assert found.pairs[0].comparison.figures["misses"].p_value == alone.p_value
+    alone = first.compare(second).figures["misses"]
+    assert found.pairs[0].figures["misses"].p_value == alone.p_value
 
 
 def test_nothing_in_common_is_no_error(bench: Workbench) -> None:
     """Runs over other corpora have nothing to compare, and it says so."""
     a, b = answered(bench, cases(3), {}), answered(bench, [case(n, id=f"x{n}") for n in range(3)], {})
-    (pair,) = a.compare(b).pairs
+    pair = a.compare(b)
     assert (pair.pairing.paired, pair.comparison.cases, pair.flips) == (0, 0, ())
     assert a.gate(b).judgement.standing is CANNOT_TELL
 
@@ -209,8 +209,8 @@ def test_a_file_that_is_no_export_is_refused(bench: Workbench, tmp_path: Path) -
         run.compare(tmp_path / "good.txt")
     with pytest.raises(UnknownRun):
         run.compare("0000")
-    with pytest.raises(InputError, match="one other"):
-        run.compare()
+    with pytest.raises(InputError, match="at least two"):
+        bench.compare(run.id)
 
 
 def test_identical_runs_hold_and_a_worse_one_does_not(bench: Workbench) -> None:

@@ -1,6 +1,7 @@
 """Beside: runs held against one another over the cases that they have in common, compared or gated."""
 
 import contextlib
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from workbench.store.recorded import SUFFIXES
 from workbench.store.sides import Side
 
 if TYPE_CHECKING:
-    from workbench.evaluation.comparison import Comparison
+    from workbench.evaluation.comparison import Comparison, Difference
     from workbench.evaluation.gate import Judgement
 
 SHOWN = 50
@@ -42,6 +43,29 @@ class Pair(msgspec.Struct, frozen=True):
     flipped: int
     flips: tuple[Flip, ...]
 
+    @property
+    def figures(self) -> "dict[str, Difference]":
+        """The difference in each headline figure, ``b`` minus ``a``: misses, false_alarms, accuracy, macro_f1,
+        weighted_kappa.
+        """  # noqa: D205
+        return self.comparison.figures
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "a": self.a,
+            "b": self.b,
+            "pairing": msgspec.to_builtins(self.pairing),
+            "cases": self.comparison.cases,
+            "figures": {name: each.as_dict() for name, each in self.figures.items()},
+            "flips": {
+                "changed": self.flipped,
+                "fixed": self.comparison.fixed,
+                "broken": self.comparison.broken,
+                "worst": plain(self.flips),
+            },
+        }
+
 
 class Compared(msgspec.Struct, frozen=True):
     """Runs beside the first of them. ``policy`` says whose rules decided all of them: each run kept its own floor."""
@@ -55,22 +79,7 @@ class Compared(msgspec.Struct, frozen=True):
         return {
             "runs": [_head(side) for side in self.runs],
             "policy": self.policy,
-            "pairs": [
-                {
-                    "a": pair.a,
-                    "b": pair.b,
-                    "pairing": msgspec.to_builtins(pair.pairing),
-                    "cases": pair.comparison.cases,
-                    "figures": {name: each.as_dict() for name, each in pair.comparison.figures.items()},
-                    "flips": {
-                        "changed": pair.flipped,
-                        "fixed": pair.comparison.fixed,
-                        "broken": pair.comparison.broken,
-                        "worst": plain(pair.flips),
-                    },
-                }
-                for pair in self.pairs
-            ],
+            "pairs": [pair.as_dict() for pair in self.pairs],
         }
 
 
@@ -220,8 +229,9 @@ def _held(store: Store, given: Sequence[Named]) -> Iterator[duckdb.DuckDBPyConne
         with store.hold(create=False) as connection:
             yield connection
         return
-    with translated(store.path), duckdb.connect(":memory:") as connection:
-        yield connection
+    with translated(store.path), tempfile.TemporaryDirectory(prefix="workbench-") as spill:
+        with duckdb.connect(":memory:", config={"temp_directory": spill, "threads": 1}) as connection:
+            yield connection
 
 
 def is_file(name: Named) -> bool:

@@ -8,7 +8,7 @@ import duckdb
 import msgspec
 
 from workbench import beside, policies, slicing, whatif
-from workbench.beside import Compared, Gated, Named
+from workbench.beside import Gated, Named, Pair
 from workbench.domain.errors import InputError
 from workbench.domain.rule import Policy
 from workbench.domain.run import Run
@@ -119,18 +119,21 @@ class Record:
         return WhatIf(self._store, self.run, other=other.run)
 
     def compare(
-        self, *others: "Record | str | Path", policy: Policy | str | Path | None = None, flips: int = beside.SHOWN
-    ) -> Compared:
-        """Each of *others* beside this run, over the labelled cases that both have, under one policy.
+        self,
+        other: "Record | str | Path",
+        *,
+        policy: Policy | str | Path | None = None,
+        flips: int = beside.SHOWN,
+    ) -> Pair:
+        """*other* beside this run, over the labelled cases that both have, under one policy.
 
         Args:
-            others: Records, or ids or exported files of runs.
-            policy: What decides all of them: a Policy or the path of a policy file; None takes this run's.
+            other: A record, or the id or exported file of a run.
+            policy: What decides both: a Policy or the path of a policy file; None takes this run's.
             flips: How many of the cases that came out otherwise are listed, the worst first.
         """
-        if not others:
-            raise InputError("name at least one other run to compare with")
-        return beside.compare(self._store, [self.run, *map(_named, others)], policy, flips=flips)
+        (found,) = beside.compare(self._store, [self.run, _named(other)], policy, flips=flips).pairs
+        return found
 
     def gate(
         self,

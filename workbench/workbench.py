@@ -357,7 +357,12 @@ class Workbench:
     def compare(
         self, *names: str | Path, policy: Policy | str | Path | None = None, flips: int = beside.SHOWN
     ) -> Compared:
-        """Runs, by the prefixes of their ids or as exported files, each beside the first: as :meth:`Record.compare`."""
+        """Runs, by the prefixes of their ids or as exported files, each beside the first: as :meth:`Record.compare`.
+
+        p values are corrected over all of them together.
+        """
+        if len(names) < 2:
+            raise InputError("name at least two runs to compare")
         return beside.compare(self.store, names, policy, flips=flips)
 
     def gate(

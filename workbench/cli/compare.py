@@ -79,12 +79,12 @@ def _pair(page: "Page", letter: str, pair: "Pair") -> None:
                 _NAMES[name],
                 each.a,
                 each.b,
-                f"{points(each.value)} [{points(each.low)}, {points(each.high)}] n={each.n}" if each.n else "n/a n=0",
+                each,
                 f"{each.p_value:.2g} {each.method}",
                 f"{each.adjusted_p:.2g}",
                 f"{100 * each.detectable:.1f}" if each.n else "",
             )
-            for name, each in compared.figures.items()
+            for name, each in pair.figures.items()
         ],
     )
     page.say()
@@ -106,16 +106,6 @@ def paired(pairing: Any) -> str:
         return said
     changed = f", {pairing.changed:,} with another command or label" if pairing.changed else ""
     return f"{said}, of {pairing.a:,} and {pairing.b:,}{changed}"
-
-
-def points(fraction: float) -> str:
-    """A difference in points of a hundred.
-
-    >>> points(0.0123), points(-0.5), points(0)
-    ('+1.2', '-50.0', '0.0')
-    """
-    rounded = round(100 * fraction, 1)
-    return f"{rounded:+.1f}" if rounded else "0.0"
 
 
 def flips(page: "Page", found: "tuple[Flip, ...]", sides: tuple[str, str]) -> None:

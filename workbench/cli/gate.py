@@ -55,8 +55,9 @@ def gate(
 
 
 def _print(found: "Gated") -> None:
-    from workbench.cli.compare import flips, paired, points
+    from workbench.cli.compare import flips, paired
     from workbench.cli.tables import Page
+    from workbench.evaluation.rate import points
 
     page, judgement = Page(), found.judgement
     page.say(f"{judgement.standing}: {found.run.model} beside {found.baseline.name}", style="bold")

@@ -12,7 +12,7 @@ from workbench.evaluation import bootstrap, bounds, figures
 from workbench.evaluation.estimate import Estimate
 from workbench.evaluation.figures import Ratio, Sums
 from workbench.evaluation.paired import Paired, loss
-from workbench.evaluation.rate import Rate
+from workbench.evaluation.rate import Rate, points
 from workbench.evaluation.significance import holm, sign_test
 
 HEADLINES = ("misses", "false_alarms", "accuracy", "macro_f1", "weighted_kappa")
@@ -44,6 +44,11 @@ class Difference(msgspec.Struct, frozen=True):
     def n(self) -> int:
         """The cases that bear on it, in the run where they are fewer."""
         return min(self.a.n, self.b.n)
+
+    def __str__(self) -> str:
+        if math.isnan(self.value):
+            return f"n/a n={self.n}"
+        return f"{points(self.value)} [{points(self.low)}, {points(self.high)}] n={self.n}"
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON, which has no NaN: undefined is None."""

@@ -36,6 +36,16 @@ class Rate(msgspec.Struct, frozen=True):
         return {"value": self.value, "low": self.low, "high": self.high, "n": self.n}
 
 
+def points(fraction: float) -> str:
+    """A difference in points of a hundred.
+
+    >>> points(0.0123), points(-0.5), points(0)
+    ('+1.2', '-50.0', '0.0')
+    """
+    rounded = round(100 * fraction, 1)
+    return f"{rounded:+.1f}" if rounded else "0.0"
+
+
 def undefined(n: int = 0) -> Rate:
     """The rate of a figure that *n* cases do not define."""
     return Rate(math.nan, math.nan, math.nan, n)
