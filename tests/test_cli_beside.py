@@ -135,3 +135,15 @@ def test_comparing_takes_two_runs(runs: Runs) -> None:
     done = workbench("compare", runs.good, db=runs.db)
     assert (done.exit_code, done.stdout) == (2, "")
     assert "at least two" in done.stderr
+
+
+def test_runs_without_labels_are_compared_by_what_changed(tmp_path: Path) -> None:
+    """No figure, but the cases that were judged otherwise; a gate on them cannot tell."""
+    bench = Workbench.open(tmp_path / "store.duckdb")
+    asked = [case(n, label=None) for n in range(4)]
+    a, b = answered(bench, asked, {}), answered(bench, asked, {"select 2": "high"})
+    done = workbench("compare", a.id, b.id, db=bench.store.path)
+    assert done.exit_code == 0
+    assert "no figure to compare" in done.stdout
+    assert re.search(r"^c2 .*low: allow +high: block", done.stdout, re.MULTILINE)
+    assert workbench("gate", b.id, "--baseline", a.id, db=bench.store.path).exit_code == 4

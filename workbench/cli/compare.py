@@ -67,11 +67,20 @@ def print_compared(found: "Compared") -> None:
 def _pair(page: "Page", letter: str, pair: "Pair") -> None:
     pairing, compared = pair.pairing, pair.comparison
     page.say(f"{letter} beside a: {paired(pairing)}", style="bold")
-    if not compared.cases:
-        page.say("no labelled case is in both, so there is nothing to compare")
-        return
-    page.say(f"{compared.fixed:,} put right, {compared.broken:,} made wrong")
-    page.say()
+    if compared.cases:
+        page.say(f"{compared.fixed:,} put right, {compared.broken:,} made wrong")
+        page.say()
+        _figures(page, letter, pair)
+    else:
+        page.say("no labelled case is in both, so there is no figure to compare")
+    if pair.flips:
+        page.say()
+        flips(page, pair.flips, ("a", letter))
+        if pair.flipped > len(pair.flips):
+            click.echo(f"{pair.flipped - len(pair.flips):,} more cases changed; --json lists the worst 1,000", err=True)
+
+
+def _figures(page: "Page", letter: str, pair: "Pair") -> None:
     page.rates(
         ("figure", "a", letter, f"{letter} - a", "p", "corrected", "could have shown"),
         [
@@ -92,11 +101,6 @@ def _pair(page: "Page", letter: str, pair: "Pair") -> None:
         "points of a hundred; intervals by a paired bootstrap; p two-sided, corrected (Holm) for all that is compared "
         "here; could have shown: the difference that these cases show four times in five"
     )
-    if pair.flips:
-        page.say()
-        flips(page, pair.flips, ("a", letter))
-        if pair.flipped > len(pair.flips):
-            click.echo(f"{pair.flipped - len(pair.flips):,} more cases changed; --json lists the worst 1,000", err=True)
 
 
 def paired(pairing: Any) -> str:
