@@ -15,7 +15,7 @@ from workbench.domain.rule import Policy
 from workbench.domain.run import Run
 from workbench.evaluation.paired import Paired
 from workbench.store import runs, sides
-from workbench.store.file import Store, translated
+from workbench.store.file import Store, roomy, translated
 from workbench.store.pairs import Flip, Pairing, Pairs, Pin
 from workbench.store.recorded import SUFFIXES
 from workbench.store.sides import Side
@@ -243,5 +243,6 @@ def _side(connection: duckdb.DuckDBPyConnection, name: Named, at: int) -> Side:
     if isinstance(name, Run):
         return sides.stored(connection, name)
     if is_file(name):
-        return sides.exported(connection, Path(name), f"file_{at}")
+        with roomy(connection):  # a reader of JSON alone takes 32 MB
+            return sides.exported(connection, Path(name), f"file_{at}")
     return sides.stored(connection, runs.find(connection, str(name)))

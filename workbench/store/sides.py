@@ -83,6 +83,8 @@ def exported(connection: duckdb.DuckDBPyConnection, path: Path, table: str) -> S
     reader = _READERS[path.suffix].format(file=str(path).replace("'", "''"), columns=columns)
     try:
         connection.execute(f"create or replace temp table {table} as select {typed} from {reader}")
+    except duckdb.OutOfMemoryException:
+        raise  # says nothing of the file
     except duckdb.Error as error:
         raise InputError(f"{path} is no export of a run: {str(error).splitlines()[0]}") from None
     runs = connection.execute(
