@@ -46,7 +46,8 @@ def make(path: Path, rows: int, runs: int) -> None:
             {"cases": cases},
         )
         connection.execute(
-            "insert into corpora values ('big', $n, $n, current_localtimestamp()::timestamp)", {"n": cases}
+            "insert into corpora select * replace ('big' as fingerprint, $n as cases, $n as labelled) from corpora",
+            {"n": cases},
         )
         for number in range(runs):
             id = f"0{number}-tuned"

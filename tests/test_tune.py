@@ -19,7 +19,7 @@ from workbench.domain.risk import Action, RiskLevel
 from workbench.domain.rule import Policy, Rule, Send, Tiers
 from workbench.evaluation.outcomes import Kind
 from workbench.store import outcomes
-from workbench.tuning.objective import Costs
+from workbench.tuning.objective import Costs, Objective
 from workbench.tuning.sample import Sample
 from workbench.tuning.score import score
 from workbench.workbench import Workbench
@@ -260,6 +260,20 @@ def test_the_page_says_what_is_recommended_and_why_it_can_be_believed(own: str) 
         "as the runs stand",
     ):
         assert words in done.stdout, (words, done.stdout)
+
+
+def test_in_python_the_frontier_is_a_frame_and_a_policy_is_scored_at_once(own: str) -> None:
+    """What a chart and a slider need: rows that are those of the JSON, and one more policy without the store."""
+    tuner = Workbench.open(own).tuner(*runs(own))
+    tuned_ = tuner.tune(Objective(max_through=0.3, max_review=0.6), look=False)
+    frame, rows_ = tuned_.frame, tuned_.as_dict()["frontier"]
+    assert frame["policy"].to_list() == [row["policy"] for row in rows_]
+    assert frame["through_high"].to_list() == [row["through"]["high"] for row in rows_]
+    assert frame.filter(recommended=True).height == 1 and frame.filter(recommended=True)["keeps_limits"].item()
+    (source, *_), chosen = tuner.sources(), tuned_.sweep.chosen
+    assert chosen is not None
+    own_policy = score(source.sample, source.sample.policy, source.price_usd)
+    assert own_policy.review.value == tuned_.sweep.now[0].score.review.value
 
 
 TEXTS = st.text("a'\"\\\n\t\x00\x7f\x85é\u2028\U0001f600{}[]#= ", min_size=1, max_size=9)

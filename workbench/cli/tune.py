@@ -149,12 +149,13 @@ def _print(tuned: "Tuned", per_day: int | None, traffic: str | None, dev_only: b
         f"the frontier: {len(found.frontier):,} {_plural('policy', len(found.frontier))} that no other one beats",
         style="bold",
     )
-    _table(page, list(found.frontier[:_SHOWN]), per_day)
+    several = len(found.now) > 1
+    _table(page, list(found.frontier[:_SHOWN]), per_day, runs=several)
     if len(found.frontier) > _SHOWN:
         click.echo(f"{len(found.frontier) - _SHOWN:,} more; --json has them all", err=True)
     page.say()
     page.say("as the runs stand")
-    _table(page, list(found.now), per_day)
+    _table(page, list(found.now), per_day, runs=several)
 
 
 def _one(page: "Page", candidate: "Candidate", limits: dict[str, float], per_day: int | None) -> None:
@@ -221,11 +222,13 @@ def _test(page: "Page", tuned: "Tuned", per_day: int | None, dev_only: bool) -> 
             page.say("test confirms it: within the limits at the bad end too")
 
 
-def _table(page: "Page", candidates: "list[Candidate]", per_day: int | None) -> None:
+def _table(page: "Page", candidates: "list[Candidate]", per_day: int | None, *, runs: bool) -> None:
+    """What each of *candidates* comes to; with *runs* also of which run it is."""
     from workbench.cli.words import money
     from workbench.tuner import described
 
     daily = ("approvals a day",) if per_day is not None else ()
+    which = ("model", "run") if runs else ()
     columns = (
         "policy",
         "gets through",
@@ -235,11 +238,9 @@ def _table(page: "Page", candidates: "list[Candidate]", per_day: int | None) -> 
         "needless blocks",
         "model, 1,000",
         "cost, 1,000",
-        "model",
-        "run",
     )
-    page.table(
-        columns,
+    page.rates(
+        (*columns, *which),
         [
             (
                 described(each.policy),
@@ -250,12 +251,10 @@ def _table(page: "Page", candidates: "list[Candidate]", per_day: int | None) -> 
                 f"{each.score.needless_block:.1%}",
                 money(each.score.model_usd),
                 money(each.score.cost_usd),
-                each.model,
-                each.run[:13],
+                *((each.model, each.run[:13]) if runs else ()),
             )
             for each in candidates
         ],
-        drop=("run", "model, 1,000", "cost, 1,000", "model", "unseen", *daily),
     )
 
 
