@@ -231,12 +231,12 @@ def _run(
     if as_json:  # also of what was recorded before an interruption
         from workbench.cli.variants import document
 
-        more = {"variants": document(compared)} if compared else {}
+        more = {"variants": document(bench, compared)} if compared else {}
         options.print_json(summaries[0] if len(plans) == 1 else {"runs": summaries, **more})
     elif compared:
         from workbench.cli.variants import print_variants
 
-        print_variants(compared)
+        print_variants(bench, compared)
     elif not stopped:
         from workbench.cli.scorecard import print_scorecards
         from workbench.cli.tables import Page

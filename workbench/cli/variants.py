@@ -10,11 +10,12 @@ from workbench.cli import options
 if TYPE_CHECKING:
     from workbench.record import Record
     from workbench.variants import Missed
+    from workbench.workbench import Workbench
 
 _SHOWN = 20
 
 
-def document(models: "Mapping[str, Mapping[str, Record]]") -> list[dict[str, Any]]:
+def document(bench: "Workbench", models: "Mapping[str, Mapping[str, Record]]") -> list[dict[str, Any]]:
     """For JSON: for each model which run had which guidance, the comparison, and what was missed."""
     import msgspec
 
@@ -22,19 +23,18 @@ def document(models: "Mapping[str, Mapping[str, Record]]") -> list[dict[str, Any
 
     found = []
     for model, records in models.items():
-        first, *others = records.values()
         found.append(
             {
                 "model": model,
                 "guidance": {name: record.id for name, record in records.items()},
-                "comparison": first.compare(*others).as_dict(),
+                "comparison": bench.compare(*_ids(records)).as_dict(),
                 "missed": msgspec.to_builtins(missed(records)),
             }
         )
     return found
 
 
-def print_variants(models: "Mapping[str, Mapping[str, Record]]") -> None:
+def print_variants(bench: "Workbench", models: "Mapping[str, Mapping[str, Record]]") -> None:
     """The same as a page."""
     from workbench.cli.compare import print_compared
     from workbench.cli.tables import Page
@@ -46,10 +46,13 @@ def print_variants(models: "Mapping[str, Mapping[str, Record]]") -> None:
         for letter, (name, record) in zip("abcdefghijklmnopqrstuvwxyz", records.items(), strict=False):
             page.say(f"{letter}  {name}  run {record.id}")
         page.say()
-        first, *others = records.values()
-        print_compared(first.compare(*others))
+        print_compared(bench.compare(*_ids(records)))
         page.say()
         _print_missed(page, missed(records))
+
+
+def _ids(records: "Mapping[str, Record]") -> list[str]:
+    return [record.id for record in records.values()]
 
 
 def _print_missed(page: Any, found: "list[Missed]") -> None:
