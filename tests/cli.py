@@ -7,6 +7,7 @@ from click.testing import CliRunner, Result
 
 from tests.corpus import case, written
 from tests.loopback import HIGH, LOW, MEDIUM, Answer, Loopback, Seen, call, completion
+from tests.planted import MARK
 from workbench.cli import verbs
 
 HOSTILE = "echo [bold]hi[/bold] \x1b[2Jgone\u202etxt\u2028\x07" + "y" * 100_000
@@ -23,7 +24,9 @@ class Kept(NamedTuple):
 def workbench(*arguments: str, db: str | Path | None = None, typed: str | bytes | None = None) -> Result:
     """The verb in *arguments*, run in this process on the store *db*."""
     environment = {"WORKBENCH_DB": None if db is None else str(db), "OPENAI_API_KEY": None, "COLUMNS": "100"}
-    return CliRunner().invoke(verbs, arguments, input=typed, env=environment, prog_name="workbench")
+    done = CliRunner().invoke(verbs, arguments, input=typed, env=environment, prog_name="workbench")
+    assert MARK not in done.output + repr(done.exception)
+    return done
 
 
 def keep(folder: Path) -> Kept:

@@ -1,11 +1,17 @@
-"""What every test has: no way to any address but loopback; and which tests are not run unless they are named."""
+"""What every test has: no way to any address but loopback, and a planted key that must be found nowhere afterwards.
+
+And which tests are not run unless they are named.
+"""
 
 import ipaddress
+import logging
 import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+
+from tests import planted
 
 _NAMED_ONLY = "local"
 
@@ -57,3 +63,28 @@ def _only_loopback() -> Iterator[None]:
         patch.setattr(socket.socket, "connect_ex", guarded(socket.socket.connect_ex))
         patch.setattr(socket, "create_connection", create_connection)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_planted_key_is_left_nowhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Search all that the tests wrote and logged, once they are through: stores, exports, reports, whatever it is."""
+    ear = planted.Overheard()
+    logging.getLogger().addHandler(ear)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in planted.VARIABLES:
+            patch.setenv(name, planted.KEY)
+        yield
+    logging.getLogger().removeHandler(ear)
+    assert not ear.places, "a key was logged"
+    assert not planted.holding(tmp_path_factory.getbasetemp()), "a key was written down"
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """A test that passes but lets a key be printed or logged, in this process or a child of it, fails."""
+    outcome: Any = yield
+    report: pytest.TestReport = outcome.get_result()
+    places = [name for name, text in report.sections if planted.MARK in text]
+    if report.passed and places:
+        report.outcome = "failed"
+        report.longrepr = f"a planted key stands in {', '.join(places)}"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.loopback import HIGH, LOW, MEDIUM, Answer, Loopback, Seen, call
-from tests.providers.asking import KEY
+from tests.planted import KEY
 from tests.providers.wires import ANTHROPIC, AZURE, OPENAI, Wire
 from workbench.record import Record
 from workbench.workbench import Workbench

@@ -6,6 +6,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from tests.loopback import Loopback
+from tests.planted import KEY
 from workbench.domain.case import Request
 from workbench.engine.envelope import seal
 from workbench.engine.prompt import compose
@@ -17,7 +18,6 @@ from workbench.providers.retry import Patience
 from workbench.providers.secret import Secret
 from workbench.providers.settings import ModelOptions
 
-KEY = "sk-planted-0123456789abcdefABCDEF"
 PRICE = Price(input=2.0, output=8.0, cached_input=0.5)
 _T = TypeVar("_T")
 

@@ -4,7 +4,8 @@ import contextlib
 import dataclasses
 
 from tests.loopback import Loopback, dead_url
-from tests.providers.asking import KEY, PRICE, Waits, ask
+from tests.planted import KEY
+from tests.providers.asking import PRICE, Waits, ask
 from tests.providers.behaviours import Behaviour, behaviours
 from tests.providers.wires import ANTHROPIC, AZURE, OPENAI, Wire
 from workbench.domain.assessment import Assessment

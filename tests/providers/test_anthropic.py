@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from tests.loopback import HIGH, LOW, MEDIUM, Loopback, call
-from tests.providers.asking import KEY, ask, question, run
+from tests.planted import KEY
+from tests.providers.asking import ask, question, run
 from tests.providers.columns import COLUMNS, Column
 from tests.providers.wires import ANTHROPIC
 from workbench.domain.assessment import Assessment, Gap, GapReason

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.loopback import Answer, Loopback, Seen, call
-from tests.providers.asking import KEY, ask, question, run
+from tests.planted import KEY
+from tests.providers.asking import ask, question, run
 from tests.providers.wires import AZURE
 from workbench.domain.assessment import Gap, GapReason
 from workbench.domain.errors import InputError, MissingKey

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.loopback import HIGH, LOW, Answer, Loopback, Seen, call, dead_url
-from tests.providers.asking import KEY, PRICE, ask, question, run
+from tests.planted import KEY
+from tests.providers.asking import PRICE, ask, question, run
 from tests.providers.behaviours import Behaviour, behaviours
 from tests.providers.columns import COLUMNS, KINDS, Column, meet
 from tests.providers.wires import ANTHROPIC, OPENAI, Wire

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.loopback import Answer, Loopback, call
-from tests.providers.asking import KEY, ask, question, run
+from tests.planted import KEY
+from tests.providers.asking import ask, question, run
 from tests.providers.columns import COLUMNS, Column
 from workbench.domain.errors import InputError
 from workbench.providers import ModelOptions, connect

@@ -11,7 +11,8 @@ import msgspec
 import pytest
 
 from tests.loopback import Answer, Loopback, Seen, call, completion, dead_url, error
-from tests.providers.asking import KEY, ask, provider, question, run
+from tests.planted import KEY
+from tests.providers.asking import ask, provider, question, run
 from tests.providers.columns import COLUMNS, Column
 from workbench.domain.errors import InputError, MissingKey
 from workbench.engine.provider import Reply

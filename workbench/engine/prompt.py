@@ -107,6 +107,10 @@ def compose(guidance: str | None, custom_prompt: str | None, settings: Mapping[s
     name, so that two models under one prompt can be seen to have had the same.
     """
     halves = [guidance if guidance is not None else GUIDANCE, custom_prompt or "", CONTRACT]
-    system = "\n\n".join(half.strip() for half in halves if half.strip())
+    return under("\n\n".join(half.strip() for half in halves if half.strip()), settings)
+
+
+def under(system: str, settings: Mapping[str, Any]) -> Prompt:
+    """The text *system* as the prompt of a model with *settings*."""
     content = _encoder.encode([system, TOOLS, PARAMETERS, REPAIR, dict(settings)])
     return Prompt(system, hashlib.sha256(content).hexdigest())

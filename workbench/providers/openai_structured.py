@@ -20,15 +20,24 @@ INSTEAD = (
 REPAIR = "That was no verdict. Answer with exactly one JSON object as described, and write nothing else."
 # A small model that is held to a schema can go round in a string for ever; cut off by length it would give no verdict.
 _LONGEST = {"title": 100, "explanation": 400}
+_SHARE = {"title": 0.3, "explanation": 1.2}  # characters a token that may be written: half of what mostly fits
 _ENUM = {"type": "string", "enum": [tool.name for tool in TOOLS]}
 _WORDS: dict[str, dict[str, Any]] = PARAMETERS["properties"]
 _THOUGHT = re.compile(r".*</think>", re.DOTALL)
 _FENCED = re.compile(r"```(?:json)?\s*(.*?)\s*```", re.DOTALL)
 
 
-def response_format(*, strict: bool) -> dict[str, Any]:
-    """The field that asks for the object; not *strict*, for servers that know types and enums and no more."""
-    words = {name: {**of, "maxLength": _LONGEST[name]} if strict else of for name, of in _WORDS.items()}
+def response_format(*, strict: bool, tokens: int = 2_048) -> dict[str, Any]:
+    """The field that asks for the object; not *strict*, for servers that know types and enums and no more.
+
+    Its texts are as long as they may be, or as fits in *tokens* of output.
+
+    >>> schema = response_format(strict=True, tokens=128)["json_schema"]["schema"]
+    >>> [of.get("maxLength") for of in schema["properties"].values()]
+    [None, 38, 153]
+    """
+    longest = {name: min(longest, max(1, int(tokens * _SHARE[name]))) for name, longest in _LONGEST.items()}
+    words = {name: {**of, "maxLength": longest[name]} if strict else of for name, of in _WORDS.items()}
     schema: dict[str, Any] = {"type": "object", "properties": {"tool": _ENUM, **words}, "required": ["tool", *words]}
     if not strict:
         return {"type": "json_schema", "json_schema": {"name": "verdict", "schema": schema}}

@@ -32,8 +32,9 @@ def _tools(*, strict: bool) -> bytes:
 
 
 _STRICT_TOOLS = _tools(strict=True)
-_FORMAT = _encode(structured.response_format(strict=True))
-MENDING_BYTES = 4 * _REPAIRED_CHARACTERS + len(REPAIR) + 100 + len(_encode(structured.INSTEAD)) + len(_FORMAT)
+_LIMIT = "max_completion_tokens"
+MENDING_BYTES = 4 * _REPAIRED_CHARACTERS + len(REPAIR) + 100 + len(_encode(structured.INSTEAD))
+MENDING_BYTES += len(_encode(structured.response_format(strict=True)))
 """By how much the question that mends an answer, in whichever way, can be longer than the first."""
 
 
@@ -53,7 +54,7 @@ class Body:
         self._instead = "" if forced else structured.INSTEAD
         self._repair = REPAIR if forced else structured.REPAIR
         # The tools follow the messages, and the settings them: all of it fixed.
-        self._tail = b"]" + self._form() + self._sent(settings) + b"}"
+        self._tail = b"]" + self._form(settings) + self._sent(settings) + b"}"
         self._prefixes: dict[str, bytes] = {}
 
     def encode(self, question: Question) -> bytes:
@@ -66,14 +67,15 @@ class Body:
         earlier = _encode([{"role": "assistant", "content": said}, {"role": "user", "content": self._repair}])
         return messages + b"}," + earlier[1:-1] + self._tail
 
-    def _form(self) -> bytes:
+    def _form(self, settings: Mapping[str, Any]) -> bytes:
         """The fields that make the verdict come in the form it is asked for."""
         refused = self.manners.refused
         if self.way is Way.PLAIN:
             return b""
         if self.way is Way.SCHEMA:
-            form = _encode(structured.response_format(strict=False)) if "strict" in refused else _FORMAT
-            return b',"response_format":' + form
+            tokens = {"tokens": settings[_LIMIT]} if _LIMIT in settings else {}
+            form = structured.response_format(strict="strict" not in refused, **tokens)
+            return b',"response_format":' + _encode(form)
         tools = _tools(strict=False) if "strict" in refused else _STRICT_TOOLS
         parallel = b"" if "parallel_tool_calls" in refused else b',"parallel_tool_calls":false'
         return b',"tools":' + tools + b',"tool_choice":"required"' + parallel
@@ -83,7 +85,7 @@ class Body:
         for name, value in settings.items():
             if name not in self.manners.refused:
                 sent[name] = value
-            elif name == "max_completion_tokens":
+            elif name == _LIMIT:
                 sent["max_tokens"] = value  # its older name: without a limit nobody could say what a question can cost
         return b"".join(b"," + _encode(name) + b":" + _encode(value) for name, value in sent.items())
 
