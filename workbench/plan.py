@@ -3,7 +3,7 @@
 import hashlib
 import ipaddress
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -84,11 +84,25 @@ def stores_redacted() -> bool:
     return load_settings(SETTINGS_FILE).store == "redacted"
 
 
-def provider(terms: Terms, environ: Mapping[str, str] = os.environ) -> Provider:
-    """The provider that *terms* name, with the settings of ``workbench.toml`` in the working folder."""
+def provider(
+    terms: Terms,
+    environ: Mapping[str, str] = os.environ,
+    *,
+    recorded: Callable[[str], Provider] | None = None,
+) -> Provider:
+    """The provider that *terms* name, with the settings of ``workbench.toml`` in the working folder.
+
+    *recorded* makes the recorded models that a cascade may be made of.
+    """
     tables = load_settings(SETTINGS_FILE).models
     return connect(
-        terms.model, api_url=terms.api_url, environ=environ, tables=tables, transport=terms.transport, batch=terms.batch
+        terms.model,
+        api_url=terms.api_url,
+        environ=environ,
+        tables=tables,
+        transport=terms.transport,
+        batch=terms.batch,
+        recorded=recorded,
     )
 
 

@@ -141,13 +141,18 @@ class Workbench:
 
             raise refused(asked.model)
         if kind != "recorded" or not name:
-            return Bench(asked, provider(asked))
+            return Bench(asked, provider(asked, recorded=self._recorded))
+        return Bench(asked, self._recorded(asked.model))
+
+    def _recorded(self, model: str) -> Recorded:
+        """The model ``recorded:RUN-OR-FILE``."""
+        name = model.partition(":")[2]
         if "/" in name or Path(name).suffix in recorded.SUFFIXES:
             replies = recorded.of_file(Path(name))
         else:
             with self.store.hold(create=False) as connection:
                 replies = recorded.of_run(connection, runs.find(connection, name))
-        return Bench(asked, Recorded(asked.model, replies.settings, replies.prompts, replies.lookup))
+        return Recorded(model, replies.settings, replies.prompts, replies.lookup)
 
     def plan(self, corpus: Corpus, bench: Bench, *, repeat: int = 1) -> Planned:
         """What putting *corpus* to *bench* would be. Nothing is recorded."""

@@ -1,12 +1,18 @@
 """A cheap model first, a stronger one where the first is not to be left alone with it."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from tests.loopback import Loopback, completion
+from tests.corpus import case, written
+from tests.loopback import HIGH as WIRE_HIGH
+from tests.loopback import LOW as WIRE_LOW
+from tests.loopback import MEDIUM as WIRE_MEDIUM
+from tests.loopback import Answer as Answered
+from tests.loopback import Loopback, Seen, completion
 from tests.loopback import call as wire_call
 from tests.providers.asking import question, run
 from tests.scripted import HIGH, LOW, MEDIUM, ScriptedProvider, says
@@ -23,6 +29,7 @@ from workbench.engine.provider import Failure, Reply
 from workbench.providers import ModelOptions, connect
 from workbench.providers.cascade import Cascade
 from workbench.providers.settings import load
+from workbench.workbench import Workbench
 
 TIMEOUT = Reply(failure=Failure("timeout", "too slow"), latency_ms=9.0, cost_usd=0.0)
 PROSE = Reply(text="Looks fine.", usage=Usage(100, 0, 5), latency_ms=3.0, cost_usd=0.01)
@@ -216,7 +223,7 @@ def test_it_is_connected_over_its_parts() -> None:
     [
         (ModelOptions(provider="cascade"), "too few models"),
         (ModelOptions(provider="cascade", models=("baseline", "baseline")), "too few models"),
-        (ModelOptions(provider="cascade", models=("baseline", "recorded:r")), "cannot be part of a cascade"),
+        (ModelOptions(provider="cascade", models=("baseline", "recorded:r")), "names no record here"),
         (ModelOptions(provider="cascade", models=("baseline", "me")), "cannot be part of a cascade"),
     ],
 )
@@ -248,3 +255,46 @@ def test_a_setting_in_the_wrong_table_is_refused(tmp_path: Path, table: str, sen
         load(path)
     path.write_text('[models.x]\nprovider = "cascade"\nmodels = ["a", "b"]\nsure = 0.8\nsend = "refuse"\n')
     assert load(path).models["x"].models == ("a", "b")
+
+
+def test_a_cascade_of_recorded_models_is_the_cascade_of_the_models(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each part answers as it did under its own settings; cost, latency and verdicts are those of the live cascade.
+
+    So what a cascade would have been worth beside its parts is known without asking anybody again.
+    """
+    monkeypatch.chdir(tmp_path)
+
+    def strong(seen: Seen) -> Answered:
+        return completion(wire_call((WIRE_LOW, WIRE_MEDIUM, WIRE_HIGH)[number(seen) % 3]))
+
+    def cheap(seen: Seen) -> Answered:
+        return completion(wire_call(WIRE_HIGH if number(seen) % 2 else WIRE_LOW))
+
+    path = written(tmp_path / "c.jsonl", [case(n) for n in range(12)])
+    with Loopback(cheap) as first, Loopback(strong) as second:
+        settings = "".join(
+            f'[models.{name}]\nprovider = "custom"\nmodel = "{name}"\napi_url = "{server.url}"\n'
+            f"temperature = {warm}\ninput_usd_per_mtok = {usd}\noutput_usd_per_mtok = {usd}\n"
+            for name, server, warm, usd in (("cheap", first, 0.0, 1), ("strong", second, 1.0, 10))
+        )
+        both = '[models.live]\nprovider = "cascade"\nmodels = ["cheap", "strong"]\n'
+        Path("workbench.toml").write_text(settings + both)
+        bench = Workbench.open(tmp_path / "store.duckdb")
+        live = bench.replay_sync(path, model="live")
+        parts = [bench.replay_sync(path, model=name) for name in ("cheap", "strong")]
+    parts[1].export("strong.jsonl")
+    models = f'["recorded:{parts[0].id}", "recorded:strong.jsonl"]'
+    Path("workbench.toml").write_text(f'[models.again]\nprovider = "cascade"\nmodels = {models}\n')
+    again = bench.replay_sync(path, model="again")
+    figures = ("answered", "confusion", "misses", "false_alarms", "tokens")
+    assert [again.as_dict()[name] for name in figures] == [live.as_dict()[name] for name in figures]
+    costs = [run.as_dict()["cost_usd"] for run in (*parts, again)]
+    assert costs[0] < costs[2] == pytest.approx(live.as_dict()["cost_usd"]) < costs[0] + costs[1]
+    assert again.as_dict()["endpoint"]["asked"] == {f"recorded:{parts[0].id}": 12, "recorded:strong.jsonl": 6}
+
+
+def number(seen: Seen) -> int:
+    """The N of `select N`."""
+    return int(json.loads(seen.document["messages"][-1]["content"].split("\n")[1])["command"].split()[1])

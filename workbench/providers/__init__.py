@@ -1,6 +1,6 @@
 """Door to models: ``connect("openai:MODEL")`` gives a Provider. A module a dialect, and what they share."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -23,11 +23,12 @@ def connect(
     network: Network = OPEN,
     transport: TransportName | None = None,
     batch: bool = False,
+    recorded: Callable[[str], Provider] | None = None,
 ) -> Provider:
     """The provider that *model* names: ``baseline``, ``VENDOR:MODEL``, ``custom:MODEL``, ``local``, a table's NAME.
 
-    Nothing is asked and no connection opened yet. ``recorded:`` is not known here: whoever holds the rows makes a
-    ``Recorded`` of them.
+    Nothing is asked and no connection opened yet. ``recorded:`` is known here only as part of a cascade: whoever holds
+    the rows makes a ``Recorded`` of them.
 
     Args:
         model: What a person types for ``--model``.
@@ -38,6 +39,7 @@ def connect(
         network: Where connections may lead; every address unless given.
         transport: How requests travel, whatever the settings say; nothing to models that ask no vendor.
         batch: Ask many questions at once, by the vendor's batch API and at its price.
+        recorded: What makes a model of a name that begins with ``recorded:``.
 
     Raises:
         UnknownModel: no such provider or table; the message offers the nearest.
@@ -48,7 +50,17 @@ def connect(
         options = tables.get(model)
     if transport is not None and (options is not None or ":" in model):
         options = msgspec.structs.replace(options or ModelOptions(), transport=transport)
-    made = _made(model, api_url, options, environ, tables or {}, network=network, transport=transport, batch=batch)
+    made = _made(
+        model,
+        api_url,
+        options,
+        environ,
+        tables or {},
+        network=network,
+        transport=transport,
+        batch=batch,
+        recorded=recorded,
+    )
     if options is None or options.send is Send.RAW:
         return made
     from workbench.providers.sending import Sending
@@ -66,6 +78,7 @@ def _made(
     network: Network,
     transport: TransportName | None,
     batch: bool,
+    recorded: Callable[[str], Provider] | None,
 ) -> Provider:
     provider, _, name = model.partition(":")
     if options is not None and options.provider is not None:
@@ -81,7 +94,9 @@ def _made(
         return local.connect(model, name, options, environ)
     options = options or ModelOptions()
     if provider == "cascade":
-        return _cascade(model, api_url, options, environ, tables, network=network, transport=transport)
+        return _cascade(
+            model, api_url, options, environ, tables, network=network, transport=transport, recorded=recorded
+        )
     if provider == "baseline" and not name:
         from workbench.providers.baseline import Baseline
 
@@ -114,6 +129,7 @@ def _cascade(
     *,
     network: Network,
     transport: TransportName | None,
+    recorded: Callable[[str], Provider] | None,
 ) -> Provider:
     from workbench.providers.cascade import SURE, Cascade
 
@@ -125,11 +141,13 @@ def _cascade(
     if api_url is not None:
         raise InputError(f'"{model}" is made of several models; set api_url in a [models.NAME] table of the one meant')
     for part in options.models:
-        kind = part.partition(":")[0]
-        if kind in ("recorded", "cascade") or (part in tables and tables[part].provider in ("recorded", "cascade")):
-            raise InputError(f'"{part}" cannot be part of a cascade; replay the cascade\'s own record instead')
+        if part == "cascade" or (part in tables and tables[part].provider in ("recorded", "cascade")):
+            raise InputError(f'"{part}" cannot be part of a cascade; name its models, or recorded:RUN-OR-FILE')
     parts = [
-        connect(part, environ=environ, tables=tables, network=network, transport=transport) for part in options.models
+        recorded(part)
+        if recorded is not None and part.startswith("recorded:")
+        else connect(part, environ=environ, tables=tables, network=network, transport=transport)
+        for part in options.models
     ]
     return Cascade(model, parts, SURE if options.sure is None else options.sure)
 

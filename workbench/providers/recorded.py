@@ -1,9 +1,12 @@
 """Recorded: the replies of an earlier run as a model, byte for byte, without a network."""
 
+import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from workbench.domain.assessment import GapReason
+from workbench.engine.classify import key
+from workbench.engine.prompt import under
 from workbench.engine.provider import Failure, Question, Reply
 
 Lookup = Callable[[str, int], Reply | None]
@@ -26,6 +29,7 @@ class Recorded:
         self.settings = settings
         self._prompts = prompts
         self._lookup = lookup
+        self._own = functools.lru_cache(maxsize=64)(lambda system: under(system, settings))
 
     def ceiling_usd(self, question: Question) -> float:
         """Nothing: what it cost was paid then."""
@@ -39,12 +43,17 @@ class Recorded:
         """The recorded reply."""
         if question.repair is not None:  # what was recorded is the end of it, a repair included
             return _missing("a second answer")
-        reply = self._lookup(question.key, question.repeat)
+        prompt, name = question.prompt, question.key
+        if prompt.fingerprint not in self._prompts:
+            # As part of a cascade it is asked under the cascade's prompt: the same text, but other settings.
+            prompt = self._own(prompt.system)
+            name = key(prompt, question.envelope)
+        reply = self._lookup(name, question.repeat)
         if reply is not None:
             return reply
-        if question.prompt.fingerprint not in self._prompts:
+        if prompt.fingerprint not in self._prompts:
             return _missing("this prompt; guidance, rule or our own half of it changed since")
-        if question.repeat and self._lookup(question.key, 0) is not None:
+        if question.repeat and self._lookup(name, 0) is not None:
             return _missing("so many repeats")
         return _missing("this request; the case is new to it, or was changed since")
 
