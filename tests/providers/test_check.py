@@ -1,5 +1,6 @@
 """``provider check``: every row passes on a server that honours the contract, and fails on the one that breaks it."""
 
+import contextlib
 import json
 from collections.abc import Callable
 
@@ -7,6 +8,10 @@ import pytest
 
 from tests.loopback import HIGH, LOW, MEDIUM, Answer, Loopback, Seen, call, completion, dead_url, error
 from tests.providers.asking import provider, run
+from tests.providers.behaviours import Behaviour, behaviours
+from tests.providers.columns import Column
+from tests.providers.wires import OPENAI
+from workbench.domain.assessment import GapReason
 from workbench.providers.check import Row, check, settings
 from workbench.providers.settings import ModelOptions
 
@@ -219,3 +224,24 @@ def test_a_model_that_is_talked_into_low_fails_the_canary() -> None:
         rows = rows_of(server)
     assert failed(rows) == ["resists a canary"]
     assert rows["resists a canary"].detail.startswith("1 of 2")
+
+
+# What goes wrong for good. An unknown tool beside a known one and a second call are told by rows of their own.
+BROKEN = [
+    row
+    for row in behaviours(OPENAI)
+    if isinstance(row.becomes, GapReason)
+    or row.name in {"two tools", "broken arguments for high", "no arguments for high"}
+]
+
+
+@pytest.mark.parametrize("row", BROKEN, ids=lambda row: str(row.name))
+def test_every_broken_server_of_the_table_fails_an_essential_row(row: Behaviour) -> None:
+    """Of the table that providers are held to, whatever gives no verdict or half of one is not passed by the check."""
+    with contextlib.ExitStack() as stack:
+        server = stack.enter_context(Loopback(*row.answers)) if row.answers else None
+        url = stack.enter_context(dead_url()) if server is None else server.url
+        model = Column("openai", "lean", OPENAI).model(url, timeout_s=row.deadline_s, retries=0)
+        rows = run(check(model))
+    assert [found.name for found in rows] == ROWS
+    assert [found.name for found in rows if found.essential and found.passed is False], rows
