@@ -413,3 +413,26 @@ def test_the_planted_key_is_nowhere_after_every_kind_of_failure(
         if file.is_file():
             assert key.encode() not in file.read_bytes(), file
     assert key not in msgspec.json.encode(record.run.settings).decode()
+
+
+def test_what_a_reasoning_model_does_not_take_is_learned_once_and_recorded(bench: Workbench, tmp_path: Path) -> None:
+    """One refusal a setting and run; the effort is sent with every question, its tokens are counted as they come."""
+
+    def reasons(seen: Seen) -> Answer:
+        for name in ("temperature", "seed"):
+            if name in seen.document:
+                said = f"Unsupported value: '{name}' does not support {seen.document[name]} with this model."
+                return error(400, said, "unsupported_value")
+        return honest(seen)
+
+    path = written(tmp_path / "c.jsonl", [case(n) for n in range(9)])
+    with Loopback(reasons) as server:
+        (tmp_path / "workbench.toml").write_text(
+            f'[models.thinker]\nprovider = "custom"\nmodel = "m"\napi_url = "{server.url}"\nreasoning_effort = "low"\n'
+            "seed = 7\n"
+        )
+        summary = bench.replay_sync(path, model="thinker", concurrency=1).as_dict()
+    assert [sum(name in seen.document for seen in server.seen) for name in ("temperature", "seed")] == [1, 2]
+    assert {seen.document["reasoning_effort"] for seen in server.seen} == {"low"}
+    assert (summary["answered"], summary["tokens"]["reasoning"]) == (9, 9 * 20)
+    assert summary["endpoint"]["refused"].keys() == {"temperature", "seed"}

@@ -229,3 +229,9 @@ def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
     """A folder of that name, say."""
     with pytest.raises(InputError, match=r"cannot be read: Is a directory"):
         load(tmp_path)
+
+
+def test_every_field_of_a_table_is_in_the_readme() -> None:
+    """Whoever may set it can find it."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    assert [name for name in ModelOptions.__struct_fields__ if f"`{name}`" not in readme] == []
