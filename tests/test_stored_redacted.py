@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cli import workbench
@@ -187,7 +187,13 @@ def test_it_is_a_setting_and_an_option(bench: Workbench, tmp_path: Path) -> None
 WORDS = st.text('Zé"\\{}<>[]… :;/=-', min_size=6, max_size=20)
 
 
-@given(secret=st.from_regex(r"[b-x]{5,9}[1-9]{2,4}", fullmatch=True), around=WORDS, cut=st.integers(0, 130))
+VALUES = st.tuples(st.text("bcdfghjkmnpqrtvwx", min_size=5, max_size=9), st.integers(111, 999)).map(
+    lambda parts: f"{parts[0]}{parts[1]}"
+)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # on a busy machine a draw may take seconds
+@given(secret=VALUES, around=WORDS, cut=st.integers(0, 130))
 def test_a_value_is_masked_wherever_a_model_puts_it(secret: str, around: str, cut: int) -> None:
     """In any case, in JSON or beside it, at any place where a title is cut; the verdict is what it was."""
     asked = Case("a", f"mysql -p{secret}", "bash")
