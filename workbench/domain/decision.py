@@ -1,4 +1,4 @@
-"""Decision: one live verdict as it is written down, with all that is needed to come to it again."""
+"""Decision: one live verdict as it is written down, with all that is needed to come to it again; and what is told."""
 
 import datetime
 from typing import Literal
@@ -6,7 +6,9 @@ from typing import Literal
 import msgspec
 
 from workbench.domain.assessment import GapReason
+from workbench.domain.case import Request
 from workbench.domain.risk import Action, RiskLevel
+from workbench.domain.session import Analysis
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,3 +59,15 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     cost_usd: float | None = None
     cached: bool = False
     cached_from: str | None = None
+
+
+class Classified(msgspec.Struct, frozen=True, kw_only=True):
+    """A decision about a command that somebody else would run."""
+
+    id: str
+    at: datetime.datetime
+    user: str
+    user_name: str
+    connection: str
+    request: Request
+    analysis: Analysis

@@ -1,4 +1,4 @@
-"""Entry, Audit and Event: a piece of an organization's configuration, the change of one, and what happened."""
+"""Entry, Audit, Event and Tally: a piece of configuration, its change, what happened, and how often it did."""
 
 import datetime
 from typing import Any, Generic, TypeVar
@@ -44,3 +44,15 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     user: str
     properties: dict[str, Any]
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """Decisions of one day that have all of this in common."""
+
+    day: datetime.date
+    risk: str | None
+    action: str
+    connection: str
+    model: str | None
+    gap: str | None
+    count: int

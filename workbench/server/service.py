@@ -15,6 +15,7 @@ from workbench.providers.http import Network
 from workbench.server import operator as operator_file
 from workbench.server.addresses import Addresses
 from workbench.server.downloads import Downloads
+from workbench.server.eventlog import EventLog
 from workbench.server.executors import table
 from workbench.server.executors.child import hides
 from workbench.server.executors.table import OwnConnection
@@ -67,7 +68,8 @@ class Service:
         operator = operator_file.load(settings.operator_file)
         own = table.load(settings.operator_file, os.environ, (settings.db, self.token_file))
         with Store(settings.db).hold() as connection:
-            self.ledger = Ledger(connection)
+            told = None if settings.events_file is None else EventLog(settings.events_file).append
+            self.ledger = Ledger(connection, told)
             try:
                 self.registry = Registry(self.ledger, self._operator_token())
                 await self.registry.load([*operator.organizations, *(found.organization for found in own)])

@@ -27,6 +27,7 @@ VARIABLES = {
     "WORKBENCH_TLS_CERT": "a certificate, to serve HTTPS",
     "WORKBENCH_TLS_KEY": "its key",
     "WORKBENCH_TRUSTED_PROXY": "the address of the proxy that ends TLS before this server",
+    "WORKBENCH_EVENTS_FILE": "a file that events are appended to, as lines of JSON",
 }
 """Every variable that a server reads, and what it is for."""
 
@@ -55,6 +56,7 @@ class ServerSettings(msgspec.Struct, frozen=True, kw_only=True):
     tls_cert: Path | None = None
     tls_key: Path | None = None
     trusted_proxy: str | None = None
+    events_file: Path | None = None
 
     def __repr__(self) -> str:
         return f"ServerSettings(host={self.host!r}, port={self.port}, db={str(self.db)!r})"
@@ -95,6 +97,7 @@ def load(environ: Mapping[str, str], **given: Any) -> ServerSettings:
         "tls_cert": _path(text("TLS_CERT")),
         "tls_key": _path(text("TLS_KEY")),
         "trusted_proxy": text("TRUSTED_PROXY"),
+        "events_file": _path(text("EVENTS_FILE")),
     }
     found.update((name, value) for name, value in given.items() if value is not None)
     settings = ServerSettings(**{name: value for name, value in found.items() if value is not None})

@@ -13,7 +13,7 @@ import msgspec
 
 from workbench.domain.decision import Decision
 from workbench.domain.entry import Audit, Entry, Event
-from workbench.store.writer import Writer
+from workbench.store.writer import Told, Writer
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -23,13 +23,13 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Ledger:
-    """The server's tables in the store that *connection* holds open."""
+    """The server's tables in the store that *connection* holds open. *told* hears of every event once it is on disk."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, told: Told | None = None) -> None:
         self._connection = connection
         self._local = threading.local()
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="ledger-read")
-        self.writer = Writer(connection.cursor(), _NUMBERED)
+        self.writer = Writer(connection.cursor(), _NUMBERED, {} if told is None else {"events": told})
 
     def close(self) -> None:
         """Commit what waits, and let go."""
@@ -39,6 +39,10 @@ class Ledger:
     async def read(self, ask: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         """What *ask* finds, in a thread with a cursor of its own."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._ask, ask)
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own, for who reads so much that nobody should wait for it."""
+        return self._connection.cursor()
 
     def configuration(self, kind: str, type_: type[V]) -> list[Entry[V]]:
         """Every entry of *kind*, oldest first. For the start, before anything is served."""
@@ -77,10 +81,6 @@ class Ledger:
     async def record(self, decision: Decision) -> None:
         """Write *decision* down; returns when it is on disk."""
         await self.writer.append("decisions", _row(decision))
-
-    async def happened(self, event: Event) -> None:
-        """Write *event* down."""
-        await self.writer.append("events", _event(event))
 
     def _ask(self, ask: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         cursor = getattr(self._local, "cursor", None)

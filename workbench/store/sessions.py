@@ -132,10 +132,10 @@ def list_sessions(
     connection: duckdb.DuckDBPyConnection, wanted: Filter, limit: int, offset: int
 ) -> list[tuple[Session, Review | None]]:
     """Sessions without script and output, newest first, each with its review."""
-    where, values = _where(wanted)
+    condition, values = where(wanted)
     # The ids of the page first: what is shown of a session is wide, and only the page is read in its width.
     page = connection.execute(
-        f"select s.id from sessions as s {where} order by s.started_at desc, s.id desc limit {limit:d} "
+        f"select s.id from sessions as s {condition} order by s.started_at desc, s.id desc limit {limit:d} "
         f"offset {offset:d}",
         values,
     ).fetchall()
@@ -151,10 +151,10 @@ def list_sessions(
 
 def count_sessions(connection: duckdb.DuckDBPyConnection, wanted: Filter, cap: int | None) -> int:
     """How many there are, up to *cap*."""
-    where, values = _where(wanted)
+    condition, values = where(wanted)
     limit = "" if cap is None else f"limit {cap:d}"
     [(count,)] = connection.execute(
-        f"select count(*) from (select 1 from sessions as s {where} {limit})", values
+        f"select count(*) from (select 1 from sessions as s {condition} {limit})", values
     ).fetchall()
     return int(count)
 
@@ -180,7 +180,8 @@ def interrupted(connection: duckdb.DuckDBPyConnection) -> list[tuple[Session, Re
     ]
 
 
-def _where(wanted: Filter) -> tuple[str, list[Any]]:
+def where(wanted: Filter) -> tuple[str, list[Any]]:
+    """*wanted* as SQL over ``s``, a row of ``sessions``, and the values bound in it."""
     conditions = [
         ("s.organization = ?", wanted.organization),
         ("s.user_id = ?", wanted.user),

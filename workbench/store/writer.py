@@ -9,13 +9,14 @@ nobody fails for another's fault.
 import asyncio
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import duckdb
 
 from workbench.domain.errors import StoreError
 
+Told = Callable[[list[tuple[Any, ...]]], None]
 GROUP = 1_000
 """The most that is committed at once: whoever comes first should not wait for ten thousand others."""
 
@@ -31,10 +32,18 @@ class _Work(NamedTuple):
 
 
 class Writer:
-    """The thread, over a cursor of its own. *numbered* are tables whose first column is a running number, from 1."""
+    """The thread, over a cursor of its own. *numbered* are tables whose first column is a running number, from 1.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, numbered: Sequence[str]) -> None:
+    *told* is called, in this thread, with the rows that were added to a table, without their number, once they are on
+    disk; it raises nothing.
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, numbered: Sequence[str], told: Mapping[str, Told] | None = None
+    ) -> None:
         self._connection = connection
+        self._told = told or {}
+        self._fresh: dict[str, list[tuple[Any, ...]]] = {}
         self._next = {
             table: int((connection.execute(f"select coalesce(max(seq), 0) from {table}").fetchone() or (0,))[0]) + 1
             for table in numbered
@@ -115,6 +124,7 @@ class Writer:
 
     def _commit(self, group: list[_Work]) -> list[Any]:
         before = dict(self._next)
+        self._fresh.clear()
         connection = self._connection
         connection.execute("begin")
         try:
@@ -130,9 +140,13 @@ class Writer:
             self._next = before
             connection.rollback()
             raise
+        for name, rows in self._fresh.items():
+            self._told[name](rows)
         return results
 
     def _numbered(self, table: str, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        if table in self._told:
+            self._fresh.setdefault(table, []).append(row)
         number = self._next.get(table)
         if number is None:
             return row

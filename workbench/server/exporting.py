@@ -1,0 +1,102 @@
+"""Exporting: all that was judged, in one pass with little in memory, as JSON lines, CSV or Parquet."""
+
+import asyncio
+import csv
+import io
+import tempfile
+from collections.abc import AsyncIterator, Generator, Iterator
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+import msgspec
+
+from workbench.store import history
+from workbench.store.sessions import Filter
+from workbench.wire import exports as wire
+from workbench.wire.access_rules import Unprocessable
+from workbench.wire.exports import Exported
+
+Format = Literal["jsonl", "csv", "parquet"]
+MEDIA_TYPES: dict[Format, str] = {
+    "jsonl": "application/x-ndjson",
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+}
+_PIECE = 1 << 18
+_lines = msgspec.json.Encoder().encode_lines
+
+
+def format_of(given: str | None) -> Format:
+    """The format that the query string names; JSON lines where it names none.
+
+    Raises:
+        Unprocessable: there is none by that name.
+    """
+    if not given:
+        return "jsonl"
+    if given not in MEDIA_TYPES:
+        raise Unprocessable(f"format is {given[:20]!r}; use {', '.join(MEDIA_TYPES)}")
+    return given
+
+
+async def streamed(
+    connection: duckdb.DuckDBPyConnection, wanted: Filter, format: Format, folder: Path
+) -> AsyncIterator[bytes]:
+    """The file, piece by piece, as it is read; Parquet, whose end says what is in it, once it was written to *folder*.
+
+    *connection* is used by nobody else, and closed in the end.
+    """
+    if format == "parquet":
+        pieces = _parquet(connection, wanted, folder)
+    else:
+        pieces = {"jsonl": _jsonl, "csv": _csv}[format](connection, wanted)
+    try:
+        # Each piece is made in a thread: other requests do not wait for it.
+        while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
+            yield piece
+    finally:
+        pieces.close()
+        connection.close()
+
+
+def _records(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Iterator[list[Exported]]:
+    for sessions in history.all_sessions(connection, wanted):
+        yield [wire.session(session, review) for session, review in sessions]
+    for decisions in history.all_classified(connection, wanted):
+        yield [wire.classified(decision) for decision in decisions]
+
+
+def _jsonl(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Generator[bytes]:
+    for records in _records(connection, wanted):
+        yield _lines(records)
+
+
+def _csv(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Generator[bytes]:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(wire.COLUMNS)
+    for records in _records(connection, wanted):
+        writer.writerows(map(wire.row, records))
+        yield out.getvalue().encode(errors="replace")
+        out.seek(0)
+        out.truncate()
+    if out.tell():
+        yield out.getvalue().encode()
+
+
+def _parquet(connection: duckdb.DuckDBPyConnection, wanted: Filter, folder: Path) -> Generator[bytes]:
+    """By way of a store of its own, which goes to disk: a table is written only once all its rows are known."""
+    with tempfile.TemporaryDirectory(prefix=".export-", dir=folder) as place:
+        table = Path(place, "rows.parquet")
+        with duckdb.connect(str(Path(place, "rows.duckdb")), config={"memory_limit": "64MB", "threads": 1}) as maker:
+            maker.execute(f"create table rows ({', '.join(f'{name} {kind}' for name, kind in wire.COLUMNS.items())})")
+            appender = maker.appender("rows")
+            for records in _records(connection, wanted):
+                for record in records:
+                    appender.append_row(*wire.row(record))
+                appender.flush()
+            maker.table("rows").write_parquet(str(table))
+        with table.open("rb") as file:
+            while piece := file.read(_PIECE):
+                yield piece
