@@ -94,6 +94,14 @@ def test_a_command_does_not_outlive_the_server(tmp_path: Path) -> None:
     assert _eventually(lambda: not Path(f"/proc/{pid}").exists() and not Path(folder).exists())
 
 
+def test_a_supervisor_that_is_killed_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it leaves behind is not waited for past the time limit, and ends too."""
+    monkeypatch.setattr(child, "_END_S", 0.5)
+    done = run(bash(), "echo $$; kill -9 $PPID; exec sleep 60", limits=Limits(time_s=0.5))
+    pid = text(done, "o").strip()
+    assert done.exit_code in {124, 137} and _eventually(lambda: not Path(f"/proc/{pid}").exists())
+
+
 def test_a_cancelled_run_leaves_nothing_behind(tmp_path: Path) -> None:
     """Neither process nor folder."""
     mark = tmp_path / "pid"

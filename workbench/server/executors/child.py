@@ -79,14 +79,20 @@ async def run(
         )  # fmt: skip
         kept = _Output(started, limits.output_bytes)
         assert process.stdin and process.stdout and process.stderr  # noqa: S101 -- they are pipes
+        reading = asyncio.gather(
+            _feed(process.stdin, stdin), kept.read(process.stdout, "o"), kept.read(process.stderr, "e")
+        )
         try:
-            await asyncio.gather(
-                _feed(process.stdin, stdin), kept.read(process.stdout, "o"), kept.read(process.stderr, "e")
-            )
+            # The supervisor keeps the time. Should it be killed itself, nobody waits for what it has left behind.
+            await asyncio.wait_for(asyncio.shield(reading), limits.time_s + _END_S)
             code = await process.wait()
+        except TimeoutError:
+            code = TIMED_OUT
         finally:
-            if process.returncode is None:
+            if process.returncode is None or not reading.done():
                 await _end(process)
+                await asyncio.wait({reading}, timeout=_END_S)
+                reading.cancel()
         elapsed_s = time.monotonic() - started
         if code == TIMED_OUT and elapsed_s >= limits.time_s:
             kept.say(f"\nstopped: it ran for {limits.time_s:g} s, the time limit of this connection\n")
@@ -96,12 +102,14 @@ async def run(
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    """End the supervisor, which ends all below it; then whatever would not."""
-    with contextlib.suppress(ProcessLookupError):
-        process.terminate()
-    try:
-        await asyncio.wait_for(asyncio.shield(process.wait()), _END_S)
-    except TimeoutError:
+    """End the supervisor, which ends all below it; where it is gone, whoever is left of its group."""
+    code = process.returncode
+    if code is None:
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        with contextlib.suppress(TimeoutError):
+            code = await asyncio.wait_for(asyncio.shield(process.wait()), _END_S)
+    if code is None or code < 0:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
 
