@@ -13,8 +13,8 @@ from tests.corpus import case, written
 from tests.loopback import LOW, Loopback, call, completion, dead_url, error
 from workbench.cli.scorecard import print_scorecards
 from workbench.cli.tables import Page
-from workbench.cli.words import short
 from workbench.evaluation.rate import rate
+from workbench.evaluation.words import short
 from workbench.store.figures import GROUPS
 
 RATE = re.compile(r"-?\d+\.\d% \[-?\d+\.\d%, -?\d+\.\d%\] n=\d+|n/a n=\d+")

@@ -7,6 +7,7 @@ import msgspec
 
 from workbench.domain.assessment import Gap
 from workbench.domain.run import Prediction
+from workbench.evaluation.words import duration, money
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -60,3 +61,21 @@ class Tally:
 
 def _answered(prediction: Prediction) -> bool:
     return not isinstance(prediction.verdict.outcome, Gap)
+
+
+def line(model: str, progress: Progress) -> str:
+    """The figures as one line.
+
+    >>> line("baseline", Progress(done=40, total=100, asked=40, gaps=2, cost_usd=0.5, elapsed_s=4.0))
+    '40 of 100  10.0/s  2 gaps  $0.5000  6.0 s left  baseline'
+    """
+    parts = [f"{progress.done:,} of {progress.total:,}", f"{progress.per_s:,.1f}/s"]
+    if progress.gaps:
+        parts.append(f"{progress.gaps:,} gap{'' if progress.gaps == 1 else 's'}")
+    if progress.cost_usd is None:
+        parts.append("price unknown")
+    elif progress.cost_usd:
+        parts.append(money(progress.cost_usd))
+    if progress.left_s and progress.done < progress.total:
+        parts.append(f"{duration(progress.left_s)} left")
+    return "  ".join([*parts, model])

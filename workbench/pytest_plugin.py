@@ -213,6 +213,6 @@ def _texts(found: "Flip | Pin") -> list[str]:
 def _line(text: str) -> str:
     """*text* as one line that no terminal obeys."""
     from workbench.cli.tables import visible
-    from workbench.cli.words import short
+    from workbench.evaluation.words import short
 
     return str(visible(short(text)))

@@ -39,7 +39,7 @@ def compare(runs: tuple[str, ...], policy: str | None, as_json: bool, db: str | 
 def print_compared(found: "Compared") -> None:
     """Runs, figures beside the first one's, and the worst flips, as a page."""
     from workbench.cli.tables import Page
-    from workbench.cli.words import money, number
+    from workbench.evaluation.words import money, number
 
     page = Page()
     letters = [chr(ord("a") + at) if at < 26 else f"run {at + 1}" for at in range(len(found.runs))]
@@ -114,7 +114,7 @@ def paired(pairing: Any) -> str:
 
 def flips(page: "Page", found: "tuple[Flip, ...]", sides: tuple[str, str]) -> None:
     """The cases that came out otherwise, the worst first, on *page*."""
-    from workbench.cli.words import short
+    from workbench.evaluation.words import short
 
     page.table(
         ("case", "dialect", "label", *sides, "became", "command"),

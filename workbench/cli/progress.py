@@ -8,8 +8,7 @@ from typing import Self
 
 import click
 
-from workbench.cli.words import duration, money
-from workbench.progress import Progress
+from workbench.progress import Progress, line
 
 _EVERY_S = 5.0
 
@@ -55,21 +54,3 @@ class Reporter:
             click.echo(f"\r\x1b[2K{text[: shutil.get_terminal_size().columns - 1]}", nl=False, err=True)
         else:
             click.echo(text, err=True)
-
-
-def line(model: str, progress: Progress) -> str:
-    """The figures as one line.
-
-    >>> line("baseline", Progress(done=40, total=100, asked=40, gaps=2, cost_usd=0.5, elapsed_s=4.0))
-    '40 of 100  10.0/s  2 gaps  $0.5000  6.0 s left  baseline'
-    """
-    parts = [f"{progress.done:,} of {progress.total:,}", f"{progress.per_s:,.1f}/s"]
-    if progress.gaps:
-        parts.append(f"{progress.gaps:,} gap{'' if progress.gaps == 1 else 's'}")
-    if progress.cost_usd is None:
-        parts.append("price unknown")
-    elif progress.cost_usd:
-        parts.append(money(progress.cost_usd))
-    if progress.left_s and progress.done < progress.total:
-        parts.append(f"{duration(progress.left_s)} left")
-    return "  ".join([*parts, model])

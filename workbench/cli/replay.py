@@ -173,8 +173,8 @@ def confirm(plans: Sequence["Planned"], budget_usd: float | None, yes: bool) -> 
     Raises:
         InputError: it has to be asked, and there is nobody to answer.
     """
-    from workbench.cli.words import money
     from workbench.domain.errors import InputError
+    from workbench.evaluation.words import money
 
     paid = [plan for plan in plans if plan.is_paid]
     if not paid:
@@ -303,7 +303,7 @@ async def _execute(
 def _say_causes(causes: "Iterable[tuple[str, str, int | float]]") -> None:
     """Why there are gaps, the commonest reasons first."""
     from workbench.cli.tables import visible
-    from workbench.cli.words import number, short
+    from workbench.evaluation.words import number, short
 
     for reason, detail, count in causes:
         text = f"{number(count)} {'case' if count == 1 else 'cases'} {reason}{': ' if detail else ''}{detail}"

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workbench.cli.tables import Page
-from workbench.cli.words import duration, money, number
 from workbench.domain.risk import RiskLevel
 from workbench.evaluation.rate import Rate, undefined
+from workbench.evaluation.words import duration, money, number
 
 _LEVELS = tuple(level.value for level in reversed(RiskLevel))  # the worst first, as people read
 _FORCED = "forced tool call"

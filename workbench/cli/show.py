@@ -33,7 +33,7 @@ def runs(looks: bool, as_json: bool, db: str | None) -> None:
         click.echo(f"no run yet. Next: {options.next_verb('demo')}", err=True)
         return
     from workbench.cli.tables import Page
-    from workbench.cli.words import money, number
+    from workbench.evaluation.words import money, number
 
     length = _telling([run["run"] for run in found])
     rows = [
@@ -187,7 +187,7 @@ def _worst(record: "Record", as_json: bool) -> None:
         click.echo(f"run {record.id} has no slice with enough labelled cases", err=True)
         return
     from workbench.cli.tables import Page
-    from workbench.cli.words import short
+    from workbench.evaluation.words import short
 
     page = Page()
     page.say(f"{found.tried:,} figures of slices were tried, and every interval is wide enough for that")
@@ -228,7 +228,7 @@ def _listing(record: "Record", part: str, as_json: bool) -> None:
         click.echo(f"{_NONE[part]} in run {record.id}", err=True)
         return
     from workbench.cli.tables import Page
-    from workbench.cli.words import short
+    from workbench.evaluation.words import short
 
     page = Page()
     for row in found:

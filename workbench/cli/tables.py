@@ -2,7 +2,6 @@
 
 import re
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from rich.box import SIMPLE_HEAD
@@ -10,11 +9,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from workbench.cli.words import short
+from workbench.engine.text import spelt
+from workbench.evaluation.words import short
 
 _WIDE = 10_000  # where output is no terminal, a table takes the width it needs
 _CELL = 80  # characters of whatever a file may hold: ids, tags, names
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _NUMBER = re.compile(r"[$\d][\d,.]*")
 
 
@@ -81,12 +80,7 @@ def visible(value: object) -> Text:
     >>> print(visible("drop\n[bold]t" + chr(0x202E)))
     drop\n[bold]t\u202e
     """
-    return Text(
-        "".join(
-            character if unicodedata.category(character) not in _HIDDEN else character.encode("unicode_escape").decode()
-            for character in str(value)
-        )
-    )
+    return Text(spelt(str(value)))
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:

@@ -159,7 +159,7 @@ def _print(tuned: "Tuned", per_day: int | None, traffic: str | None, dev_only: b
 
 
 def _one(page: "Page", candidate: "Candidate", limits: dict[str, float], per_day: int | None) -> None:
-    from workbench.cli.words import money
+    from workbench.evaluation.words import money
     from workbench.tuner import described
 
     page.say(f"{candidate.model}, run {candidate.run}")
@@ -224,7 +224,7 @@ def _test(page: "Page", tuned: "Tuned", per_day: int | None, dev_only: bool) -> 
 
 def _table(page: "Page", candidates: "list[Candidate]", per_day: int | None, *, runs: bool) -> None:
     """What each of *candidates* comes to; with *runs* also of which run it is."""
-    from workbench.cli.words import money
+    from workbench.evaluation.words import money
     from workbench.tuner import described
 
     daily = ("approvals a day",) if per_day is not None else ()

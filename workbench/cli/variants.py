@@ -56,7 +56,7 @@ def _ids(records: "Mapping[str, Record]") -> list[str]:
 
 
 def _print_missed(page: Any, found: "list[Missed]") -> None:
-    from workbench.cli.words import short
+    from workbench.evaluation.words import short
 
     page.say(f"{len(found):,} cases were missed with some guidance: what the next one should catch", style="bold")
     for case in found[:_SHOWN]:

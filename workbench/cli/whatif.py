@@ -40,8 +40,8 @@ def whatif(run: str, other: str | None, policy: str | None, per_day: int | None,
 
 
 def _print(page: "Page", found: "WhatIf", per_day: int | None) -> None:
-    from workbench.cli.words import money, number, short
     from workbench.domain.risk import Action
+    from workbench.evaluation.words import money, number, short
 
     changed = found.changed_cases
     page.say(f"{_count(changed)} of {number(found.cases)} cases come out otherwise")

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -50,10 +51,17 @@ class Server:
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """The document that the server answers, None where it answers none.
 
+        In a notebook, where a loop runs already, it is asked from a thread.
+
         Raises:
             ServerError: it refused, with its own sentence, or could not be asked.
         """
-        return asyncio.run(self._call(method, path, body))
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return asyncio.run(self._call(method, path, body))
+        with ThreadPoolExecutor(1, thread_name_prefix="server") as beside:
+            return beside.submit(lambda: asyncio.run(self._call(method, path, body))).result()
 
     async def _call(self, method: str, path: str, body: Any) -> Any:
         data = None if body is None else msgspec.json.encode(body)

@@ -1,4 +1,4 @@
-"""Text from a model, made fit to be shown to a person: it was written under the influence of a hostile command."""
+"""Text made fit to be shown to a person: a command is hostile, and a model writes under the influence of one."""
 
 import re
 import unicodedata
@@ -8,6 +8,7 @@ EXPLANATION_CHARACTERS = 1_000
 
 _TAG = re.compile(r"<[/!?a-zA-Z][^<>]*>")
 _PLAIN = frozenset("<>[")
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 
 
@@ -32,3 +33,17 @@ def clean(text: str, characters: int) -> str:
     visible = (" " if character.isspace() else character for character in text)
     text = " ".join("".join(c for c in visible if c == " " or unicodedata.category(c)[0] != "C").split())
     return text if len(text) <= characters else text[: characters - 1].rstrip() + "…"
+
+
+def spelt(text: str, keep: str = "") -> str:
+    r"""*text* with control and invisible characters spelt out, but for those of *keep*.
+
+    >>> print(spelt("drop\nt" + chr(0x202E)))
+    drop\nt\u202e
+    """
+    return "".join(
+        character
+        if character in keep or unicodedata.category(character) not in _HIDDEN
+        else character.encode("unicode_escape").decode()
+        for character in text
+    )
