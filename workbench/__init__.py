@@ -5,6 +5,7 @@ How the parts lie, from the top; imports point down only, and a test holds them 
     pytest_plugin                the gate as tests: one a slice, one a pinned case
     cli                          verbs; each imports what it needs inside the command
     server  notebook             the same engine in front of production, with Hoop's API; panels for JupyterLab
+    connected                    Workbench.connect: the same, over what a server holds
     workbench                    Workbench: opens the store, connects a model, replays, records
     batch                        a replay by a vendor's batch API
     tuner  variants              runs as candidates for a policy, and the one look at test; guidance side by side

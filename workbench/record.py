@@ -94,6 +94,7 @@ class Record:
 
     def flips(self, newer: "Record") -> Flips:
         """The cases that changed between this run and *newer*, the worst first."""
+        self._named(newer)
         with self._store.hold(create=False) as connection:
             return flips(rows.pairs(connection, self.run, newer.run))
 
@@ -116,6 +117,7 @@ class Record:
 
     def instead(self, other: "Record") -> WhatIf:
         """What *other*, a run of another model or prompt, decided instead on the cases that both have."""
+        self._named(other)
         return WhatIf(self._store, self.run, other=other.run)
 
     def compare(
@@ -132,7 +134,7 @@ class Record:
             policy: What decides both: a Policy or the path of a policy file; None takes this run's.
             flips: How many of the cases that came out otherwise are listed, the worst first.
         """
-        (found,) = beside.compare(self._store, [self.run, _named(other)], policy, flips=flips).pairs
+        (found,) = beside.compare(self._store, [self.run, self._named(other)], policy, flips=flips).pairs
         return found
 
     def gate(
@@ -151,7 +153,7 @@ class Record:
             alpha: The chance of calling worse what is as good, 0.05 where none is given.
             flips: How many of the cases that came out otherwise are listed, the worst first.
         """
-        return beside.gate(self._store, self.run, _named(baseline), margin=margin, alpha=alpha, flips=flips)
+        return beside.gate(self._store, self.run, self._named(baseline), margin=margin, alpha=alpha, flips=flips)
 
     def export(self, path: str | Path) -> int:
         """Write every prediction to *path* (.jsonl, .csv or .parquet), to be read or replayed as ``recorded:PATH``.
@@ -184,13 +186,15 @@ class Record:
         with self._store.hold(create=False) as connection:
             return head(connection, self.run)
 
+    def _named(self, other: "Record | str | Path") -> Named:
+        """*other* as what a store knows it by, once it is there."""
+        named = other.run if isinstance(other, Record) else other
+        self._store.fetch(named.id if isinstance(named, Run) else str(named))
+        return named
+
     def _frame(self, part: str) -> "pl.DataFrame":
         with self._store.hold(create=False) as connection, roomy(connection, runs.longest(connection, self.run)):
             return frame(connection.sql(rows.query(self.run, part)))
-
-
-def _named(other: Record | str | Path) -> Named:
-    return other.run if isinstance(other, Record) else other
 
 
 def head(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:

@@ -92,6 +92,21 @@ class Workbench:
         """The workbench over the store at *path*: else at ``WORKBENCH_DB``, else ``.workbench/workbench.duckdb``."""
         return cls(Store(path or os.environ.get("WORKBENCH_DB") or DEFAULT_DB))
 
+    @classmethod
+    def connect(cls, url: str, *, token: str | None = None) -> "Workbench":
+        """The workbench that the server at *url* holds, asked with *token*, else with ``WORKBENCH_TOKEN``.
+
+        The same methods and the same frames. Models are asked from here, with the keys that are here; what they said is
+        handed to the server.
+
+        Raises:
+            MissingKey: there is no token.
+            ServerError: the server cannot be asked, or refuses.
+        """
+        from workbench.connected import Connected
+
+        return Connected.over(url, token)
+
     def load(
         self,
         paths: Sequence[str],
@@ -356,6 +371,7 @@ class Workbench:
 
     def run(self, prefix: str) -> Record:
         """The run that *prefix* names."""
+        self.store.fetch(prefix)
         with self.store.hold(create=False) as connection:
             return Record(self.store, runs.find(connection, prefix))
 
@@ -368,6 +384,7 @@ class Workbench:
         """
         if len(names) < 2:
             raise InputError("name at least two runs to compare")
+        self._fetch(*names)
         return beside.compare(self.store, names, policy, flips=flips)
 
     def gate(
@@ -383,7 +400,12 @@ class Workbench:
 
         Without a run of the store no store is needed.
         """
+        self._fetch(run, baseline)
         return beside.gate(self.store, run, baseline, margin=margin, alpha=alpha, flips=flips)
+
+    def _fetch(self, *names: str | Path) -> None:
+        for name in names:
+            self.store.fetch(str(name))
 
     def tuner(
         self,

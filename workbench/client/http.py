@@ -1,10 +1,11 @@
 """Http: one server, asked as the holder of one token; whatever it refuses is one sentence."""
 
 import asyncio
+import itertools
 import os
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -14,10 +15,16 @@ from workbench.domain.errors import InputError, MissingKey, WorkbenchError
 
 TOKEN = "WORKBENCH_TOKEN"  # noqa: S105 -- the name of the variable
 TIMEOUT_S = 90.0
+_JSON = "application/json"
+_LINES = "application/x-ndjson"
 
 
 class ServerError(WorkbenchError):
-    """The server refused, could not be reached, or is none of ours."""
+    """The server refused with *status*, could not be reached, or is none of ours."""
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class Server:
@@ -56,32 +63,87 @@ class Server:
         Raises:
             ServerError: it refused, with its own sentence, or could not be asked.
         """
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            return asyncio.run(self._call(method, path, body))
-        with ThreadPoolExecutor(1, thread_name_prefix="server") as beside:
-            return beside.submit(lambda: asyncio.run(self._call(method, path, body))).result()
-
-    async def _call(self, method: str, path: str, body: Any) -> Any:
         data = None if body is None else msgspec.json.encode(body)
-        headers = {**self._headers, "Content-Type": "application/json"}
+        return _document(_run(self._ask(method, path, data, _JSON, total_s=TIMEOUT_S)))
+
+    def send(self, path: str, lines: Iterator[bytes]) -> Any:
+        """The document that the server answers to *lines* of JSON, however many.
+
+        Raises:
+            ServerError: it refused, with its own sentence, or could not be asked.
+        """
+        return _document(_run(self._ask("POST", path, _pieces(lines), _LINES)))
+
+    def fetch(self, path: str) -> bytes:
+        """What is at *path*.
+
+        Raises:
+            ServerError: the server refused, with its own sentence, or could not be asked.
+        """
+        return _run(self._ask("GET", path, None, _JSON))
+
+    def download(self, method: str, path: str, into: BinaryIO) -> None:
+        """Write what is at *path* to *into*, however much it is.
+
+        Raises:
+            ServerError: the server refused, with its own sentence, or could not be asked.
+        """
+        _run(self._ask(method, path, None, _JSON, into=into))
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        data: bytes | AsyncIterator[bytes] | None,
+        kind: str,
+        *,
+        total_s: float | None = None,
+        into: BinaryIO | None = None,
+    ) -> bytes:
+        """The content that the server answers, within *total_s*, or while it goes on where that is None."""
+        timeout = aiohttp.ClientTimeout(total_s, sock_read=TIMEOUT_S)
         try:
             async with (
-                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(TIMEOUT_S)) as session,
-                session.request(method, self._url + path, data=data, headers=headers, allow_redirects=False) as answer,
+                aiohttp.ClientSession(timeout=timeout) as session,
+                session.request(
+                    method,
+                    self._url + path,
+                    data=data,
+                    headers={**self._headers, "Content-Type": kind},
+                    allow_redirects=False,
+                ) as answer,
             ):
-                content = await answer.read()
                 status = answer.status
+                if into is not None and 200 <= status < 300:
+                    async for piece in answer.content.iter_any():
+                        into.write(piece)
+                    return b""
+                content = await answer.read()
         except TimeoutError:
             raise ServerError(f"{self._url} did not answer within {TIMEOUT_S:g} s") from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise ServerError(f"{self._url} cannot be asked: {type(error).__name__}; is the server running?") from None
-        document = _document(content)
         if 200 <= status < 300:
-            return document
+            return content
+        document = _document(content)
         said = document.get("message") if isinstance(document, dict) else None
-        raise ServerError(f"{self._url} answered {status}: {said or 'no workbench server, it seems'}")
+        raise ServerError(f"{self._url} answered {status}: {said or 'no workbench server, it seems'}", status)
+
+
+async def _pieces(lines: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """*lines*, some together, read in a thread: they come from a store."""
+    while piece := await asyncio.to_thread(lambda: b"".join(itertools.islice(lines, 500))):
+        yield piece
+
+
+def _run(work: Coroutine[Any, Any, bytes]) -> bytes:
+    """What *work* gives, also within a loop that runs already, as in a notebook."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def _document(content: bytes) -> Any:

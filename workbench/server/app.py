@@ -14,7 +14,17 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from workbench.server import docs, errors, metrics
 from workbench.server.auth import authenticate
 from workbench.server.metrics import Metrics
-from workbench.server.routes import access_rules, analyzer, classify, connections, history, reviews, sessions, tokens
+from workbench.server.routes import (
+    access_rules,
+    analyzer,
+    classify,
+    connections,
+    history,
+    reviews,
+    runs,
+    sessions,
+    tokens,
+)
 from workbench.server.service import Service
 
 _HEADERS = [
@@ -64,7 +74,7 @@ def create_app(service: Service) -> Litestar:
         "/api",
         route_handlers=[
             tokens.router, connections.router, access_rules.router, analyzer.router, analyzer.rule_of_connection,
-            classify.classify, sessions.router, reviews.router, history.router,
+            classify.classify, sessions.router, reviews.router, history.router, runs.router,
         ],
         guards=[authenticate],
     )  # fmt: skip

@@ -1,10 +1,9 @@
 """Exporting: all that was judged, in one pass with little in memory, as JSON lines, CSV or Parquet."""
 
-import asyncio
 import csv
 import io
 import tempfile
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -40,24 +39,11 @@ def format_of(given: str | None) -> Format:
     return given
 
 
-async def streamed(
-    connection: duckdb.DuckDBPyConnection, wanted: Filter, format: Format, folder: Path
-) -> AsyncIterator[bytes]:
-    """The file, piece by piece, as it is read; Parquet, whose end says what is in it, once it was written to *folder*.
-
-    *connection* is used by nobody else, and closed in the end.
-    """
+def pieces(connection: duckdb.DuckDBPyConnection, wanted: Filter, format: Format, folder: Path) -> Generator[bytes]:
+    """The file as it is read; Parquet, whose end says what is in it, once it was written to *folder*."""
     if format == "parquet":
-        pieces = _parquet(connection, wanted, folder)
-    else:
-        pieces = {"jsonl": _jsonl, "csv": _csv}[format](connection, wanted)
-    try:
-        # Each piece is made in a thread: other requests do not wait for it.
-        while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
-            yield piece
-    finally:
-        pieces.close()
-        connection.close()
+        return _parquet(connection, wanted, folder)
+    return {"jsonl": _jsonl, "csv": _csv}[format](connection, wanted)
 
 
 def _records(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Iterator[list[Exported]]:

@@ -78,7 +78,9 @@ class Stage:
         ]
         return texts, int(count)
 
-    def keep(self, where: str | None = None, limit: int | None = None) -> tuple[str, int]:
+    def keep(
+        self, where: str | None = None, limit: int | None = None, *, expected: str | None = None
+    ) -> tuple[str, int]:
         """Store what was staged, and give its fingerprint and the number of its cases.
 
         The fingerprint is that of the cases as they came, also where they are kept redacted. A corpus that is here
@@ -87,9 +89,11 @@ class Stage:
         Args:
             where: A condition in SQL over the fields of a case; cases that do not meet it are left out.
             limit: At most so many cases, in order.
+            expected: The fingerprint that it must have; whoever knows it has begun a transaction, and commits it.
 
         Raises:
-            InputError: *where* is no condition, or leaves nothing; or the corpus is here already with its secrets.
+            InputError: *where* is no condition, or leaves nothing; the corpus is here already with its secrets; or it
+                is not the one expected.
         """
         connection = self._connection
         if where is not None or limit is not None:
@@ -103,6 +107,8 @@ class Stage:
         if not cases:
             raise InputError(f"--where {where!r} leaves no case" if where else "the corpus has no case")
         name = fingerprint.hexdigest()
+        if expected not in {None, name}:
+            raise InputError(f"the cases are not those of the corpus {expected}: they are named {name}")
         kept = is_redacted(connection, name)
         if self._redacted and kept is False:
             raise InputError(
@@ -110,7 +116,8 @@ class Stage:
                 "redacted, name another store with --db"
             )
         if kept is None:
-            connection.execute("begin")
+            if expected is None:
+                connection.execute("begin")
             connection.execute(
                 f"""insert into cases
                 with twice as (
@@ -126,7 +133,8 @@ class Stage:
                 "select corpus, count(*), count(label), ?, ? from cases where corpus = ? group by all",
                 [utc_now(), self._redacted, name],
             )
-            connection.execute("commit")
+            if expected is None:
+                connection.execute("commit")
         connection.execute("drop table staged")
         return name, cases
 

@@ -40,6 +40,9 @@ class Store:
         self.path = Path(path)
         self._wait_s = wait_s
 
+    def fetch(self, name: str) -> None:
+        """Have the run that *name* names here, where this store is a copy of what a server holds."""
+
     @contextlib.contextmanager
     def hold(self, *, create: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
         """The open file, its schema up to date, for as long as the block lasts.

@@ -27,3 +27,8 @@ def frame(relation: "duckdb.DuckDBPyRelation") -> "pl.DataFrame":
     import polars as pl
 
     return pl.DataFrame(_Stream(relation.__arrow_c_stream__()))
+
+
+def stream(rows: "pl.DataFrame") -> object:
+    """*rows* as something that DuckDB reads without pyarrow, which it asks for where it knows that they are polars'."""
+    return _Stream(rows.__arrow_c_stream__())

@@ -51,6 +51,20 @@ def listing(
     return [dict(zip(columns, row, strict=True)) for row in found], int(count)
 
 
+def page(
+    connection: duckdb.DuckDBPyConnection, run: Run, part: str, limit: int, offset: int
+) -> tuple[list[dict[str, Any]], int]:
+    """Whole rows of *part*, as :func:`query` orders them, as JSON values; and how many there are."""
+    (count,) = one(connection, f"select count(*) from ({query(run, part, '1')})")
+    found = connection.execute(f"{query(run, part)} limit {limit:d} offset {offset:d}")
+    names = [name for name, *_ in found.description or ()]
+    shown = []
+    for row in found.fetchall():
+        fields = dict(zip(names, row, strict=True))
+        shown.append({**fields, **{name: msgspec.json.decode(fields[name]) for name in ("connection_tags", "meta")}})
+    return shown, int(count)
+
+
 def export(connection: duckdb.DuckDBPyConnection, run: Run, path: Path, format: str) -> int:
     """Write every prediction of *run* to *path*, whole or not at all; gives how many.
 

@@ -3,7 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import msgspec
@@ -34,12 +34,26 @@ where c.corpus = $corpus and c.leader <> c.position and p.run = $run
 and not exists (
     select 1 from predictions as q where q.run = $run and q.position = c.position and q.repeat = p.repeat
 )"""
+_OWNED = "(? or organization = ? or (? and organization is null))"
 _RUN = "id, model, corpus_names, corpus, prompt, policy, cases, repeats, started_at, settings"
+
+
+class Owner(NamedTuple):
+    """Whose runs are meant, on a server: an *organization*'s, and, where *unowned*, those that the store came with."""
+
+    organization: str
+    unowned: bool
 
 
 def begin(connection: duckdb.DuckDBPyConnection, run: Run, policy: Policy) -> None:
     """Write down what is about to be replayed."""
     connection.execute("begin")
+    put(connection, run, policy)
+    connection.execute("commit")
+
+
+def put(connection: duckdb.DuckDBPyConnection, run: Run, policy: Policy) -> None:
+    """:func:`begin` within a transaction."""
     connection.execute(
         "insert into runs (id, model, corpus, corpus_names, prompt, policy, cases, repeats, started_at, settings) "
         "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -54,7 +68,6 @@ def begin(connection: duckdb.DuckDBPyConnection, run: Run, policy: Policy) -> No
             "insert into tiers values (?, ?, ?, ?, ?)",
             [run.id, name, tiers.low.value, tiers.medium.value, tiers.high.value],
         )
-    connection.execute("commit")
 
 
 def new_id(connection: duckdb.DuckDBPyConnection) -> str:
@@ -220,14 +233,15 @@ def spent_usd(connection: duckdb.DuckDBPyConnection, run: Run) -> float:
     return float(found[0])
 
 
-def find(connection: duckdb.DuckDBPyConnection, prefix: str) -> Run:
-    """The run that *prefix* names.
+def find(connection: duckdb.DuckDBPyConnection, prefix: str, owner: Owner | None = None) -> Run:
+    """The run that *prefix* names, of *owner*'s where one is given.
 
     Raises:
         UnknownRun: none or several.
     """
     found = connection.execute(
-        f"select {_RUN} from runs where starts_with(id, ?) order by id limit 3", [prefix.lower()]
+        f"select {_RUN} from runs where starts_with(id, ?) and {_OWNED} order by id limit 3",
+        [prefix.lower(), *_owned(owner)],
     ).fetchall()
     if not prefix or not found:
         raise UnknownRun(f"there is no run {prefix!r} in this store; `workbench runs` lists what there is")
@@ -236,9 +250,15 @@ def find(connection: duckdb.DuckDBPyConnection, prefix: str) -> Run:
     return _run(found[0])
 
 
-def newest(connection: duckdb.DuckDBPyConnection) -> list[Run]:
-    """Every run, newest first."""
-    return [_run(row) for row in connection.execute(f"select {_RUN} from runs order by id desc").fetchall()]
+def newest(connection: duckdb.DuckDBPyConnection, owner: Owner | None = None) -> list[Run]:
+    """Every run, of *owner*'s where one is given, newest first."""
+    found = connection.execute(f"select {_RUN} from runs where {_OWNED} order by id desc", _owned(owner))
+    return [_run(row) for row in found.fetchall()]
+
+
+def _owned(owner: Owner | None) -> list[Any]:
+    """The values of the condition that a run is *owner*'s."""
+    return [owner is None, owner and owner.organization, owner is not None and owner.unowned]
 
 
 def _run(row: tuple[Any, ...]) -> Run:

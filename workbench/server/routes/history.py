@@ -12,6 +12,7 @@ from workbench.server import exporting
 from workbench.server.auth import READS_ALL, Asked
 from workbench.server.exporting import MEDIA_TYPES
 from workbench.server.service import Service
+from workbench.server.streaming import streamed
 from workbench.store import history
 from workbench.store.file import utc_now
 from workbench.store.sessions import Filter
@@ -129,8 +130,9 @@ async def export(
         end=lists.date(end_date, "end_date"),
     )
     await service.reviewing.settle()
+    cursor = service.ledger.cursor()
     return Stream(
-        exporting.streamed(service.ledger.cursor(), wanted, kind, service.settings.db.parent),
+        streamed(exporting.pieces(cursor, wanted, kind, service.settings.db.parent), cursor),
         media_type=MEDIA_TYPES[kind],
         headers={"Content-Disposition": f"attachment; filename=audit.{kind}"},
     )

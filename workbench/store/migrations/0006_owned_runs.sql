@@ -1,0 +1,2 @@
+-- Whose a run is, where a server took it in; null: of whoever holds the store.
+alter table runs add column organization uuid;
