@@ -44,10 +44,12 @@ lint: $(VENV)/dev
 COMPILE := $(UV) pip compile -q --system-certs pyproject.toml --universal --generate-hashes --no-header --no-annotate
 lock: $(UV)
 	$(COMPILE) --upgrade -o requirements/base.txt
+	$(COMPILE) --upgrade --extra server -o requirements/server.txt
 	$(COMPILE) --upgrade --extra dev -o requirements/dev.txt
 
 lock-check: $(UV)
 	cp requirements/base.txt $(VENV)/base.lock && $(COMPILE) -o $(VENV)/base.lock && diff requirements/base.txt $(VENV)/base.lock
+	cp requirements/server.txt $(VENV)/server.lock && $(COMPILE) --extra server -o $(VENV)/server.lock && diff requirements/server.txt $(VENV)/server.lock
 	cp requirements/dev.txt $(VENV)/dev.lock && $(COMPILE) --extra dev -o $(VENV)/dev.lock && diff requirements/dev.txt $(VENV)/dev.lock
 
 $(UV): requirements/uv.txt

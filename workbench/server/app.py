@@ -17,6 +17,7 @@ from workbench.server.metrics import Metrics
 from workbench.server.routes import (
     access_rules,
     analyzer,
+    backup,
     classify,
     connections,
     history,
@@ -74,7 +75,7 @@ def create_app(service: Service) -> Litestar:
         "/api",
         route_handlers=[
             tokens.router, connections.router, access_rules.router, analyzer.router, analyzer.rule_of_connection,
-            classify.classify, sessions.router, reviews.router, history.router, runs.router,
+            classify.classify, sessions.router, reviews.router, history.router, runs.router, backup.backup,
         ],
         guards=[authenticate],
     )  # fmt: skip

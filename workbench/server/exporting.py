@@ -2,8 +2,8 @@
 
 import csv
 import io
-import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +22,9 @@ MEDIA_TYPES: dict[Format, str] = {
     "csv": "text/csv; charset=utf-8",
     "parquet": "application/vnd.apache.parquet",
 }
+Aside = Callable[[], AbstractContextManager[str]]
+"""What makes a folder to write in, and removes it."""
+
 _PIECE = 1 << 18
 _lines = msgspec.json.Encoder().encode_lines
 
@@ -39,10 +42,10 @@ def format_of(given: str | None) -> Format:
     return given
 
 
-def pieces(connection: duckdb.DuckDBPyConnection, wanted: Filter, format: Format, folder: Path) -> Generator[bytes]:
-    """The file as it is read; Parquet, whose end says what is in it, once it was written to *folder*."""
+def pieces(connection: duckdb.DuckDBPyConnection, wanted: Filter, format: Format, aside: Aside) -> Generator[bytes]:
+    """The file as it is read; Parquet, whose end says what is in it, once it was written *aside*."""
     if format == "parquet":
-        return _parquet(connection, wanted, folder)
+        return _parquet(connection, wanted, aside)
     return {"jsonl": _jsonl, "csv": _csv}[format](connection, wanted)
 
 
@@ -71,9 +74,9 @@ def _csv(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Generator[byt
         yield out.getvalue().encode()
 
 
-def _parquet(connection: duckdb.DuckDBPyConnection, wanted: Filter, folder: Path) -> Generator[bytes]:
+def _parquet(connection: duckdb.DuckDBPyConnection, wanted: Filter, aside: Aside) -> Generator[bytes]:
     """By way of a store of its own, which goes to disk: a table is written only once all its rows are known."""
-    with tempfile.TemporaryDirectory(prefix=".export-", dir=folder) as place:
+    with aside() as place:
         table = Path(place, "rows.parquet")
         with duckdb.connect(str(Path(place, "rows.duckdb")), config={"memory_limit": "64MB", "threads": 1}) as maker:
             maker.execute(f"create table rows ({', '.join(f'{name} {kind}' for name, kind in wire.COLUMNS.items())})")

@@ -39,7 +39,7 @@ async def _serve(settings: ServerSettings, announce: Callable[[str, Service], No
     service = Service(settings)
     with _bound(settings) as listener:
         async with service.open():
-            server = _Server(_config(settings, service))
+            server = _Server(_config(settings, service), service)
             scheme = "http" if settings.tls_cert is None else "https"
             host = f"[{settings.host}]" if ":" in settings.host else settings.host
             announce(f"{scheme}://{host}:{listener.getsockname()[1]}", service)
@@ -90,6 +90,10 @@ class _Server(uvicorn.Server):
 
     interrupted = False
 
+    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+        super().__init__(config)
+        self._service = service
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         loop = asyncio.get_running_loop()
@@ -99,4 +103,5 @@ class _Server(uvicorn.Server):
 
     def _told(self, number: signal.Signals) -> None:
         self.interrupted = self.interrupted or number is signal.SIGINT
+        self._service.ready = False  # whoever still asks is sent elsewhere
         self.handle_exit(number, None)

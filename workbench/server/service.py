@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import os
 import secrets
+import tempfile
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -55,6 +57,7 @@ class Service:
         self.downloads = Downloads()
         self.metrics = Metrics()
         self.ready = False
+        self.copying = threading.Lock()
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -66,7 +69,8 @@ class Service:
         """
         settings = self.settings
         operator = operator_file.load(settings.operator_file)
-        own = table.load(settings.operator_file, os.environ, (settings.db, self.token_file))
+        events = () if settings.events_file is None else (settings.events_file,)
+        own = table.load(settings.operator_file, os.environ, (settings.db, self.token_file, *events))
         with Store(settings.db).hold() as connection:
             told = None if settings.events_file is None else EventLog(settings.events_file).append
             self.ledger = Ledger(connection, told)
@@ -106,6 +110,10 @@ class Service:
                     connection=one.connection.name,
                 )
         return found
+
+    def aside(self) -> tempfile.TemporaryDirectory[str]:
+        """A folder for what is on its way in or out; by its name it is as closed to commands as the store is."""
+        return tempfile.TemporaryDirectory(prefix=f"{self.settings.db.name}.", dir=self.settings.db.parent)
 
     @property
     def token_file(self) -> Path:

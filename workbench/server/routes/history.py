@@ -132,7 +132,7 @@ async def export(
     await service.reviewing.settle()
     cursor = service.ledger.cursor()
     return Stream(
-        streamed(exporting.pieces(cursor, wanted, kind, service.settings.db.parent), cursor),
+        streamed(exporting.pieces(cursor, wanted, kind, service.aside), cursor),
         media_type=MEDIA_TYPES[kind],
         headers={"Content-Disposition": f"attachment; filename=audit.{kind}"},
     )

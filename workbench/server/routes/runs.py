@@ -111,7 +111,7 @@ async def add(request: Asked, service: NamedDependency[Service]) -> wire.RunTake
     One that is here and open is replaced, one that is done never changes.
     """
     by_lines = request.headers.get("content-type", "").partition(";")[0].strip() == wire.MEDIA_TYPE
-    with tempfile.TemporaryFile(dir=service.settings.db.parent) as file:
+    with tempfile.TemporaryFile(dir=service.settings.db.parent) as file:  # it has no name: no command finds it
         async for piece in request.stream():
             await asyncio.to_thread(file.write, piece)
         if not by_lines and file.tell() > _LARGEST_DOCUMENT:
