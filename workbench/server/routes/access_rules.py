@@ -6,7 +6,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from workbench.domain.review import AccessRule
-from workbench.server.auth import ADMIN, Asked
+from workbench.server.auth import ADMIN, READS_ALL, Asked
 from workbench.server.registry import Clash, Organization
 from workbench.server.routes import given
 from workbench.server.service import Service
@@ -32,7 +32,7 @@ async def create(
     return wire.answer(entry)
 
 
-@get("/")
+@get("/", guards=[READS_ALL])
 async def listed(
     request: Asked,
     service: NamedDependency[Service],
@@ -44,7 +44,7 @@ async def listed(
     return paged([wire.answer(entry) for entry in organization.all(_KIND)], page, page_size)
 
 
-@get("/{name:str}")
+@get("/{name:str}", guards=[READS_ALL])
 async def one(name: FromPath[str], request: Asked, service: NamedDependency[Service]) -> wire.AccessRuleAnswer:
     """One access request rule."""
     return wire.answer(service.registry.organization(request.user.organization).get(_KIND, given(name)))
