@@ -32,6 +32,9 @@ GROUPS = {
 }
 """What predictions can be grouped by, and how that is found."""
 
+COST_USD = "sum(cost_usd::decimal(38, 12))::double"
+"""The sum of costs, the same in whatever order rows stand: a record replayed gives the figure that it had."""
+
 _ROWS = """
 from predictions as p join cases as c on c.position = p.position
 join tiers as t on t.run = p.run and t.rule = coalesce(p.rule, '')
@@ -133,9 +136,9 @@ def totals(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
     names = {"run": run.id}
     rows, answered, attempts, unresolved, input_, cached, output, reasoning, cache_write, cost, latency, last = one(
         connection,
-        """select count(*), count(model_risk), sum(attempts), count(*) filter (where starts_with(title, 'Unresolved')),
+        f"""select count(*), count(model_risk), sum(attempts), count(*) filter (where starts_with(title, 'Unresolved')),
         sum(input_tokens), sum(cached_input_tokens), sum(output_tokens), sum(reasoning_tokens), sum(cache_write_tokens),
-        if(count(model_risk) = count(cost_usd) filter (where model_risk is not null), sum(cost_usd), null),
+        if(count(model_risk) = count(cost_usd) filter (where model_risk is not null), {COST_USD}, null),
         quantile_cont(latency_ms, [0.5, 0.95, 0.99]) filter (where model_risk is not null), max(answered_at)
         from predictions where run = $run""",
         names,
@@ -144,7 +147,7 @@ def totals(connection: duckdb.DuckDBPyConnection, run: Run) -> dict[str, Any]:
         "select gap, count(*) from predictions where run = $run and gap is not null group by gap order by 2 desc, 1",
         names,
     ).fetchall()
-    earlier, earlier_cost = one(connection, "select count(*), sum(cost_usd) from superseded where run = $run", names)
+    earlier, earlier_cost = one(connection, f"select count(*), {COST_USD} from superseded where run = $run", names)
     wall = one(
         connection,
         """select sum(epoch(coalesce(ended_at, greatest(started_at, $last::timestamp)) - started_at))

@@ -108,7 +108,7 @@ def exported(connection: duckdb.DuckDBPyConnection, path: Path, table: str) -> S
     answered, cost, latency = one(
         connection,
         f"""select count(*) filter (where gap is null),
-        if(count(*) filter (where gap is null) = count(cost_usd) filter (where gap is null), sum(cost_usd), null),
+        if(count(*) filter (where gap is null) = count(cost_usd) filter (where gap is null), {figures.COST_USD}, null),
         quantile_cont(latency_ms, [0.5, 0.95, 0.99]) filter (where gap is null) {rows}""",
     )
     gaps = connection.execute(f"select gap, count(*) {rows} where gap is not null group by gap order by 2 desc, 1")
