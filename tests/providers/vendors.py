@@ -98,9 +98,8 @@ class BatchServer:
 
     def _take(self, seen: Seen) -> Answer:
         if self.wire is ANTHROPIC:
-            requests = [
-                (each["custom_id"], _params(seen.body, each["custom_id"])) for each in seen.document["requests"]
-            ]
+            requests = _params(seen.body)
+            assert [name for name, _ in requests] == [each["custom_id"] for each in seen.document["requests"]]
             metadata: dict[str, str] = {}
         else:
             lines = self._files[seen.document["input_file_id"]].splitlines()
@@ -218,12 +217,18 @@ class BatchServer:
         return json.dumps({"id": "x", "custom_id": name, "response": None, "error": error}).encode()
 
 
-def _params(body: bytes, name: str) -> bytes:
-    """The bytes of the request called *name* in a list of them."""
-    before = b'{"custom_id":"' + name.encode() + b'","params":'
-    start = body.index(before) + len(before)
-    end = json.JSONDecoder().raw_decode(body[start:].decode())[1]
-    return body[start:].decode()[:end].encode()
+def _params(body: bytes) -> list[tuple[str, bytes]]:
+    """The names and the bytes of the requests in a list of them."""
+    text, found = body.decode(), []
+    decode = json.JSONDecoder().raw_decode
+    at = text.index("[") + 1
+    while text[at] == "{":
+        name, at = decode(text, at + len('{"custom_id":'))
+        at += len(',"params":')
+        _, end = decode(text, at)
+        found.append((name, text[at:end].encode()))
+        at = end + 1 + (text[end + 1] == ",")
+    return found
 
 
 def _what(seen: Seen) -> str:
