@@ -16,8 +16,9 @@ How the parts lie, from the top; imports point down only, and a test holds them 
     beside                       runs held against one another: compared, gated
     providers  store  corpora  policies  client    the doors: models, DuckDB, corpus files, policy files, a server
     tuning                       search over policies on folded counts, and what they are to keep to
-    wire                         JSON to domain and back, in Hoop's words
+    wire  views                  JSON to domain and back, in Hoop's words; what a notebook shows of a result
     evaluation                   numbers: rates with intervals, scorecards, flips
+    html                         pieces of a page, made of hostile text
     engine                       decisions: prompt, envelope, reply, decide, classify, replay
     facts                        what the text itself tells, asked of no model
     domain                       nouns
@@ -64,6 +65,11 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'workbench' has no attribute {name!r}")
     return getattr(import_module(f"workbench.{_HOMES[name]}"), name)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """``%load_ext workbench``: ``%risk COMMAND`` and ``%%risk``, and charts as pictures, which need no network."""
+    import_module("workbench.notebook").load_ipython_extension(shell)
 
 
 def __dir__() -> list[str]:

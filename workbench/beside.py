@@ -50,6 +50,11 @@ class Pair(msgspec.Struct, frozen=True):
         """  # noqa: D205
         return self.comparison.figures
 
+    def _repr_html_(self) -> str:
+        from workbench import views
+
+        return views.pair(self)
+
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
         return {
@@ -74,6 +79,11 @@ class Compared(msgspec.Struct, frozen=True):
     policy: str
     pairs: tuple[Pair, ...]
 
+    def _repr_html_(self) -> str:
+        from workbench import views
+
+        return views.compared(self)
+
     def as_dict(self) -> dict[str, Any]:
         """As ``compare --json`` prints it."""
         return {
@@ -96,6 +106,11 @@ class Gated(msgspec.Struct, frozen=True):
     pinned: tuple[Pin, ...]
     flipped: int
     flips: tuple[Flip, ...]
+
+    def _repr_html_(self) -> str:
+        from workbench import views
+
+        return views.gated(self)
 
     def as_dict(self) -> dict[str, Any]:
         """As ``gate --json`` prints it."""

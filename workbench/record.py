@@ -38,6 +38,11 @@ class Record:
     def __repr__(self) -> str:
         return f"<run {self.id}: {self.run.model} on {self.run.cases} cases>"
 
+    def _repr_html_(self) -> str:
+        from workbench import views
+
+        return views.record(self.fold())
+
     @property
     def id(self) -> str:
         """The run's id; any unique prefix names it."""

@@ -60,6 +60,11 @@ class Tuned(msgspec.Struct, frozen=True):
     unknown: float
     unpriced: tuple[str, ...]
 
+    def _repr_html_(self) -> str:
+        from workbench import views
+
+        return views.tuned(self)
+
     def as_dict(self, per_day: int | None = None) -> dict[str, Any]:
         """For JSON: what ``tune --json`` prints. With *per_day* commands a day approvals are also a day's."""
         found, chosen = self.sweep, self.sweep.chosen

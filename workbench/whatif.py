@@ -84,6 +84,11 @@ class WhatIf:
         with self._store.hold(create=False) as connection, roomy(connection):
             return changes.listing(connection, self._relation(connection), limit, SHOWN)
 
+    def _repr_html_(self) -> str:
+        from workbench import views
+
+        return views.whatif(self)
+
     def as_dict(self, per_day: int | None = None, limit: int = 50) -> dict[str, Any]:
         """For JSON: what ``whatif --json`` prints."""
         shares = {

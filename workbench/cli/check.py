@@ -127,22 +127,8 @@ def _print(found: dict[str, Any], *, guessed: bool) -> None:
 
 
 def _described(verdict: "Verdict", answer: "Answer", dialect: str) -> dict[str, Any]:
-    from workbench.domain.assessment import Assessment, Gap
-
-    outcome = verdict.outcome
-    said = outcome if isinstance(outcome, Assessment) else None
-    gap = outcome if isinstance(outcome, Gap) else None
     return {
-        "action": verdict.action.value,
-        "risk_level": verdict.risk.value if verdict.risk else None,
-        "title": said.title if said else None,
-        "explanation": said.explanation if said else None,
-        "notes": list(said.notes) if said else [],
-        "gap": gap.reason.value if gap else None,
-        "detail": gap.detail if gap else None,
-        "rule": verdict.rule,
-        "spoke": verdict.spoke,
-        "static_risk": verdict.static.value if verdict.static else None,
+        **verdict.as_dict(),
         "dialect": dialect,
         "model": answer.model,
         "latency_ms": answer.latency_ms,

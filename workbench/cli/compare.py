@@ -1,6 +1,6 @@
 """``compare``: runs side by side, and what the difference between them may be chance."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,10 +11,6 @@ if TYPE_CHECKING:
     from workbench.cli.tables import Page
     from workbench.store.pairs import Flip
 
-_NAMES = {
-    "misses": "misses", "false_alarms": "false alarms", "accuracy": "accuracy", "macro_f1": "macro F1",
-    "weighted_kappa": "weighted kappa",
-}  # fmt: skip
 _SHOWN = 20
 
 
@@ -66,7 +62,7 @@ def print_compared(found: "Compared") -> None:
 
 def _pair(page: "Page", letter: str, pair: "Pair") -> None:
     pairing, compared = pair.pairing, pair.comparison
-    page.say(f"{letter} beside a: {paired(pairing)}", style="bold")
+    page.say(f"{letter} beside a: {pairing}", style="bold")
     if compared.cases:
         page.say(f"{compared.fixed:,} put right, {compared.broken:,} made wrong")
         page.say()
@@ -81,11 +77,13 @@ def _pair(page: "Page", letter: str, pair: "Pair") -> None:
 
 
 def _figures(page: "Page", letter: str, pair: "Pair") -> None:
+    from workbench.evaluation.words import FIGURES
+
     page.rates(
         ("figure", "a", letter, f"{letter} - a", "p", "corrected", "could have shown"),
         [
             (
-                _NAMES[name],
+                FIGURES[name][0],
                 each.a,
                 each.b,
                 each,
@@ -103,15 +101,6 @@ def _figures(page: "Page", letter: str, pair: "Pair") -> None:
     )
 
 
-def paired(pairing: Any) -> str:
-    """How many cases were paired, and what of the rest."""
-    said = f"{pairing.paired:,} labelled cases paired"
-    if pairing.a == pairing.b == pairing.paired:
-        return said
-    changed = f", {pairing.changed:,} with another command or label" if pairing.changed else ""
-    return f"{said}, of {pairing.a:,} and {pairing.b:,}{changed}"
-
-
 def flips(page: "Page", found: "tuple[Flip, ...]", sides: tuple[str, str]) -> None:
     """The cases that came out otherwise, the worst first, on *page*."""
     from workbench.evaluation.words import short
@@ -125,18 +114,10 @@ def flips(page: "Page", found: "tuple[Flip, ...]", sides: tuple[str, str]) -> No
                 flip.label or "",
                 "; ".join(map(str, flip.was)),
                 "; ".join(map(str, flip.now)),
-                verdict(flip),
+                flip.became,
                 short(flip.command, 60),
             )
             for flip in found
         ],
         drop=("command", "dialect"),
     )
-
-
-def verdict(flip: "Flip") -> str:
-    """In a word what a flip made of a case."""
-    for amount, worse in zip(flip.worsening, ("missed", "false alarm", "wrong"), strict=True):
-        if amount:
-            return worse if amount > 0 else "better"
-    return "as wrong" if flip.label else ""

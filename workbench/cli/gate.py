@@ -55,13 +55,13 @@ def gate(
 
 
 def _print(found: "Gated") -> None:
-    from workbench.cli.compare import flips, paired
+    from workbench.cli.compare import flips
     from workbench.cli.tables import Page
     from workbench.evaluation.rate import points
 
     page, judgement = Page(), found.judgement
     page.say(f"{judgement.standing}: {found.run.model} beside {found.baseline.name}", style="bold")
-    page.say(f"{paired(found.pairing)}; {found.flipped:,} came out otherwise")
+    page.say(f"{found.pairing}; {found.flipped:,} came out otherwise")
     for reason in judgement.reasons:
         page.say(reason)
     if judgement.enough is not None:

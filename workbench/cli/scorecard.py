@@ -5,8 +5,8 @@ from typing import Any
 
 from workbench.cli.tables import Page
 from workbench.domain.risk import RiskLevel
-from workbench.evaluation.rate import Rate, undefined
-from workbench.evaluation.words import duration, money, number
+from workbench.evaluation.rate import rate_of
+from workbench.evaluation.words import FIGURES, duration, money, number
 
 _LEVELS = tuple(level.value for level in reversed(RiskLevel))  # the worst first, as people read
 _FORCED = "forced tool call"
@@ -39,14 +39,7 @@ def _figures(page: Page, summary: Mapping[str, Any]) -> None:
     cases = number(summary["cases"])
     # Figure, rate, what it is at length, and in few words.
     rows: list[tuple[str, object, str, str]] = [
-        (name, rate_of(summary[name.lower().replace(" ", "_")]), long, few)
-        for name, long, few in (
-            ("misses", "action too weak, of those to review or block", "of those to review or block"),
-            ("false alarms", "action too strong, of those to allow or review", "of those to allow or review"),
-            ("accuracy", "the label exactly; a gap is wrong", "the label exactly"),
-            ("macro F1", "mean over the labels", "mean over the labels"),
-            ("weighted kappa", "agreement beyond chance, large errors weigh more", "agreement beyond chance"),
-        )
+        (name, rate_of(summary[field]), long, few) for field, (name, long, few) in FIGURES.items()
     ]
     if "flips" in summary:
         text = f"of the cases changed over {summary['repeats']} repeats"
@@ -107,10 +100,3 @@ def _footer(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
     if refused := endpoint.get("refused"):
         found.append(("refused", ", ".join(f"{setting} ({why})" for setting, why in refused.items())))
     return found
-
-
-def rate_of(figures: Mapping[str, Any]) -> Rate:
-    """A rate back from its JSON."""
-    if figures["value"] is None:
-        return undefined(figures["n"])
-    return Rate(figures["value"], figures["low"], figures["high"], figures["n"])

@@ -103,6 +103,9 @@ def _looks(db: str | None, as_json: bool) -> None:
 @click.option("--gaps", is_flag=True, help="Cases without a verdict, and why.")
 @click.option("--worst", is_flag=True, help="Where it fails: slices by dialect, tag, verb, length, connection.")
 @click.option("--flips", metavar="RUN2", help="Cases that changed between this run and RUN2.")
+@click.option(
+    "--html", "page", metavar="FILE", help="Write a page to send: figures, words, misses. It needs no network."
+)
 @click.option("--export", "path", metavar="FILE", help="Write every prediction to FILE.jsonl, .csv or .parquet.")
 @options.as_json
 @options.db
@@ -114,6 +117,7 @@ def show(
     gaps: bool,
     worst: bool,
     flips: str | None,
+    page: str | None,
     path: str | None,
     as_json: bool,
     db: str | None,
@@ -122,12 +126,16 @@ def show(
     from workbench.workbench import Workbench
 
     parts = [name for name, on in (("misses", misses), ("false_alarms", false_alarms), ("gaps", gaps)) if on]
-    if len(parts) + worst + sum(option is not None for option in (by, flips, path)) > 1:
-        raise click.UsageError("give one of --by, --misses, --false-alarms, --gaps, --worst, --flips and --export")
+    if len(parts) + worst + sum(option is not None for option in (by, flips, page, path)) > 1:
+        raise click.UsageError(
+            "give one of --by, --misses, --false-alarms, --gaps, --worst, --flips, --html and --export"
+        )
     bench = Workbench.open(db)
     record = bench.run(run)
     if path is not None:
         _export(record, path, as_json)
+    elif page is not None:
+        _report(record, page, as_json)
     elif worst:
         _worst(record, as_json)
     elif by is not None:
@@ -159,6 +167,18 @@ def _export(record: "Record", path: str, as_json: bool) -> None:
         options.print_json({"run": record.id, "file": path, "predictions": count})
     else:
         click.echo(f"{count:,} predictions written to {path}. Next: --model recorded:{path}", err=True)
+
+
+def _report(record: "Record", path: str, as_json: bool) -> None:
+    from workbench.notebook import report
+
+    report.write(record, path)
+    if as_json:
+        options.print_json({"run": record.id, "file": path, "charts": report.has_charts()})
+        return
+    click.echo(f"report written to {path}", err=True)
+    if not report.has_charts():
+        click.echo('without charts: they need the extra, pip install "workbench[notebook]"', err=True)
 
 
 def _by(record: "Record", column: str, as_json: bool) -> None:

@@ -1,6 +1,8 @@
 """Rate: a value that never leaves its interval and n."""
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -49,6 +51,13 @@ def points(fraction: float) -> str:
 def undefined(n: int = 0) -> Rate:
     """The rate of a figure that *n* cases do not define."""
     return Rate(math.nan, math.nan, math.nan, n)
+
+
+def rate_of(figures: Mapping[str, Any]) -> Rate:
+    """A rate back from its JSON."""
+    if figures["value"] is None:
+        return undefined(figures["n"])
+    return Rate(figures["value"], figures["low"], figures["high"], figures["n"])
 
 
 def wilson(p: float, n: float) -> tuple[float, float]:

@@ -40,6 +40,12 @@ class Scorecard(msgspec.Struct, frozen=True):
     misses: Rate
     false_alarms: Rate
 
+    def _repr_html_(self) -> str:
+        from workbench import html
+        from workbench.evaluation import tables
+
+        return html.page(tables.figures(self), tables.labels(self), tables.confusion(self))
+
     def as_dict(self) -> dict[str, Any]:
         """The part of ``show --json`` that is about labels; whoever made the run adds the rest."""
         return {

@@ -56,6 +56,12 @@ class Worst(msgspec.Struct, frozen=True):
     tried: int
     unread: bool = False
 
+    def _repr_html_(self) -> str:
+        from workbench import html
+        from workbench.evaluation import tables
+
+        return html.page(tables.worst(self))
+
     def as_dict(self, limit: int | None = None) -> dict[str, Any]:
         """For JSON; at most *limit* slices of each figure."""
         return {

@@ -1,4 +1,17 @@
-"""How counts, money, times and long texts read."""
+"""How figures are called, and how counts, money, times and long texts read."""
+
+FIGURES = {
+    "misses": ("misses", "action too weak, of those to review or block", "of those to review or block"),
+    "false_alarms": ("false alarms", "action too strong, of those to allow or review", "of those to allow or review"),
+    "accuracy": ("accuracy", "the label exactly; a gap is wrong", "the label exactly"),
+    "macro_f1": ("macro F1", "mean over the labels", "mean over the labels"),
+    "weighted_kappa": (
+        "weighted kappa",
+        "agreement beyond chance, large errors weigh more",
+        "agreement beyond chance",
+    ),
+}
+"""The headline figures in the order in which people read them: the name, what it is at length, and in few words."""
 
 
 def number(count: float) -> str:

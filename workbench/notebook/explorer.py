@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 import polars as pl
 
+from workbench import html
 from workbench.domain.risk import RiskLevel
+from workbench.evaluation import tables
 from workbench.evaluation.scorecard import Scorecard
 from workbench.evaluation.words import number, short
-from workbench.notebook import html
-from workbench.notebook.html import Markup
+from workbench.html import Markup
 from workbench.notebook.matrix import Matrix
 from workbench.notebook.panel import Panel, button, show, shown
 from workbench.notebook.selection import COLUMNS, GAP, PARTS, Selection
@@ -22,13 +23,6 @@ _LEVELS = tuple(reversed(RiskLevel))  # the worst first, as people read
 _CALLED = (*RiskLevel, None)
 _PAGE = 20  # cases shown at once
 _TEXT = 1_000  # characters of a command that a table shows; `.value` has it whole
-_FIGURES = {
-    "misses": ("misses", "action too weak, of those to review or block"),
-    "false_alarms": ("false alarms", "action too strong, of those to allow or review"),
-    "accuracy": ("accuracy", "the label exactly; a gap is wrong"),
-    "macro_f1": ("macro F1", "mean over the labels"),
-    "weighted_kappa": ("weighted kappa", "agreement beyond chance, large errors weigh more"),
-}
 
 
 class Explorer(Panel):
@@ -109,10 +103,7 @@ class Explorer(Panel):
 
     def page(self) -> Markup:
         """Scorecard, confusion matrix, slices and the first of the selected cases."""
-        confusion = html.table(
-            ("", *self._matrix.columns),
-            [(name, *map(number, row)) for name, row in zip(self._matrix.rows, self._matrix.counts, strict=True)],
-        )
+        confusion = tables.confusion(self._card)
         return html.page(self._scorecard(), confusion, self._slice_table(), self._case_table(0))
 
     def _changed(self, _: Any) -> None:
@@ -144,15 +135,10 @@ class Explorer(Panel):
         head = self._head
         title = f"{head['model']} on {', '.join(head['corpus'])}"
         answered = f"{number(head['answered'])} of {number(head['cases'])} cases answered"
-        rows = [(name, str(getattr(self._card, field)), what) for field, (name, what) in _FIGURES.items()]
-        return Markup(html.line(title, strong=True) + html.line(answered) + html.table(("figure", "rate", ""), rows))
+        return Markup(html.line(title, strong=True) + html.line(answered) + tables.figures(self._card))
 
     def _slice_table(self) -> Markup:
-        rows = [
-            (short(name, 80), str(card.misses), str(card.false_alarms), str(card.accuracy))
-            for name, card in self._cards().items()
-        ]
-        return html.table((self._by.value, "misses", "false alarms", "accuracy"), rows)
+        return tables.slices(self._by.value, self._cards())
 
     def _case_table(self, at: int) -> Markup:
         found = self.value

@@ -6,9 +6,9 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from workbench import html
 from workbench.domain.errors import WorkbenchError
-from workbench.notebook import html
-from workbench.notebook.html import Markup
+from workbench.html import Markup
 
 
 class Panel(ABC):

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 import msgspec
 
-from workbench import policies
+from workbench import html, policies
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.risk import Action, RiskLevel
 from workbench.domain.rule import Policy, Rule, Tiers
 from workbench.evaluation.words import money
-from workbench.notebook import html
-from workbench.notebook.html import Markup
+from workbench.html import Markup
 from workbench.notebook.panel import Panel, button, refused, show, shown
 from workbench.tuning.objective import Costs, Objective
 from workbench.tuning.score import Score, score

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
+from workbench import html
 from workbench.domain.errors import WorkbenchError
 from workbench.evaluation.words import money, number
-from workbench.notebook import html
-from workbench.notebook.html import Markup
+from workbench.html import Markup
 from workbench.notebook.panel import Panel, button, refused, show, shown
 from workbench.plan import terms
 from workbench.progress import Progress, line

@@ -6,12 +6,12 @@ from typing import Any
 import ipywidgets as widgets
 import msgspec
 
+from workbench import html
 from workbench.client.http import Server
 from workbench.domain.errors import WorkbenchError
 from workbench.engine.text import spelt
 from workbench.evaluation.words import short
-from workbench.notebook import html
-from workbench.notebook.html import Markup
+from workbench.html import Markup
 from workbench.notebook.panel import Panel, button, refused, show, shown
 
 _PENDING = "PENDING"

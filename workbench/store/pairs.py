@@ -54,6 +54,13 @@ class Pairing(msgspec.Struct, frozen=True):
     b: int
     changed: int
 
+    def __str__(self) -> str:
+        said = f"{self.paired:,} labelled cases paired"
+        if self.a == self.b == self.paired:
+            return said
+        changed = f", {self.changed:,} with another command or label" if self.changed else ""
+        return f"{said}, of {self.a:,} and {self.b:,}{changed}"
+
 
 class Flip(msgspec.Struct, frozen=True):
     """A case that came out otherwise, and what the later run said of it.
@@ -72,6 +79,14 @@ class Flip(msgspec.Struct, frozen=True):
     rationale: str
     title: str | None
     explanation: str | None
+
+    @property
+    def became(self) -> str:
+        """In a word what became of the case."""
+        for amount, worse in zip(self.worsening, ("missed", "false alarm", "wrong"), strict=True):
+            if amount:
+                return worse if amount > 0 else "better"
+        return "as wrong" if self.label else ""
 
 
 class Pin(msgspec.Struct, frozen=True):
