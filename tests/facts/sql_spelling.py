@@ -1,0 +1,43 @@
+"""SQL spelled in other ways: other whitespace between its tokens, its keywords in another case.
+
+The tokens are sqlglot's and the keywords the SQL standard's, so that neither is what the key itself goes by.
+"""
+
+import re
+from random import Random
+
+from workbench.facts.sql.lex import _LITERALS, _tokenizer
+
+DIALECTS = ("postgres", "mysql", "mssql", "sqlite", "oracle")
+STANDARD = frozenset(
+    "ADD ALL ALTER AND AS ASC BEGIN BETWEEN BY CASCADE CASE CHECK COLUMN COMMIT CONSTRAINT CREATE CROSS CURRENT_DATE "
+    "CURRENT_TIMESTAMP DEFAULT DELETE DESC DISTINCT DROP ELSE END EXCEPT EXECUTE EXISTS FETCH FOR FOREIGN FROM FULL "
+    "GRANT  GROUP HAVING IN INNER INSERT INTERSECT INTO IS JOIN KEY LEFT LIKE LIMIT MERGE NOT NULL OFFSET ON OR ORDER "
+    "OUTER OVER  PARTITION PRIMARY REFERENCES REVOKE RIGHT ROLLBACK SELECT SET TABLE THEN TO TOP TRUNCATE UNION "
+    "UNIQUE UPDATE USING  VALUES VIEW WHEN WHERE WITH EXPLAIN COUNT SUM MIN MAX AVG".split()
+)  # fmt: skip
+_GAPS = (" ", "  ", "\n", "\n    ", "\t", " \r\n")
+_CASES = (str.upper, str.lower, str.title)
+_CLIENT = re.compile(r"^\s*(?:GO\b|[/.\\@])|\\|-$", re.MULTILINE | re.IGNORECASE)
+
+
+def respelled(text: str, dialect: str, random: Random, *, case: bool = True) -> str:
+    """*text* with other gaps where there are some, and with *case* its keywords in another."""
+    parts: list[str] = []
+    at = 0
+    for token in _tokenizer(dialect).tokenize(text):
+        gap, said = text[at : token.start], text[token.start : token.end + 1]
+        # A gap with a comment in it stays, and so does one behind a string, which may go on in the next.
+        plain = gap and gap.isspace() and not (parts and parts[-1].endswith("'") and said.startswith("'"))
+        parts.append(random.choice(_GAPS) if plain else gap)
+        folds = case and token.token_type not in _LITERALS and said.upper() in STANDARD
+        # Behind a dot or a bracketless CALL a keyword is somebody's name.
+        named = len(parts) > 1 and parts[-2].endswith(".")
+        parts.append(random.choice(_CASES)(said) if folds and not named else said)
+        at = token.end + 1
+    return "".join(parts) + text[at:]
+
+
+def is_lines(text: str) -> bool:
+    """True where a client reads *text* line by line, so that a line break means something."""
+    return _CLIENT.search(text) is not None

@@ -1,0 +1,156 @@
+"""The key: what may share one verdict, and what never."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlglot.errors import TokenError
+from sqlglot.tokenizer_core import Token
+
+from tests.facts.sql_spelling import DIALECTS, respelled
+from workbench.corpora import load
+from workbench.domain.case import Case, Request
+from workbench.facts.key import folded_text, key
+from workbench.facts.sql.lex import _LITERALS, tokenize
+
+_HERE = Path(__file__).parents[2]
+_PAIRS = [
+    json.loads(line) for line in (_HERE / "tests/bypasses/must_not_share_a_verdict.jsonl").read_text().splitlines()
+]
+_CORPORA = [_HERE / "datasets", *(path for path in [_HERE.parent / "shared/corpora/dev.jsonl"] if path.exists())]
+_CASES = [located.case for located in load.cases([str(path) for path in _CORPORA])]
+_SQL = [case for case in _CASES if case.dialect in DIALECTS]
+_CERTAIN = [case for case in _SQL if folded_text(case.command, case.dialect) is not None]
+
+
+_INSERTED = [*" \n'\"-\\aA1;.(#`]E\u00a0", "", "--", "/*", "*/", "$$"]
+
+
+def _same(one: str, two: str, dialect: str = "postgres") -> bool:
+    return key(Request(one, dialect)) == key(Request(two, dialect))
+
+
+@pytest.mark.parametrize("pair", _PAIRS, ids=lambda pair: pair["id"])
+def test_two_that_differ_in_meaning_never_share_a_key(pair: dict[str, str]) -> None:
+    """Append only: a pair that once shared a verdict, here or in another product, stays."""
+    assert pair["a"] != pair["b"] and not _same(pair["a"], pair["b"], pair["dialect"])
+
+
+@pytest.mark.parametrize(
+    ("dialect", "one", "two"),
+    [
+        ("postgres", "select a,b from t where id=5", "SELECT a , b\n\tFROM t\r\nWHERE id = 5"),
+        ("postgres", "insert into t(a) values(1)on conflict do nothing",
+         "INSERT INTO t (a) VALUES (1) ON CONFLICT DO NOTHING"),
+        ("postgres", "update t set a=a::int where b is null", "UPDATE t SET a = a :: int WHERE b IS NULL"),
+        ("postgres", "with x as (delete from t returning *) select count(*) from x",
+         "WITH x AS (DELETE FROM t RETURNING *) SELECT COUNT(*) FROM x"),
+        ("postgres", "alter table t drop column if exists c cascade", "ALTER TABLE t DROP COLUMN IF EXISTS c CASCADE"),
+        ("postgres", "select 1 -- one\n  from t", "SELECT 1 -- one\nFROM t"),
+        ("postgres", "select 1 where a=-1 and b<= -2", "SELECT 1 WHERE a = -1 AND b <=-2"),
+        ("postgres", "do $$begin null; end$$", "DO  $$begin null; end$$"),
+        ("mysql", "select count(*) from T limit 1", "SELECT COUNT( * )\nFROM T LIMIT 1"),
+        ("mysql", "delete from `a` where b='x' # c\nlimit 5", "DELETE FROM `a` WHERE b = 'x' # c\n LIMIT 5"),
+        ("mariadb", "drop table if exists T", "DROP  TABLE IF EXISTS T"),
+        ("mssql", "delete top(5)from dbo.T where [a b]=N'x'", "DELETE TOP (5) FROM dbo.T WHERE [a b] = N'x'"),
+        ("sqlite", "insert or replace into t values(x'00')", "INSERT OR REPLACE INTO t VALUES (x'00')"),
+        ("oracle", "select * from t where a=:b;", "SELECT *\nFROM t WHERE a = :b;"),
+    ],
+)  # fmt: skip
+def test_whitespace_between_tokens_and_keyword_case_are_folded(dialect: str, one: str, two: str) -> None:
+    """In a dialect whose grammar says so, and in no other."""
+    assert _same(one, two, dialect)
+    assert not _same(one, two, "bash")
+
+
+def test_nine_in_ten_of_a_trace_fold_and_no_two_labels_share_a_key() -> None:
+    """Of cases that are cut for certain, spelled otherwise; of whitespace alone, all that no client reads by lines."""
+    random = Random(1)  # noqa: S311 -- spelling, no secret
+    found: Counter[tuple[str, bool]] = Counter()
+    for case in _CERTAIN:
+        for kind in ("spacing", "case"):
+            other = respelled(case.command, case.dialect, random, case=kind == "case")
+            found[kind, _same(case.command, other, case.dialect)] += 1
+    assert found["spacing", False] <= 0.02 * len(_CERTAIN)
+    assert found["case", False] <= 0.10 * len(_CERTAIN)
+    assert len(_CERTAIN) > 0.85 * len(_SQL)
+    labels: dict[str, Case] = {}
+    for case in _CASES:
+        other_case = labels.setdefault(key(case.request), case)
+        assert other_case.label == case.label, (other_case.id, case.id)
+
+
+@given(st.sampled_from(_CERTAIN), st.randoms(use_true_random=False))
+@settings(max_examples=150)
+def test_equal_keys_mean_equal_tokens(case: Case, random: Random) -> None:
+    """Whatever is changed in a command: where the key stays, so does every token, but for the case of words."""
+    text = list(case.command)
+    for _ in range(random.randint(1, 3)):
+        at = random.randrange(len(text) + 1)
+        text[at : at + random.randint(0, 2)] = random.choice(_INSERTED)
+    other = "".join(text)
+    if not _same(case.command, other, case.dialect):
+        return
+    try:
+        one, two = (tokenize(command, case.dialect) for command in (case.command, other))
+    except TokenError:
+        return
+    assert one is not None and two is not None
+    assert [_said(token) for token in one] == [_said(token) for token in two]
+
+
+def _said(token: Token) -> tuple[object, str]:
+    """A token, but for the case of what may be a keyword."""
+    return (token.token_type, token.text) if token.token_type in _LITERALS else (None, token.text.upper())
+
+
+@given(st.text(alphabet="aS'\"`$E\\-/*#[](). \n\t;1=<@:!&,", max_size=40), st.sampled_from(DIALECTS))
+@settings(max_examples=400)
+def test_a_folded_text_gives_back_its_quotes_and_comments(text: str, dialect: str) -> None:
+    """Any text at all: no error, and nothing but whitespace and case is gone."""
+    folded = folded_text(text, dialect)
+    if folded is None:
+        return
+    said = folded.replace("\0", "").replace("\2", "").replace("\3", "")
+    assert "".join(said.split()).lower() == "".join(text.split()).lower()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Request("SELECT 1", "mysql"),
+        Request("SELECT 1", "postgres", ("-v", "x=1")),
+        Request("SELECT 1", "postgres", ("-v x=1",)),
+        Request("SELECT 1", "postgres", (), ("PGUSER",)),
+        Request("SELECT 1", "postgres", (), (), "pg"),
+        Request("SELECT 1", "postgres", (), (), "pg", {"env": "prod"}),
+        Request("SELECT 1", "postgres", (), (), "pg", {"env": "test"}),
+    ],
+)
+def test_all_of_the_request_is_in_the_key(other: Request) -> None:
+    """Dialect, arguments one by one, names of variables, connection and its tags."""
+    assert key(other) != key(Request("SELECT 1", "postgres"))
+
+
+def test_the_order_of_tags_means_nothing_and_that_of_arguments_does() -> None:
+    """A connection's tags are a set; what stands on a command line is a list."""
+    one, two = ({"a": "1", "b": "2"}, {"b": "2", "a": "1"})
+    assert key(Request("x", "bash", connection_tags=one)) == key(Request("x", "bash", connection_tags=two))
+    assert key(Request("x", "bash", ("a", "b"))) != key(Request("x", "bash", ("b", "a")))
+
+
+def test_with_client_arguments_the_text_is_taken_as_it_is() -> None:
+    """``psql -S`` ends a statement at a line's end, ``mysql --delimiter`` wherever it says."""
+    one, two = (Request(text, "postgres", ("-S",)) for text in ("SELECT 1\nFROM t", "SELECT 1 FROM t"))
+    assert key(one) != key(two)
+
+
+def test_an_oversize_text_is_its_own_key() -> None:
+    """It is not cut up at all, and text that is no Unicode has a key as well."""
+    long = "SELECT 1, " * 7_000
+    assert folded_text(long, "postgres") is None and not _same(long, long + " ")
+    assert len(key(Request("\ud800", "postgres"))) == len(key(Request("\ud800", "bash"))) == 64
