@@ -5,7 +5,7 @@
 Each SQL case of the corpora is spelled in other ways (sqlglot's tokens, the standard's keywords). Printed, by dialect:
 how many spellings have the case's key, and how many cases are taken as they are since their text is not cut for
 certain; CPU microseconds a key, cold, and by what factor the work grows where a hostile text grows tenfold, at worst.
-Then how many pairs of tests/bypasses and how many labelled cases share a key that must not: both are 0, or this exits 1.
+Then how many pairs of tests/bypasses and how many labelled cases share a key that must not: 0 both, or this exits 1.
 """
 
 import argparse

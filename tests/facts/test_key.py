@@ -85,7 +85,7 @@ def test_nine_in_ten_of_a_trace_fold_and_no_two_labels_share_a_key() -> None:
 
 
 @given(st.sampled_from(_CERTAIN), st.randoms(use_true_random=False))
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_equal_keys_mean_equal_tokens(case: Case, random: Random) -> None:
     """Whatever is changed in a command: where the key stays, so does every token, but for the case of words."""
     text = list(case.command)
@@ -109,7 +109,7 @@ def _said(token: Token) -> tuple[object, str]:
 
 
 @given(st.text(alphabet="aS'\"`$E\\-/*#[](). \n\t;1=<@:!&,", max_size=40), st.sampled_from(DIALECTS))
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 def test_a_folded_text_gives_back_its_quotes_and_comments(text: str, dialect: str) -> None:
     """Any text at all: no error, and nothing but whitespace and case is gone."""
     folded = folded_text(text, dialect)
