@@ -14,6 +14,7 @@ import pytest
 import uvicorn
 from polars.testing import assert_frame_equal
 
+from tests.cli import workbench as invoke
 from tests.server.conftest import ADMIN, Client, Serve
 from workbench import Workbench
 from workbench.client.http import Server, ServerError
@@ -263,3 +264,27 @@ def test_every_error_over_the_network_is_ours() -> None:
     """Whoever catches WorkbenchError catches what a server does as well."""
     with pytest.raises(WorkbenchError, match="cannot be asked"):
         Workbench.connect("http://127.0.0.1:1", token="wb_any")
+
+
+def test_the_command_line_reads_what_a_server_holds(
+    local: Workbench, monkeypatch: pytest.MonkeyPatch, request: Any
+) -> None:
+    """``runs``, ``show`` and ``compare`` print the same with ``--server`` as over the store."""
+    db = local.store.path
+    ids = [run.id for run in local.runs()]
+    verbs = [
+        ("runs", "--json"),
+        ("show", ids[0], "--json"),
+        ("show", ids[0], "--misses"),
+        ("compare", *ids, "--json"),
+        ("gate", ids[0], "--baseline", ids[1], "--json"),
+    ]
+    near = [invoke(*verb, db=db) for verb in verbs]
+    url = request.getfixturevalue("url")
+    monkeypatch.setenv("WORKBENCH_TOKEN", ADMIN)
+    far = [invoke(*verb, "--server", url) for verb in verbs]
+    for one, other in zip(near, far, strict=True):
+        # The server of this test is in this process, and its log on the same standard output.
+        lines = [line for line in other.stdout.splitlines() if "] answered" not in line]
+        assert (other.exit_code, lines) == (one.exit_code, one.stdout.splitlines()), other.stderr
+    assert "no run '9'" in invoke("show", "9", "--server", url).stderr

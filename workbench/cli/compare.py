@@ -19,13 +19,12 @@ _SHOWN = 20
 @click.option("--policy", metavar="FILE", help="Decide all runs under this policy; else under that of the first.")
 @options.as_json
 @options.db
+@options.server
 def compare(runs: tuple[str, ...], policy: str | None, as_json: bool, db: str | None) -> None:
     """Hold each RUN (an id's prefix, or a file that was exported) against the first, over the cases that both have."""
-    from workbench.workbench import Workbench
-
     if len(runs) < 2:
         raise click.UsageError("name at least two runs; `workbench runs` lists what there is")
-    found = Workbench.open(db).compare(*runs, policy=policy, flips=1_000 if as_json else _SHOWN)
+    found = options.opened(db).compare(*runs, policy=policy, flips=1_000 if as_json else _SHOWN)
     if as_json:
         options.print_json(found.as_dict())
     else:

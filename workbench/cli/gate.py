@@ -25,6 +25,7 @@ _NO_WORSE = (0.0, 0.0, 0.0)
 @click.option("--junit", metavar="FILE", help="Write the report as JUnit XML as well.")
 @options.as_json
 @options.db
+@options.server
 def gate(
     run: str, baseline: str, margin: float, alpha: float, junit: str | None, as_json: bool, db: str | None
 ) -> None:
@@ -36,13 +37,12 @@ def gate(
     from pathlib import Path
 
     from workbench.domain.errors import InputError
-    from workbench.workbench import Workbench
 
     if junit is not None and (Path(junit).is_dir() or not Path(junit).parent.is_dir()):
         raise InputError(
             f"cannot write {junit}: " + ("it is a folder" if Path(junit).is_dir() else "its folder is missing")
         )
-    found = Workbench.open(db).gate(run, baseline, margin=margin, alpha=alpha, flips=1_000 if as_json else _SHOWN)
+    found = options.opened(db).gate(run, baseline, margin=margin, alpha=alpha, flips=1_000 if as_json else _SHOWN)
     if junit is not None:
         from workbench.cli.junit import report
 

@@ -1,16 +1,27 @@
 """Options that several verbs share, and what they mean."""
 
 import shlex
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
+if TYPE_CHECKING:
+    from workbench.workbench import Workbench
+
+_SERVER = "workbench.server"
 db = click.option(
     "--db",
     metavar="PATH",
     envvar="WORKBENCH_DB",
     help="The store (default .workbench/workbench.duckdb, or WORKBENCH_DB).",
+)
+server = click.option(
+    "--server",
+    metavar="URL",
+    expose_value=False,
+    callback=lambda context, _, url: context.meta.__setitem__(_SERVER, url),
+    help="Read the runs that the server at URL holds; its token is in WORKBENCH_TOKEN.",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 policy = click.option("--policy", metavar="FILE", help="A policy file; else low allow, medium review, high block.")
@@ -22,6 +33,19 @@ transport = click.option(
     help="How requests travel: our own client, or the vendor's SDK; else as the model's table says, or lean.",
 )
 floor = click.option("--floor", is_flag=True, help="Never below the static risk of the command.")
+
+
+def opened(db: str | None) -> "Workbench":
+    """The workbench over the store at *db*, or over the server that ``--server`` names.
+
+    Raises:
+        MissingKey: there is no token for the server.
+        ServerError: it cannot be asked, or refuses.
+    """
+    from workbench.workbench import Workbench
+
+    url = click.get_current_context().meta.get(_SERVER)
+    return Workbench.open(db) if url is None else Workbench.connect(url)
 
 
 def read_guidance(path: str | None) -> str | None:
@@ -48,7 +72,9 @@ def next_verb(*words: str) -> str:
     """A command to type next, on the same store as this one."""
     context = click.get_current_context()
     path = context.params["db"]
-    if path and context.get_parameter_source("db") is ParameterSource.COMMANDLINE:
+    if context.meta.get(_SERVER) is not None:
+        words = (*words, "--server", context.meta[_SERVER])
+    elif path and context.get_parameter_source("db") is ParameterSource.COMMANDLINE:
         words = (*words, "--db", path)
     return shlex.join(("workbench", *words))
 

@@ -17,15 +17,14 @@ _PREFIX = 13  # of a run's id: the millisecond it began in
 @click.option("--looks", is_flag=True, help="Instead, each time that something chosen elsewhere was scored on test.")
 @options.as_json
 @options.db
+@options.server
 def runs(looks: bool, as_json: bool, db: str | None) -> None:
     """List the runs in the store, newest first."""
-    from workbench.workbench import Workbench
-
     if looks:
         _looks(db, as_json)
         return
     keys = ("run", "model", "corpus", "fingerprints", "started_at", "state", "cases", "answered", "gaps", "cost_usd")
-    found = [{key: summary[key] for key in keys} for summary in Workbench.open(db).heads()]
+    found = [{key: summary[key] for key in keys} for summary in options.opened(db).heads()]
     if as_json:
         options.print_json({"runs": found})
         return
@@ -58,11 +57,9 @@ def _looks(db: str | None, as_json: bool) -> None:
     """Every look at a test split, the oldest first, and which one at its split it was."""
     from collections import Counter
 
-    from workbench.workbench import Workbench
-
     count: Counter[str] = Counter()
     found = []
-    for look in Workbench.open(db).looks():
+    for look in options.opened(db).looks():
         count[look.test] += 1
         found.append((look, count[look.test]))
     if as_json:
@@ -109,6 +106,7 @@ def _looks(db: str | None, as_json: bool) -> None:
 @click.option("--export", "path", metavar="FILE", help="Write every prediction to FILE.jsonl, .csv or .parquet.")
 @options.as_json
 @options.db
+@options.server
 def show(
     run: str,
     by: str | None,
@@ -123,14 +121,12 @@ def show(
     db: str | None,
 ) -> None:
     """Show RUN (any unique prefix of its id): its scorecard, or the part that an option names."""
-    from workbench.workbench import Workbench
-
     parts = [name for name, on in (("misses", misses), ("false_alarms", false_alarms), ("gaps", gaps)) if on]
     if len(parts) + worst + sum(option is not None for option in (by, flips, page, path)) > 1:
         raise click.UsageError(
             "give one of --by, --misses, --false-alarms, --gaps, --worst, --flips, --html and --export"
         )
-    bench = Workbench.open(db)
+    bench = options.opened(db)
     record = bench.run(run)
     if path is not None:
         _export(record, path, as_json)

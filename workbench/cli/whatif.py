@@ -20,13 +20,12 @@ _SHOWN = 20
 @click.option("--per-day", type=click.IntRange(1), metavar="N", help="Commands a day: approvals are also shown a day.")
 @options.as_json
 @options.db
+@options.server
 def whatif(run: str, other: str | None, policy: str | None, per_day: int | None, as_json: bool, db: str | None) -> None:
     """Show what would have come out otherwise in RUN: under another policy, or as RUN2, of another model or prompt."""
-    from workbench.workbench import Workbench
-
     if (other is None) is (policy is None):
         raise click.UsageError("give either --policy FILE or a second run")
-    bench = Workbench.open(db)
+    bench = options.opened(db)
     record = bench.run(run)
     found = record.under(policy) if policy is not None else record.instead(bench.run(other or ""))
     if as_json:
