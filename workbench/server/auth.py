@@ -1,6 +1,6 @@
 """Auth: who asks, by bearer token, before anything of the request is read; and which roles a path is for."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from litestar import Request
@@ -21,8 +21,10 @@ Asked = Request[Principal, None, State]
 _SCHEME = "Bearer "
 
 
-def authenticate(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+async def authenticate(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """A guard: set the connection's user, and count the request against its token.
+
+    It waits for nothing, and is still no plain function: those the framework runs in threads.
 
     Raises:
         NotAuthorizedException: there is no token, or it is not, or no longer, anybody's.
@@ -45,10 +47,10 @@ def authenticate(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHan
     connection.scope["user"] = principal
 
 
-def needs(*roles: Role) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]:
+def needs(*roles: Role) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]:
     """A guard that lets pass who has one of *roles*."""
 
-    def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
         if not connection.user.may(*roles):
             names = " or ".join(role.value for role in roles)
             raise PermissionDeniedException(f"this needs the role {names}")

@@ -1,11 +1,16 @@
 """Logs: one JSON object a line on standard error. Never a body, a query, a name out of a path, or a secret."""
 
+import asyncio
+import atexit
+import contextlib
 import logging
 import sys
+from typing import BinaryIO
 
 import msgspec
 import structlog
 
+_MOMENT_S = 0.05
 _encode = msgspec.json.Encoder(enc_hook=str).encode
 
 
@@ -19,12 +24,43 @@ def configure(level: str) -> None:
             _line,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
+        logger_factory=structlog.BytesLoggerFactory(_Gathered(sys.stderr.buffer)),
         cache_logger_on_first_use=True,
     )
     root = logging.getLogger()
     root.setLevel(max(number, logging.WARNING))
     root.handlers = [_Handler()]
+
+
+class _Gathered:
+    """Lines on their way to *file*: from within an event loop they are written together, a moment later.
+
+    A write a request would cost as much as the rest of it.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._lines: list[bytes] = []
+        atexit.register(self._write)
+
+    def write(self, line: bytes) -> int:
+        """Take *line*."""
+        self._lines.append(line)
+        if len(self._lines) == 1:
+            try:
+                asyncio.get_running_loop().call_later(_MOMENT_S, self._write)
+            except RuntimeError:
+                self._write()
+        return len(line)
+
+    def flush(self) -> None:
+        """Nothing: what is taken is written soon."""
+
+    def _write(self) -> None:
+        lines, self._lines = self._lines, []
+        with contextlib.suppress(ValueError, OSError):  # whoever read it has gone, and that is not to end the server
+            self._file.write(b"".join(lines))
+            self._file.flush()
 
 
 def _line(_: object, __: str, event: structlog.typing.EventDict) -> bytes:
