@@ -27,6 +27,9 @@ from workbench.engine.provider import Question, Reply, ToolCall
 
 _TOKEN = "wb_benchmark"  # noqa: S105 -- of a server that lives for seconds
 _BODY = json.dumps({"command": "SELECT id FROM users WHERE id = 42", "connection": "pg"}).encode()
+_UVICORN: dict[str, Any] = {
+    "http": "httptools", "ws": "none", "proxy_headers": False, "access_log": False, "log_config": None,
+}  # fmt: skip
 _ANSWER = Reply((ToolCall(TOOLS[0].name, '{"title":"Reads one row","explanation":"It reads."}'),), cost_usd=0.0)
 
 
@@ -62,7 +65,7 @@ def bare(listener: socket.socket) -> None:
         return data
 
     app = Litestar([echo], logging_config=None, openapi_config=None)
-    config = uvicorn.Config(app, http="httptools", ws="none", proxy_headers=False, access_log=False, log_config=None)
+    config = uvicorn.Config(app, **_UVICORN)
     uvloop.run(uvicorn.Server(config).serve(sockets=[listener]))
 
 
@@ -93,15 +96,7 @@ def ours(listener: socket.socket, folder: Path) -> None:
                 change.create("connection", "pg", Connection(name="pg", type="database", subtype="postgres"))
                 rule = AnalyzerRule(rule=Rule("prod", ("pg",), Tiers()))
                 change.create("analyzer_rule", "prod", rule)
-            config = uvicorn.Config(
-                create_app(service),
-                http="httptools",
-                ws="none",
-                lifespan="off",
-                proxy_headers=False,
-                access_log=False,
-                log_config=None,
-            )
+            config = uvicorn.Config(create_app(service), lifespan="off", **_UVICORN)
             await uvicorn.Server(config).serve(sockets=[listener])
 
     uvloop.run(serve())

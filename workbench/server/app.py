@@ -12,7 +12,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from workbench.server import docs, errors, metrics
-from workbench.server.auth import authenticate
+from workbench.server.auth import Authentication
 from workbench.server.metrics import Metrics
 from workbench.server.routes import (
     access_rules,
@@ -71,13 +71,16 @@ def create_app(service: Service) -> Litestar:
         async with service.open():
             yield
 
+    def authenticated(app: ASGIApp) -> ASGIApp:
+        return Authentication(app, service)
+
     api = Router(
         "/api",
         route_handlers=[
             tokens.router, connections.router, access_rules.router, analyzer.router, analyzer.rule_of_connection,
             classify.classify, sessions.router, reviews.router, history.router, runs.router, backup.backup,
         ],
-        guards=[authenticate],
+        middleware=[authenticated],
     )  # fmt: skip
     app = Litestar(
         [healthz, readyz, prometheus, api, sessions.download],

@@ -1,13 +1,11 @@
 """Auth: who asks, by bearer token, before anything of the request is read; and which roles a path is for."""
 
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from litestar import Request
-from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.exceptions import NotAuthorizedException, PermissionDeniedException, TooManyRequestsException
-from litestar.handlers import BaseRouteHandler
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from workbench.domain.access import Principal, Role
 from workbench.store.file import utc_now
@@ -18,46 +16,55 @@ if TYPE_CHECKING:
 Asked = Request[Principal, None, State]
 """A request whose sender is known."""
 
-_SCHEME = "Bearer "
+_SCHEME = "bearer "
+_ROLES = "roles"
+_ANY = frozenset(Role)
 
 
-async def authenticate(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """A guard: set the connection's user, and count the request against its token.
+def for_roles(*roles: Role) -> dict[str, Any]:
+    """The ``opt`` of a path, or a family of paths, that is for whoever has one of *roles*."""
+    return {_ROLES: frozenset(roles)}
 
-    It waits for nothing, and is still no plain function: those the framework runs in threads.
 
-    Raises:
-        NotAuthorizedException: there is no token, or it is not, or no longer, anybody's.
-        TooManyRequestsException: the token has spent its minute.
+ADMIN = for_roles(Role.ADMIN)
+READS_ALL = for_roles(Role.ADMIN, Role.AUDITOR)
+SENDS = for_roles(Role.ADMIN, Role.USER)
+
+
+class Authentication:
+    """Middleware: sets the request's user, counts it against its token, and holds the path's roles against it.
+
+    No guard: for each of those the framework copies the handler, which is as dear as all the rest of this.
     """
-    service: Service = connection.app.state.service
-    header = connection.headers.get("authorization", "")
-    principal = None
-    if header[: len(_SCHEME)].lower() == _SCHEME.lower():
-        principal = service.registry.principal(header[len(_SCHEME) :].strip(), utc_now())
-    if principal is None:
-        said = "the token is unknown, expired or revoked" if header else "send Authorization: Bearer TOKEN"
-        raise NotAuthorizedException(said, headers={"WWW-Authenticate": "Bearer"})
-    wait_s = service.limits.take(principal.token)
-    if wait_s:
-        raise TooManyRequestsException(
-            "this token has made too many requests; wait as long as Retry-After says",
-            headers={"Retry-After": str(wait_s)},
-        )
-    connection.scope["user"] = principal
 
+    def __init__(self, app: ASGIApp, service: "Service") -> None:
+        self._app = app
+        self._service = service
 
-def needs(*roles: Role) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]:
-    """A guard that lets pass who has one of *roles*."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on.
 
-    async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-        if not connection.user.may(*roles):
-            names = " or ".join(role.value for role in roles)
+        Raises:
+            NotAuthorizedException: there is no token, or it is not, or no longer, anybody's.
+            TooManyRequestsException: the token has spent its minute.
+            PermissionDeniedException: the path is for other roles.
+        """
+        header = next((value for name, value in scope["headers"] if name == b"authorization"), b"").decode("latin-1")
+        principal = None
+        if header[: len(_SCHEME)].lower() == _SCHEME:
+            principal = self._service.registry.principal(header[len(_SCHEME) :].strip(), utc_now())
+        if principal is None:
+            said = "the token is unknown, expired or revoked" if header else "send Authorization: Bearer TOKEN"
+            raise NotAuthorizedException(said, headers={"WWW-Authenticate": "Bearer"})
+        wait_s = self._service.limits.take(principal.token)
+        if wait_s:
+            raise TooManyRequestsException(
+                "this token has made too many requests; wait as long as Retry-After says",
+                headers={"Retry-After": str(wait_s)},
+            )
+        roles: frozenset[Role] = scope["route_handler"].opt.get(_ROLES, _ANY)
+        if not principal.may(*roles):
+            names = " or ".join(sorted(role.value for role in roles))
             raise PermissionDeniedException(f"this needs the role {names}")
-
-    return guard
-
-
-ADMIN = needs(Role.ADMIN)
-READS_ALL = needs(Role.ADMIN, Role.AUDITOR)
-SENDS = needs(Role.ADMIN, Role.USER)
+        scope["user"] = principal
+        await self._app(scope, receive, send)

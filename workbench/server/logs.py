@@ -5,7 +5,7 @@ import atexit
 import contextlib
 import logging
 import sys
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import msgspec
 import structlog
@@ -24,7 +24,7 @@ def configure(level: str) -> None:
             _line,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.BytesLoggerFactory(_Gathered(sys.stderr.buffer)),
+        logger_factory=structlog.BytesLoggerFactory(cast(BinaryIO, _Gathered(sys.stderr.buffer))),
         cache_logger_on_first_use=True,
     )
     root = logging.getLogger()

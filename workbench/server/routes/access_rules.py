@@ -17,7 +17,7 @@ from workbench.wire.words import Paged, paged
 _KIND = "access_rule"
 
 
-@post("/", guards=[ADMIN])
+@post("/", opt=ADMIN)
 async def create(
     data: JSONBody[wire.AccessRuleRequest], request: Asked, service: NamedDependency[Service]
 ) -> wire.AccessRuleAnswer:
@@ -50,7 +50,7 @@ async def one(name: FromPath[str], request: Asked, service: NamedDependency[Serv
     return wire.answer(service.registry.organization(request.user.organization).get(_KIND, given(name)))
 
 
-@put("/{name:str}", guards=[ADMIN])
+@put("/{name:str}", opt=ADMIN)
 async def update(
     name: FromPath[str],
     data: JSONBody[wire.AccessRuleRequest],
@@ -67,7 +67,7 @@ async def update(
     return wire.answer(entry)
 
 
-@delete("/{name:str}", guards=[ADMIN])
+@delete("/{name:str}", opt=ADMIN)
 async def remove(name: FromPath[str], request: Asked, service: NamedDependency[Service]) -> None:
     """Remove an access request rule that no analyzer rule needs."""
     organization = service.registry.organization(request.user.organization)

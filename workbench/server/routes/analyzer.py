@@ -42,7 +42,7 @@ async def provider(request: Asked, service: NamedDependency[Service]) -> wire_pr
     return wire_providers.answer(found)
 
 
-@post("/providers", status_code=200, guards=[ADMIN])
+@post("/providers", status_code=200, opt=ADMIN)
 async def set_provider(
     data: JSONBody[wire_providers.ProviderRequest], request: Asked, service: NamedDependency[Service]
 ) -> wire_providers.ProviderAnswer:
@@ -68,7 +68,7 @@ async def set_provider(
     return wire_providers.answer(entry)
 
 
-@delete("/providers", guards=[ADMIN])
+@delete("/providers", opt=ADMIN)
 async def remove_provider(request: Asked, service: NamedDependency[Service]) -> None:
     """Ask nobody any more: every question is a gap from now on."""
     organization = service.registry.organization(request.user.organization)
@@ -109,7 +109,7 @@ async def rule(name: FromPath[str], request: Asked, service: NamedDependency[Ser
     return wire_rules.answer(service.registry.organization(request.user.organization).get(_RULE, given(name)))
 
 
-@post("/rules", guards=[ADMIN])
+@post("/rules", opt=ADMIN)
 async def create_rule(
     data: JSONBody[wire_rules.RuleRequest], request: Asked, service: NamedDependency[Service]
 ) -> wire_rules.RuleAnswer:
@@ -125,7 +125,7 @@ async def create_rule(
     return wire_rules.answer(entry)
 
 
-@put("/rules", guards=[ADMIN])
+@put("/rules", opt=ADMIN)
 async def put_rules(
     data: JSONBody[list[wire_rules.RuleRequest]], request: Asked, service: NamedDependency[Service]
 ) -> list[wire_rules.RuleAnswer]:
@@ -149,7 +149,7 @@ async def put_rules(
     return [wire_rules.answer(entry) for entry in entries]
 
 
-@put("/rules/{name:str}", guards=[ADMIN])
+@put("/rules/{name:str}", opt=ADMIN)
 async def update_rule(
     name: FromPath[str],
     data: JSONBody[wire_rules.RuleRequest],
@@ -167,7 +167,7 @@ async def update_rule(
     return wire_rules.answer(entry)
 
 
-@delete("/rules/{name:str}", guards=[ADMIN])
+@delete("/rules/{name:str}", opt=ADMIN)
 async def remove_rule(name: FromPath[str], request: Asked, service: NamedDependency[Service]) -> None:
     """Remove a rule. What was decided by it stays on record."""
     organization = service.registry.organization(request.user.organization)

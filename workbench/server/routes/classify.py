@@ -9,7 +9,7 @@ from workbench.server.service import Service
 from workbench.wire import decisions as wire
 
 
-@post("/classify", status_code=200, guards=[SENDS], tags=["classify"])
+@post("/classify", status_code=200, opt=SENDS, tags=["classify"])
 async def classify(
     data: JSONBody[wire.ClassifyRequest], request: Asked, service: NamedDependency[Service]
 ) -> wire.ClassifyAnswer:

@@ -18,7 +18,7 @@ from workbench.store.ledger import new_id
 from workbench.wire import connections as wire
 
 
-@post("/", guards=[ADMIN])
+@post("/", opt=ADMIN)
 async def create(
     data: JSONBody[wire.ConnectionRequest], request: Asked, service: NamedDependency[Service]
 ) -> wire.ConnectionAnswer:
@@ -48,7 +48,7 @@ async def one(name_or_id: FromPath[str], request: Asked, service: NamedDependenc
     return wire.answer(organization.get("connection", given(name_or_id)))
 
 
-@put("/{name_or_id:str}", guards=[ADMIN])
+@put("/{name_or_id:str}", opt=ADMIN)
 async def update(
     name_or_id: FromPath[str],
     data: JSONBody[wire.ConnectionRequest],
@@ -67,7 +67,7 @@ async def update(
     return wire.answer(entry)
 
 
-@delete("/{name_or_id:str}", guards=[ADMIN])
+@delete("/{name_or_id:str}", opt=ADMIN)
 async def remove(name_or_id: FromPath[str], request: Asked, service: NamedDependency[Service]) -> None:
     """Remove a connection. What was decided for it stays on record."""
     organization = service.registry.organization(request.user.organization)

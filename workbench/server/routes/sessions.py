@@ -35,7 +35,7 @@ _Query = FromQuery[str | None]
 _EXTENSION = re.compile(r"[A-Za-z0-9]{1,16}")
 
 
-@post("/", guards=[SENDS], status_code=200)
+@post("/", opt=SENDS, status_code=200)
 async def open_session(
     data: JSONBody[wire.ExecRequest], request: Asked, service: NamedDependency[Service]
 ) -> Response[wire.ExecAnswer]:

@@ -52,4 +52,4 @@ async def revoke(id: FromPath[str], request: Asked, service: NamedDependency[Ser
             change.update(entry, msgspec.structs.replace(entry.value, revoked_at=change.now))
 
 
-router = Router("/tokens", route_handlers=[issue, listed, revoke], guards=[ADMIN], tags=["tokens"])
+router = Router("/tokens", route_handlers=[issue, listed, revoke], opt=ADMIN, tags=["tokens"])
