@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.server.conftest import Client, Serve
+from tests.server.contract import keeps
 
 _PROVIDER = {"provider": "openai", "model": "gpt-4o", "api_key": "sk-planted-key-0123456789"}
 _PATH = "/api/ai/session-analyzer"
@@ -25,6 +26,7 @@ def test_a_provider_is_set_replaced_read_and_removed(serve: Serve, tmp_path: Pat
     answer = admin("POST", f"{_PATH}/providers", _PROVIDER)
     assert answer.status_code == 200
     made = answer.json()
+    keeps(made, "AIProviderResponse")
     assert made["api_key"] == "****6789" and made["provider"] == "openai" and "api_url" not in made
     custom = {"provider": "custom", "model": "m", "api_url": "http://127.0.0.1:9/v1"}
     changed = admin.ok("POST", f"{_PATH}/providers", {**custom, "api_key": ""})
@@ -91,6 +93,7 @@ def test_a_rule_is_made_read_changed_and_removed(admin: Client) -> None:
     answer = admin("POST", f"{_PATH}/rules", {**RULE, "custom_prompt": "Payments are high.", "agentic": False})
     assert answer.status_code == 201
     made = answer.json()
+    keeps(made, "AISessionAnalyzerRule")
     evaluation = made["risk_evaluation"]
     assert evaluation["high_risk_action"] == evaluation["high_risk"]["action"] == "block_execution"
     assert made["on_gap"] == "block_execution" and made["mode"] == "enforce" and made["floor"] is False
@@ -143,6 +146,7 @@ def test_rules_are_listed_by_page_and_connection(admin: Client) -> None:
     for number in range(5):
         admin.ok("POST", f"{_PATH}/rules", {**RULE, "name": f"r{number}", "connection_names": [f"c{number}"]})
     page = admin.ok("GET", f"{_PATH}/rules?page=3&page_size=2")
+    keeps(page, "PaginatedResponse-openapi_AISessionAnalyzerRule")
     assert page["pages"] == {"page": 3, "size": 2, "total": 5} and [rule["name"] for rule in page["data"]] == ["r4"]
     assert admin.ok("GET", f"{_PATH}/rules?page_size=500")["pages"] == {"page": 1, "size": 100, "total": 5}
     some = admin.ok("GET", f"{_PATH}/rules?connection_names=c1&connection_names=c3&connection_names=x")
@@ -221,7 +225,9 @@ def test_a_rule_may_ask_another_model_of_the_provider_or_a_listed_table(serve: S
 
 def test_the_system_prompt_is_the_one_that_is_sent(admin: Client) -> None:
     """Guidance and contract, as a rule without a text of its own composes them."""
-    prompt = admin.ok("GET", f"{_PATH}/system-prompt")["prompt"]
+    found = admin.ok("GET", f"{_PATH}/system-prompt")
+    keeps(found, "AISessionAnalyzerSystemPrompt")
+    prompt = found["prompt"]
     assert prompt.startswith("You judge commands") and "BEGIN UNTRUSTED REQUEST" in prompt
 
 

@@ -22,7 +22,7 @@ from tests.loopback import HIGH, Loopback, call, completion
 from tests.server.test_analyzer import RULE, TIERS
 
 ROOT = Path(__file__).parent.parent.parent
-_ADMIN = "wb_the-admin-of-the-process"
+ADMIN = "wb_the-admin-of-the-process"
 
 
 class Process:
@@ -61,7 +61,7 @@ class Process:
 
     def __call__(self, method: str, path: str, body: Any = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
-        headers = {"Authorization": f"Bearer {_ADMIN}", "Content-Type": "application/json"}
+        headers = {"Authorization": f"Bearer {ADMIN}", "Content-Type": "application/json"}
         request = urllib.request.Request(self.url + path, data, headers, method=method)  # noqa: S310 -- our own server
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             content = answer.read()
@@ -100,7 +100,7 @@ def test_a_server_finishes_what_is_under_way_logs_no_command_and_keeps_its_decis
 ) -> None:
     """SIGTERM during a question: it is answered, then the process ends with 0; the log is JSON without texts."""
     db = tmp_path / "server.duckdb"
-    settings = {"WORKBENCH_ADMIN_TOKEN": _ADMIN, "WORKBENCH_DB": str(db)}
+    settings = {"WORKBENCHADMIN_TOKEN": ADMIN, "WORKBENCH_DB": str(db)}
     server = start(**settings)
     found: list[Any] = []
     with Loopback(completion(call(HIGH, "planted-title")).but(head_s=1.0)) as provider:
@@ -118,7 +118,7 @@ def test_a_server_finishes_what_is_under_way_logs_no_command_and_keeps_its_decis
     assert found[0]["action"] == "block_execution"
     log = [json.loads(line) for line in server.said.splitlines() if line.startswith("{")]
     assert {"path": "/api/classify", "status": 200}.items() <= log[-1].items()
-    assert "planted" not in server.said and _ADMIN not in server.said
+    assert "planted" not in server.said and ADMIN not in server.said
     again = start(**settings)
     assert again("GET", "/api/connections")[0]["name"] == "planted/name"
     assert again.stop() == 0
@@ -131,7 +131,7 @@ def test_a_server_finishes_what_is_under_way_logs_no_command_and_keeps_its_decis
 def test_what_keeps_a_server_from_starting_is_one_sentence(start: Any, tmp_path: Path) -> None:
     """Exit 2: the store is held, the port is taken, a setting cannot be used."""
     db = tmp_path / "held.duckdb"
-    first = start(WORKBENCH_ADMIN_TOKEN=_ADMIN, WORKBENCH_DB=str(db))
+    first = start(WORKBENCHADMIN_TOKEN=ADMIN, WORKBENCH_DB=str(db))
     port = first.url.rpartition(":")[2]
     cases = [
         ({"WORKBENCH_DB": str(db)}, (), "held by process"),
@@ -161,8 +161,8 @@ def test_a_tuned_policy_is_pushed_and_asked_from_the_command_line(
     start: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All rules or none, in the file's order; ``check --server`` exits by the action."""
-    server = start(WORKBENCH_ADMIN_TOKEN=_ADMIN)
-    monkeypatch.setenv("WORKBENCH_TOKEN", _ADMIN)
+    server = start(WORKBENCHADMIN_TOKEN=ADMIN)
+    monkeypatch.setenv("WORKBENCH_TOKEN", ADMIN)
     for name in ("pg", "my", "other"):
         server("POST", "/api/connections", {"name": name, "type": "database", "subtype": "postgres"})
     (tmp_path / "strict.md").write_text("Be strict.")

@@ -96,7 +96,7 @@ class SessionAnswer(msgspec.Struct, frozen=True, kw_only=True):
     session_batch_id: str | UnsetType = UNSET
     script: dict[str, str] | UnsetType = UNSET
     client_args: list[str] | UnsetType = UNSET
-    event_stream: list[Row] | list[str] | UnsetType = UNSET
+    event_stream: list[Row | str] | UnsetType = UNSET
 
 
 class Download(msgspec.Struct, frozen=True):
