@@ -100,7 +100,7 @@ def test_a_server_finishes_what_is_under_way_logs_no_command_and_keeps_its_decis
 ) -> None:
     """SIGTERM during a question: it is answered, then the process ends with 0; the log is JSON without texts."""
     db = tmp_path / "server.duckdb"
-    settings = {"WORKBENCHADMIN_TOKEN": ADMIN, "WORKBENCH_DB": str(db)}
+    settings = {"WORKBENCH_ADMIN_TOKEN": ADMIN, "WORKBENCH_DB": str(db)}
     server = start(**settings)
     found: list[Any] = []
     with Loopback(completion(call(HIGH, "planted-title")).but(head_s=1.0)) as provider:
@@ -131,7 +131,7 @@ def test_a_server_finishes_what_is_under_way_logs_no_command_and_keeps_its_decis
 def test_what_keeps_a_server_from_starting_is_one_sentence(start: Any, tmp_path: Path) -> None:
     """Exit 2: the store is held, the port is taken, a setting cannot be used."""
     db = tmp_path / "held.duckdb"
-    first = start(WORKBENCHADMIN_TOKEN=ADMIN, WORKBENCH_DB=str(db))
+    first = start(WORKBENCH_ADMIN_TOKEN=ADMIN, WORKBENCH_DB=str(db))
     port = first.url.rpartition(":")[2]
     cases = [
         ({"WORKBENCH_DB": str(db)}, (), "held by process"),
@@ -161,7 +161,7 @@ def test_a_tuned_policy_is_pushed_and_asked_from_the_command_line(
     start: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All rules or none, in the file's order; ``check --server`` exits by the action."""
-    server = start(WORKBENCHADMIN_TOKEN=ADMIN)
+    server = start(WORKBENCH_ADMIN_TOKEN=ADMIN)
     monkeypatch.setenv("WORKBENCH_TOKEN", ADMIN)
     for name in ("pg", "my", "other"):
         server("POST", "/api/connections", {"name": name, "type": "database", "subtype": "postgres"})

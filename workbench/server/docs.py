@@ -26,6 +26,12 @@ _ERRORS = {
 _ERROR = {
     "type": "object", "required": ["message"], "properties": {"message": {"type": "string"}},
 }  # fmt: skip
+# What is streamed, by what the path ends in: the framework takes it for JSON.
+_STREAMS = {
+    "/audit/export": ("application/x-ndjson", "text/csv", "application/vnd.apache.parquet"),
+    "/predictions": ("application/vnd.apache.arrow.stream",),
+    "/tables/{table}": ("application/vnd.apache.arrow.stream",),
+}
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 code { background: #f3f3f3; padding: .1em .3em; } h3 { margin: 2rem 0 .3rem; } h3 code { background: none; }
@@ -57,12 +63,20 @@ def documented(schema: dict[str, Any]) -> dict[str, Any]:
     schema["components"]["schemas"] = {**schema["components"].get("schemas", {}), "Error": _ERROR}
     schema["paths"] = {
         path: {
-            method: {**operation, "responses": {**operation.get("responses", {}), **_errors(path, error)}}
+            method: {**operation, "responses": {**_streamed(path, operation["responses"]), **_errors(path, error)}}
             for method, operation in operations.items()
         }
         for path, operations in schema["paths"].items()
     }
     return schema
+
+
+def _streamed(path: str, responses: dict[str, Any]) -> dict[str, Any]:
+    types = next((types for end, types in _STREAMS.items() if path.endswith(end)), ())
+    if not types:
+        return responses
+    content = {**responses["200"].get("content", {}), **{type_: {"schema": {"type": "string"}} for type_ in types}}
+    return {**responses, "200": {**responses["200"], "content": content}}
 
 
 def _errors(path: str, error: dict[str, str]) -> dict[str, Any]:

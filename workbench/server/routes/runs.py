@@ -34,7 +34,7 @@ _Query = FromQuery[str | None]
 T = TypeVar("T")
 
 
-@get("/", guards=[READS_ALL])
+@get("/", opt=READS_ALL)
 async def listed(
     request: Asked, service: NamedDependency[Service], limit: _Query = None, offset: _Query = None
 ) -> dict[str, Any]:
@@ -53,14 +53,14 @@ async def listed(
     return await _aside(service, ask)
 
 
-@get("/{run:str}", guards=[READS_ALL])
+@get("/{run:str}", opt=READS_ALL)
 async def one(run: FromPath[str], request: Asked, service: NamedDependency[Service]) -> dict[str, Any]:
     """One run by any unique prefix of its id, with all its figures."""
     found = await _find(service, request, run)
     return await asyncio.to_thread(Record(Store(service.settings.db), found).as_dict)
 
 
-@get("/{run:str}/predictions", guards=[READS_ALL])
+@get("/{run:str}/predictions", opt=READS_ALL)
 async def predictions(
     run: FromPath[str],
     request: Asked,
@@ -94,7 +94,7 @@ async def predictions(
     return Response(await _aside(service, ask))
 
 
-@get("/{run:str}/tables/{table:str}", guards=[READS_ALL])
+@get("/{run:str}/tables/{table:str}", opt=READS_ALL)
 async def table(run: FromPath[str], table: FromPath[str], request: Asked, service: NamedDependency[Service]) -> Stream:
     """A run's rows in a table of the store, as an Arrow stream: what ``Workbench.connect`` makes its figures of."""
     if table not in shipping.TABLES:
@@ -104,7 +104,7 @@ async def table(run: FromPath[str], table: FromPath[str], request: Asked, servic
     return Stream(streamed(shipping.table(cursor, found, table), cursor), media_type=ARROW)
 
 
-@post("/", guards=[ADMIN], request_max_body_size=_LARGEST)
+@post("/", opt=ADMIN, request_max_body_size=_LARGEST)
 async def add(request: Asked, service: NamedDependency[Service]) -> wire.RunTaken:
     """Add a run with its cases and predictions: one JSON document, or ``application/x-ndjson``, a line each.
 
