@@ -29,6 +29,7 @@ _ERROR = {
 # What is streamed, by what the path ends in: the framework takes it for JSON.
 _STREAMS = {
     "/audit/export": ("application/x-ndjson", "text/csv", "application/vnd.apache.parquet"),
+    "/backup": ("application/octet-stream",),
     "/predictions": ("application/vnd.apache.arrow.stream",),
     "/tables/{table}": ("application/vnd.apache.arrow.stream",),
 }

@@ -32,7 +32,7 @@ async def create(
     return wire.answer(entry)
 
 
-@get("/", guards=[READS_ALL])
+@get("/", opt=READS_ALL)
 async def listed(
     request: Asked,
     service: NamedDependency[Service],
@@ -44,7 +44,7 @@ async def listed(
     return paged([wire.answer(entry) for entry in organization.all(_KIND)], page, page_size)
 
 
-@get("/{name:str}", guards=[READS_ALL])
+@get("/{name:str}", opt=READS_ALL)
 async def one(name: FromPath[str], request: Asked, service: NamedDependency[Service]) -> wire.AccessRuleAnswer:
     """One access request rule."""
     return wire.answer(service.registry.organization(request.user.organization).get(_KIND, given(name)))

@@ -33,7 +33,7 @@ class SystemPrompt(msgspec.Struct, frozen=True):
     prompt: str
 
 
-@get("/providers", guards=[READS_ALL])
+@get("/providers", opt=READS_ALL)
 async def provider(request: Asked, service: NamedDependency[Service]) -> wire_providers.ProviderAnswer:
     """Whom the organization asks, the key masked."""
     found = service.registry.organization(request.user.organization).provider
@@ -85,7 +85,7 @@ async def system_prompt() -> SystemPrompt:
     return SystemPrompt(compose(None, None, {}).system)
 
 
-@get("/rules", guards=[READS_ALL])
+@get("/rules", opt=READS_ALL)
 async def rules(
     request: Asked,
     service: NamedDependency[Service],
@@ -103,7 +103,7 @@ async def rules(
     return paged(found, page, page_size)
 
 
-@get("/rules/{name:str}", guards=[READS_ALL])
+@get("/rules/{name:str}", opt=READS_ALL)
 async def rule(name: FromPath[str], request: Asked, service: NamedDependency[Service]) -> wire_rules.RuleAnswer:
     """One rule."""
     return wire_rules.answer(service.registry.organization(request.user.organization).get(_RULE, given(name)))
