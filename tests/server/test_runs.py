@@ -232,13 +232,14 @@ def test_a_run_comes_by_lines_as_well(admin: Client, document: dict[str, Any]) -
     """Past the limit of other bodies; a line that is none is named."""
     lines = [{"run": document["run"]}, *({"case": case} for case in document["cases"])]
     lines += [{"prediction": row} for row in document["predictions"]]
-    body = "".join(json.dumps(line) + "\n" for line in lines) + " " * 5_000_000
+    body = "".join(json.dumps(line) + "\n" for line in lines) + "\n" * 5_000_000
     headers = {"Authorization": f"Bearer {ADMIN}", "Content-Type": "application/x-ndjson"}
 
     def send(content: str) -> Any:
         return admin.http.post("/api/runs", content=content.encode(), headers=headers)
 
     assert send(body.replace('{"case"', '{"what"', 1)).json()["message"].startswith("line 2: ")
+    assert "16 MiB" in send("[" * (17 << 20)).json()["message"]
     assert send('{"case": ').status_code == send("").status_code == send("{}").status_code == 400
     assert send(body).status_code == 201
 

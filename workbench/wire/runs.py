@@ -1,8 +1,8 @@
 """Runs on the wire: one that a client adds, as a document, or line by line where it is long."""
 
 import datetime
-from collections.abc import Iterable, Iterator
-from typing import Annotated, Any
+from collections.abc import Iterator
+from typing import Annotated, Any, BinaryIO
 
 import msgspec
 
@@ -20,6 +20,7 @@ _Key = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9
 _Id = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 _Utc = Annotated[datetime.datetime, msgspec.Meta(tz=False)]
 MEDIA_TYPE = "application/x-ndjson"
+_LONGEST = 16 << 20
 
 
 class SittingLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -125,13 +126,15 @@ def lines(document: RunDocument) -> Iterator[Line]:
     yield from (Line(superseded=prediction) for prediction in document.superseded)
 
 
-def read(file: Iterable[bytes]) -> Iterator[Line]:
+def read(file: BinaryIO) -> Iterator[Line]:
     """The lines of *file*, each with one thing.
 
     Raises:
         InputError: one is none; the message names it.
     """
-    for number, text in enumerate(file, 1):
+    for number, text in enumerate(iter(lambda: file.readline(_LONGEST), b""), 1):
+        if len(text) == _LONGEST:
+            raise InputError(f"line {number}: it has {_LONGEST >> 20} MiB or more; no case or prediction is so long")
         if not text.strip():
             continue
         try:

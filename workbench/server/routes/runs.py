@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar, cast
 
 import duckdb
 import msgspec
@@ -119,7 +119,7 @@ async def add(request: Asked, service: NamedDependency[Service]) -> wire.RunTake
         file.seek(0)
 
         def take(connection: duckdb.DuckDBPyConnection) -> wire.RunTaken:
-            given = wire.read(file) if by_lines else wire.lines(_document(file.read()))
+            given = wire.read(cast(BinaryIO, file)) if by_lines else wire.lines(_document(file.read()))
             run, count = shipping.take(connection, given, _owner(service, request))
             state = "done" if runs.is_done(connection, run) else "open"
             return wire.RunTaken(run=run.id, state=state, cases=run.cases, predictions=count)
