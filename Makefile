@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 
-.PHONY: demo test slow train gate baselines lint lock lock-check clean
+.PHONY: demo test slow test-local test-browser pictures train gate baselines lint lock lock-check clean
 
 demo: $(VENV)/base  ## the main job: the shipped corpus through the offline models, and their scorecards
 	$(BIN)/workbench demo
@@ -22,6 +22,13 @@ test-local: $(VENV)/dev  ## a small model, really run on this machine: installs 
 	VIRTUAL_ENV=$(VENV) $(UV) pip install -q -e '.[local]'
 	$(BIN)/workbench local fetch
 	$(BIN)/python -m pytest -m local -q
+
+test-browser: $(VENV)/dev  ## clicks each panel in a real JupyterLab; needs Chromium: apt-get install chromium
+	@command -v chromium chromium-browser google-chrome >/dev/null || { echo "Chromium is needed: apt-get install chromium"; exit 1; }
+	$(BIN)/python -m pytest -m browser -q
+
+pictures: $(VENV)/dev  ## the README's pictures of the panels again, from the same tests
+	WORKBENCH_PICTURES=notebooks/pictures $(BIN)/python -m pytest -m browser -q
 
 # One test a dialect and one a pinned case, as users have it; what a model lost is on the page.
 BASELINES := tests/baselines

@@ -13,19 +13,22 @@ import pytest
 
 from tests import planted
 
-_NAMED_ONLY = "local"
+_NAMED_ONLY = {
+    "local": "asks a real model on this machine; run with `make test-local`",
+    "browser": "clicks in a real JupyterLab and Chromium; run with `make test-browser`",
+}
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the marker beside what it does."""
-    config.addinivalue_line("markers", f"{_NAMED_ONLY}: asks a real model on this machine; run with `make test-local`")
+    for name, what in _NAMED_ONLY.items():
+        config.addinivalue_line("markers", f"{name}: {what}")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs an extra and minutes, unless ``-m`` names it."""
-    if _NAMED_ONLY in config.option.markexpr:
-        return
-    left_out = [item for item in items if item.get_closest_marker(_NAMED_ONLY)]
+    """Leave out what needs more than the tests set up, and minutes, unless ``-m`` names it."""
+    shut = [name for name in _NAMED_ONLY if name not in config.option.markexpr]
+    left_out = [item for item in items if any(map(item.get_closest_marker, shut))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from workbench.engine.text import spelt
+from workbench.evaluation.rate import Rate
 
 _STYLE = """
 .workbench-panel {font-size: 13px; line-height: 1.45}
@@ -13,6 +14,7 @@ _STYLE = """
   text-align: left; vertical-align: top; padding: 3px 12px 3px 0; border-bottom: 1px solid #8883; max-width: 34em}
 .workbench-panel code, .workbench-panel pre {
   white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; font-size: 12px; background: none}
+.workbench-panel .whole {white-space: nowrap}
 .workbench-panel pre {padding: 8px; border: 1px solid #8885; max-height: 16em; overflow: auto}
 """
 
@@ -47,12 +49,21 @@ def line(value: object, *, strong: bool = False) -> Markup:
     return Markup(f"<div><b>{text(value)}</b></div>" if strong else f"<div>{text(value)}</div>")
 
 
+def lines(*values: object) -> Markup:
+    """*values* below one another, none of them broken."""
+    return Markup(f'<div class="whole">{"<br>".join(map(text, values))}</div>')
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], caption: str = "") -> Markup:
-    """Rows under *columns*; every cell is text unless it is :class:`Markup`."""
+    """Rows under *columns*; every cell is text unless it is :class:`Markup`. A rate is never broken over lines."""
     head = "".join(f'<th scope="col">{text(name)}</th>' for name in columns)
-    body = "".join(f"<tr>{''.join(f'<td>{text(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
     title = f"<caption>{text(caption)}</caption>" if caption else ""
     return Markup(f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+
+
+def _cell(value: object) -> str:
+    return f'<td class="whole">{text(value)}</td>' if isinstance(value, Rate) else f"<td>{text(value)}</td>"
 
 
 def page(*parts: Markup) -> Markup:

@@ -14,7 +14,7 @@ MARK = "<img src=x onerror=alert(1)>"
 COMMAND = f"SELECT '{MARK}</code></td><script>alert(2)</script>' -- \u202e $\\href{{javascript:alert(3)}}{{x}}$"
 _OURS = re.compile(
     r"</?(?:table|caption|thead|tbody|tr|th|td|code|pre|b|div|br|style)"
-    r"(?: scope=\"col\"| role=\"alert\"| class=\"workbench-panel tex2jax_ignore mathjax_ignore\")?>"
+    r"(?: scope=\"col\"| class=\"whole\"| role=\"alert\"| class=\"workbench-panel tex2jax_ignore mathjax_ignore\")?>"
 )
 
 

@@ -53,6 +53,7 @@ class Explorer(Panel):
         self._by = widgets.Dropdown(options=COLUMNS, value=by, description="slices by")
         self._slice = widgets.Dropdown(options=[("all", None)], description="slice")
         self._table, self._cases = shown(Markup()), shown(Markup())
+        self._table.layout = widgets.Layout(max_height="15em", overflow="auto")
         self._back = button("◀ previous", lambda: self._turn(-_PAGE))
         self._on = button("next ▶", lambda: self._turn(_PAGE))
         self._part.value = part
@@ -144,7 +145,7 @@ class Explorer(Panel):
         found = self.value
         rows = [
             (
-                Markup(f"{html.code(row['id'])}<br>{html.text(row['dialect'])}"),
+                html.lines(html.code(short(row["id"], 40)), short(row["dialect"], 40)),
                 _outcome(row),
                 html.code(short(row["command"], _TEXT)),
                 Markup(f"<b>{html.text(row['title'])}</b><br>{html.text(row['explanation'] or row['detail'])}"),
@@ -168,4 +169,4 @@ def _outcome(row: Mapping[str, Any]) -> Markup:
     said = row["risk"] or f"gap {row['gap']}"
     label = f"labelled {row['label']}" if row["label"] else "no label"
     instead = f", not {row['expected']}" if row["expected"] not in {None, row["action"]} else ""
-    return Markup("<br>".join(map(html.text, (label, f"called {said}", f"{row['action']}{instead}"))))
+    return html.lines(label, f"called {said}", f"{row['action']}{instead}")

@@ -32,7 +32,12 @@ _COSTS = {
     "block_usd": "needless block",
     "review_usd": "approval",
 }
-_NARROW = widgets.Layout(width="16em")
+_SLIDER = {"width": "18em"}
+_NUMBER = {"width": "15em"}
+_LIMIT = {"width": "24em"}
+_STYLE = {"description_width": "7.5em"}
+_ACTION_STYLE = {"description_width": "4.5em"}
+_FLOOR = {"width": "6em"}
 
 
 class PolicyTuner(Panel):
@@ -58,11 +63,13 @@ class PolicyTuner(Panel):
         }
         self._costs = {
             field: widgets.BoundedFloatText(
-                getattr(objective.costs, field), min=0, max=1e9, description=label, layout=_NARROW
+                getattr(objective.costs, field), min=0, max=1e9, description=label, layout=_NUMBER, style=_STYLE
             )
             for field, label in _COSTS.items()
         }
-        self._per_day = widgets.BoundedIntText(per_day, min=1, max=10**9, description="a day", layout=_NARROW)
+        self._per_day = widgets.BoundedIntText(
+            per_day, min=1, max=10**9, description="per day", layout=_NUMBER, style=_STYLE
+        )
         self._figures, self._said = shown(Markup()), shown(Markup())
         self._rules = widgets.VBox()
         self._still = False
@@ -77,9 +84,14 @@ class PolicyTuner(Panel):
             [
                 self._run,
                 self._rules,
-                shown(html.line("at most, by the bad end of the interval", strong=True)),
+                shown(
+                    html.line(
+                        "at most so many percent, by the bad end of the interval; 100: no limit",
+                        strong=True,
+                    )
+                ),
                 widgets.HBox(list(self._limits.values()), layout=wrap),
-                shown(html.line("what one costs, in dollars; commands a day", strong=True)),
+                shown(html.line("what one costs, in dollars; and how many commands a day", strong=True)),
                 widgets.HBox([*self._costs.values(), self._per_day], layout=wrap),
                 widgets.HBox(
                     [
@@ -172,7 +184,7 @@ class PolicyTuner(Panel):
         rows = [
             (
                 rule.name,
-                ", ".join(rule.connections) or "every other",
+                _covered(rule),
                 *map(str, _moved(rule)),
                 "on" if rule.floor else "",
             )
@@ -186,7 +198,7 @@ class PolicyTuner(Panel):
         rows: list[tuple[object, ...]] = []
         for name, (label, what) in _FIGURES.items():
             kept = "" if name not in self.objective.limits else "✗ over the limit" if name in excess else "✓ kept"
-            rows.append((label, str(getattr(now, name)), kept, str(getattr(was, name)), what))
+            rows.append((label, getattr(now, name), kept, getattr(was, name), what))
         a_day = self._per_day.value
         rows += [
             ("approvals a day", _times(a_day, now.review.value), "", _times(a_day, was.review.value), f"of {a_day:,}"),
@@ -204,14 +216,16 @@ class _Sliders:
     def __init__(self, rule: Rule, changed: Any, *, gaps: bool, static: bool) -> None:
         actions = {str(risk): rule.tiers.action(risk) for risk in RiskLevel} | {"gap": rule.gap}
         self.actions = {
-            name: widgets.SelectionSlider(options=_ACTIONS, value=action, description=name, layout=_NARROW)
+            name: widgets.SelectionSlider(
+                options=_ACTIONS, value=action, description=name, layout=_SLIDER, style=_ACTION_STYLE
+            )
             for name, action in actions.items()
         }
         self.actions["gap"].disabled = not gaps  # this run has none: nothing would move
         self.floor = widgets.Checkbox(
-            value=rule.floor, description="floor", disabled=not static, indent=False, layout=widgets.Layout(width="6em")
+            value=rule.floor, description="floor", disabled=not static, indent=False, layout=_FLOOR
         )
-        where = ", ".join(rule.connections) or "every other connection"
+        where = _covered(rule)
         reasons = "; gaps by reason stay" if rule.on_gap else ""
         for chooser in (*self.actions.values(), self.floor):
             chooser.observe(lambda _: changed(), "value")
@@ -228,11 +242,16 @@ class _Sliders:
         return msgspec.structs.replace(rule, tiers=tiers, gap=self.actions["gap"].value, floor=self.floor.value)
 
 
+def _covered(rule: Rule) -> str:
+    """The connections of *rule*, in words."""
+    return ", ".join(rule.connections) or "every connection that has no rule above"
+
+
 def _percent(limit: float | None, label: str) -> widgets.FloatSlider:
     """A slider in percent; at its right end there is no limit."""
     value = 100.0 if limit is None else 100 * limit
     return widgets.FloatSlider(
-        value, min=0, max=100, step=0.5, description=label, readout_format=".1f", continuous_update=True
+        value, min=0, max=100, step=0.5, description=label, readout_format=".1f", layout=_LIMIT, style=_STYLE
     )
 
 
