@@ -90,10 +90,7 @@ def test_a_replay_is_started_after_its_price_was_shown(page: "Page", address: st
 def test_a_review_is_answered(page: "Page", address: str, folder: Path, tmp_path: Path) -> None:
     """Rejected by a click, with a reason; the value is the answer, and the server has it."""
     with server_with_reviews(tmp_path) as (server, token):
-        show = (
-            f"{_BEGIN}from workbench.client.http import Server\n"
-            f"panel = ReviewQueue(Server({server.url!r}, {token!r}))\npanel"
-        )
+        show = f"{_BEGIN}panel = ReviewQueue({server.url!r}, token={token!r})\npanel"
         notebook = Notebook(page, address, folder, show)
         notebook.panel.locator("option").first.click()
         notebook.panel.get_by_placeholder("why not").fill("not on a Friday")

@@ -46,14 +46,18 @@ class ReviewQueue(Panel):
     """The reviews that wait on *server*. ``value`` is the last answer that was given here, None before.
 
     Args:
-        server: Its address, asked with the token of ``WORKBENCH_TOKEN``; or a :class:`Server`.
+        server: Its address, or a :class:`Server`.
+        token: Whose eyes it is seen with; None takes ``WORKBENCH_TOKEN``.
 
     Raises:
+        MissingKey: there is no token.
         ServerError: it refuses, or cannot be reached.
     """
 
-    def __init__(self, server: str | Server) -> None:
-        self._server = server if isinstance(server, Server) else Server.of(server)
+    def __init__(self, server: str | Server, *, token: str | None = None) -> None:
+        if isinstance(server, str):
+            server = Server.of(server) if token is None else Server(server, token)
+        self._server = server
         self._value: Answered | None = None
         self.pending: tuple[Waiting, ...] = ()
         self._list = widgets.Select(rows=6, description="waiting", layout=widgets.Layout(width="60em"))
