@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from workbench.engine.text import spelt
-from workbench.evaluation.rate import Rate
 
 _STYLE = """
 .workbench-panel {font-size: 13px; line-height: 1.45}
@@ -50,20 +49,16 @@ def line(value: object, *, strong: bool = False) -> Markup:
 
 
 def lines(*values: object) -> Markup:
-    """*values* below one another, none of them broken."""
+    """*values* below one another, none of them broken over lines, as a rate must not be."""
     return Markup(f'<div class="whole">{"<br>".join(map(text, values))}</div>')
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], caption: str = "") -> Markup:
-    """Rows under *columns*; every cell is text unless it is :class:`Markup`. A rate is never broken over lines."""
+    """Rows under *columns*; every cell is text unless it is :class:`Markup`."""
     head = "".join(f'<th scope="col">{text(name)}</th>' for name in columns)
-    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+    body = "".join(f"<tr>{''.join(f'<td>{text(cell)}</td>' for cell in row)}</tr>" for row in rows)
     title = f"<caption>{text(caption)}</caption>" if caption else ""
     return Markup(f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
-
-
-def _cell(value: object) -> str:
-    return f'<td class="whole">{text(value)}</td>' if isinstance(value, Rate) else f"<td>{text(value)}</td>"
 
 
 def page(*parts: Markup) -> Markup:

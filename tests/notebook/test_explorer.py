@@ -40,7 +40,7 @@ def test_every_slice_selects_the_cases_that_its_scorecard_counts(run: Record) ->
         panel._by.value = column
         cards = panel._cards()  # those of Record.by
         for name in [*list(cards)[:3], *(name for name in cards if name == "(none)")]:
-            panel._slice.value = name
+            panel._slice.value = (name,)
             assert panel.value.filter(pl.col("label").is_not_null()).height == cards[name].cases, (column, name)
             assert panel.value.equals(_again(panel, run))
 
@@ -58,12 +58,13 @@ def test_conditions_hold_together_until_they_are_cleared(run: Record) -> None:
     """A cell within a slice is both."""
     panel = Explorer(run)
     assert panel.value.height == run.run.cases and panel.as_code() == "run.predictions"
-    panel._slice.value, panel._part.value = "redis", "misses"
+    panel._slice.value, panel._part.value = ("redis",), "misses"
     panel._matrix.selected = [0, 1]
     assert set(panel.value["dialect"]) <= {"redis"} and set(panel.value["label"]) <= {"high"}
     assert panel.value.equals(_again(panel, run))
     panel.clear()
     assert panel.value.height == run.run.cases
+    assert panel._part.index == panel._slice.index == 0  # or the boxes stand empty
 
 
 def test_hostile_text_stays_text(tmp_path: Path) -> None:

@@ -18,14 +18,14 @@ _NAME = 80  # characters of a slice's name
 
 def figures(card: Scorecard) -> Markup:
     """The headline figures, and what each of them is."""
-    rows = [(name, getattr(card, field), what) for field, (name, what, _) in FIGURES.items()]
+    rows = [(name, html.lines(getattr(card, field)), what) for field, (name, what, _) in FIGURES.items()]
     return html.table(("figure", "rate", ""), rows)
 
 
 def labels(card: Scorecard) -> Markup:
     """How well each risk level is told from the others."""
     found = [(label, card.per_label[label]) for label in _LEVELS]
-    rows = [(label, each.precision, each.recall, each.f1) for label, each in found]
+    rows = [(label, *map(html.lines, (each.precision, each.recall, each.f1))) for label, each in found]
     return html.table(("label", "precision", "recall", "F1"), rows)
 
 
@@ -38,7 +38,10 @@ def confusion(card: Scorecard) -> Markup:
 
 def slices(column: str, cards: Mapping[str, Scorecard]) -> Markup:
     """Misses, false alarms and accuracy of each slice of *column*, in the order given."""
-    rows = [(short(name, _NAME), card.misses, card.false_alarms, card.accuracy) for name, card in cards.items()]
+    rows = [
+        (short(name, _NAME), *map(html.lines, (card.misses, card.false_alarms, card.accuracy)))
+        for name, card in cards.items()
+    ]
     return html.table((column, "misses", "false alarms", "accuracy"), rows)
 
 
@@ -56,8 +59,8 @@ def _worst(figure: str, found: tuple[Slice, ...]) -> Markup:
     rows = [
         (
             f"{each.column} {short(each.value, _NAME)}",
-            each.here,
-            each.elsewhere,
+            html.lines(each.here),
+            html.lines(each.elsewhere),
             "worse than elsewhere" if each.stands_out else "",
         )
         for each in found

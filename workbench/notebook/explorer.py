@@ -8,6 +8,7 @@ import polars as pl
 
 from workbench import html
 from workbench.domain.risk import RiskLevel
+from workbench.engine.text import spelt
 from workbench.evaluation import tables
 from workbench.evaluation.scorecard import Scorecard
 from workbench.evaluation.words import number, short
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _LEVELS = tuple(reversed(RiskLevel))  # the worst first, as people read
 _CALLED = (*RiskLevel, None)
+_ALL = "all"
 _PAGE = 20  # cases shown at once
 _TEXT = 1_000  # characters of a command that a table shows; `.value` has it whole
 
@@ -49,14 +51,13 @@ class Explorer(Panel):
             counts=[[confusion[label][risk] for risk in _CALLED] for label in _LEVELS],
             kinds=[[_kind(label, risk) for risk in _CALLED] for label in _LEVELS],
         )
-        self._part = widgets.Dropdown(options=[("all", None), *((name, name) for name in PARTS)], description="cases")
+        self._part = widgets.Dropdown(options=[_ALL, *PARTS], value=part or _ALL, description="cases")
         self._by = widgets.Dropdown(options=COLUMNS, value=by, description="slices by")
-        self._slice = widgets.Dropdown(options=[("all", None)], description="slice")
+        self._slice = widgets.Dropdown(options=[(_ALL, ())], description="slice")
         self._table, self._cases = shown(Markup()), shown(Markup())
         self._table.layout = widgets.Layout(max_height="15em", overflow="auto")
         self._back = button("◀ previous", lambda: self._turn(-_PAGE))
         self._on = button("next ▶", lambda: self._turn(_PAGE))
-        self._part.value = part
         self._list_slices()
         self._draw()
         self._by.observe(lambda _: self._list_slices(), "value")
@@ -85,8 +86,9 @@ class Explorer(Panel):
             row, at = self._matrix.selected
             called = _CALLED[at]
             label, risk = str(_LEVELS[row]), GAP if called is None else str(called)
-        column = self._by.value if self._slice.value is not None else None
-        return Selection(label, risk, self._part.value, column, self._slice.value)
+        part = None if self._part.value == _ALL else self._part.value
+        column, name = (self._by.value, *self._slice.value) if self._slice.value else (None, None)
+        return Selection(label, risk, part, column, name)
 
     @property
     def value(self) -> pl.DataFrame:
@@ -100,7 +102,7 @@ class Explorer(Panel):
 
     def clear(self) -> None:
         """Select every case again."""
-        self._matrix.selected, self._part.value, self._slice.value = [], None, None
+        self._matrix.selected, self._part.value, self._slice.value = [], _ALL, ()
 
     def page(self) -> Markup:
         """Scorecard, confusion matrix, slices and the first of the selected cases."""
@@ -117,7 +119,7 @@ class Explorer(Panel):
 
     def _list_slices(self) -> None:
         names = list(self._cards())
-        self._slice.options = [("all", None), *((short(name, 60), name) for name in names)]
+        self._slice.options = [(_ALL, ()), *((short(spelt(name), 60), (name,)) for name in names)]
         show(self._table, self._slice_table())
 
     def _cards(self) -> Mapping[str, Scorecard]:

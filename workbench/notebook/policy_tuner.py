@@ -198,7 +198,7 @@ class PolicyTuner(Panel):
         rows: list[tuple[object, ...]] = []
         for name, (label, what) in _FIGURES.items():
             kept = "" if name not in self.objective.limits else "✗ over the limit" if name in excess else "✓ kept"
-            rows.append((label, getattr(now, name), kept, getattr(was, name), what))
+            rows.append((label, html.lines(getattr(now, name)), kept, html.lines(getattr(was, name)), what))
         a_day = self._per_day.value
         rows += [
             ("approvals a day", _times(a_day, now.review.value), "", _times(a_day, was.review.value), f"of {a_day:,}"),
@@ -244,7 +244,7 @@ class _Sliders:
 
 def _covered(rule: Rule) -> str:
     """The connections of *rule*, in words."""
-    return ", ".join(rule.connections) or "every connection that has no rule above"
+    return ", ".join(rule.connections) or "every connection without a rule above"
 
 
 def _percent(limit: float | None, label: str) -> widgets.FloatSlider:
