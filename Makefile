@@ -4,13 +4,23 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 
-.PHONY: demo test slow test-local test-browser pictures train gate baselines lint lock lock-check clean
+.PHONY: demo test notebooks executed recorded slow test-local test-browser pictures train gate baselines lint lock lock-check clean
 
 demo: $(VENV)/base  ## the main job: the shipped corpus through the offline models, and their scorecards
 	$(BIN)/workbench demo
 
 test: $(VENV)/dev lint  ## every test that CI runs
 	$(BIN)/python -m pytest -n 2 -q
+	$(BIN)/python -m pytest -n 2 --dist loadfile -q --nbval-lax --nbval-current-env notebooks/*.ipynb
+
+notebooks: $(VENV)/dev  ## six questions and their answers, in JupyterLab
+	$(BIN)/jupyter lab notebooks/
+
+executed: $(VENV)/dev  ## the notebooks run again from top to bottom, and what they show kept
+	$(BIN)/python notebooks/execute.py
+
+recorded: $(VENV)/dev  ## the answers that the notebooks replay, asked again: then their text may have to change
+	$(BIN)/python notebooks/record.py
 
 slow: $(VENV)/dev  ## the tests that take minutes
 	$(BIN)/python -m pytest -m slow -q

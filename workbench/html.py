@@ -10,7 +10,8 @@ _STYLE = """
 .workbench-panel table {border-collapse: collapse; margin: 4px 0 8px}
 .workbench-panel caption {text-align: left; font-weight: 600; padding: 2px 0}
 .workbench-panel th, .workbench-panel td {
-  text-align: left; vertical-align: top; padding: 3px 12px 3px 0; border-bottom: 1px solid #8883; max-width: 34em}
+  text-align: left !important; vertical-align: top; padding: 3px 12px 3px 0; border-bottom: 1px solid #8883;
+  max-width: 34em}
 .workbench-panel code, .workbench-panel pre {
   white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; font-size: 12px; background: none}
 .workbench-panel .whole {white-space: nowrap}

@@ -4,8 +4,8 @@ What is shown here lives in layers above: this module sees its shape only, and e
 shown. All text in it is somebody else's, so it goes through :mod:`workbench.html`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from workbench import html
 from workbench.evaluation import tables
@@ -104,8 +104,8 @@ def tuned(found: "Tuned") -> Markup:
     rows = []
     for name, (title, what) in _TUNED.items():
         limit = f"{limits[name]:.1%}" if name in limits else ""
-        row = [f"{title} ({what})", rate_of(one[name]), limit]
-        rows.append([*row, rate_of(facts["test"][name])] if facts["test"] else row)
+        row = [f"{title} ({what})", _whole(one[name]), limit]
+        rows.append([*row, _whole(facts["test"][name])] if facts["test"] else row)
     parts = [
         html.line(f"{head}: {one['policy']}", strong=True),
         html.line(f"{one['model']}; {found.sweep.searched:,} policies tried on {found.dev:,} dev cases"),
@@ -115,7 +115,7 @@ def tuned(found: "Tuned") -> Markup:
         verdict = "refutes" if found.test is not None and found.test.refuted else "does not refute"
         parts.append(html.line(f"test, {found.tested:,} cases, {verdict} it; look {found.looks} at this split"))
     frontier = [
-        (each["policy"], each["model"], *(rate_of(each[name]) for name in _TUNED), money(each["cost_usd"]))
+        (each["policy"], each["model"], *(_whole(each[name]) for name in _TUNED), money(each["cost_usd"]))
         for each in facts["frontier"][:_SHOWN]
     ]
     columns = ["policy", "model", *(title for title, _ in _TUNED.values()), "dollars for 1,000"]
@@ -128,7 +128,7 @@ def whatif(found: "WhatIf") -> Markup:
     """Which decisions would change, and the cases that a person should read first."""
     facts = found.as_dict(limit=_SHOWN)
     moves = [(each["was"], each["now"], number(each["cases"])) for each in facts["moves"]]
-    shares = [(name, rate_of(facts[name]["was"]), rate_of(facts[name]["now"])) for name in ("approvals", "blocks")]
+    shares = [(name, _whole(facts[name]["was"]), _whole(facts[name]["now"])) for name in ("approvals", "blocks")]
     cases = [
         (html.code(each["id"]), each["label"], each["was"], each["now"], html.code(short(each["command"], _COMMAND)))
         for each in facts["first"]
@@ -149,8 +149,8 @@ def flips(found: "Sequence[Flip]", sides: tuple[str, str], limit: int = _SHOWN) 
         (
             html.code(flip.case),
             flip.label,
-            _said(flip.was),
-            _said(flip.now),
+            html.lines(*flip.was),
+            html.lines(*flip.now),
             flip.became,
             html.code(short(flip.command, _COMMAND)),
             flip.explanation,
@@ -168,9 +168,7 @@ def _pair(found: "Pair", letter: str) -> Markup:
         rows = [
             (
                 FIGURES[name][0],
-                each.a,
-                each.b,
-                each,
+                *map(html.lines, (each.a, each.b, each)),
                 f"{each.p_value:.2g} {each.method}",
                 f"{each.adjusted_p:.2g}",
                 f"{100 * each.detectable:.1f}" if each.n else "",
@@ -187,5 +185,6 @@ def _pair(found: "Pair", letter: str) -> Markup:
     return Markup("".join(parts))
 
 
-def _said(found: Iterable[object]) -> str:
-    return "; ".join(map(str, found))
+def _whole(rate: Mapping[str, Any]) -> Markup:
+    """A rate, from its JSON, that is not broken over lines."""
+    return html.lines(rate_of(rate))

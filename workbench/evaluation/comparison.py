@@ -50,6 +50,10 @@ class Difference(msgspec.Struct, frozen=True):
             return f"n/a n={self.n}"
         return f"{points(self.value)} [{points(self.low)}, {points(self.high)}] n={self.n}"
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """In a notebook it reads as everywhere."""
+        printer.text(str(self))
+
     def as_dict(self) -> dict[str, Any]:
         """For JSON, which has no NaN: undefined is None."""
         numbers = {

@@ -31,6 +31,10 @@ class Rate(msgspec.Struct, frozen=True):
             return f"n/a n={self.n}"
         return f"{100 * self.value:.1f}% [{100 * self.low:.1f}%, {100 * self.high:.1f}%] n={self.n}"
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """In a notebook it reads as everywhere."""
+        printer.text(str(self))
+
     def as_dict(self) -> dict[str, float | int | None]:
         """The rate for JSON, which has no NaN: undefined is None."""
         if not self.defined:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from workbench import __version__, html, views
 from workbench.domain.errors import InputError
 from workbench.evaluation import tables
+from workbench.evaluation.rate import Rate
 from workbench.evaluation.scorecard import Scorecard, score
 from workbench.evaluation.words import duration, money, number, short
 from workbench.html import Markup
@@ -103,8 +104,8 @@ def _answer(card: Scorecard, head: dict[str, Any]) -> Markup:
         return Markup(f'<p class="lead">{html.text(said)} No case has a label, so there is nothing to score.</p>')
     misses, alarms = card.misses, card.false_alarms
     return Markup(
-        f'<p class="lead">The action was too weak for {html.text(misses)} of what had to be reviewed or blocked, and '
-        f"too strong for {html.text(alarms)} of what had to be allowed or reviewed. {html.text(said)}</p>"
+        f'<p class="lead">The action was too weak for {_whole(misses)} of what had to be reviewed or blocked, and '
+        f"too strong for {_whole(alarms)} of what had to be allowed or reviewed. {html.text(said)}</p>"
     )
 
 
@@ -198,6 +199,10 @@ def _chart(kind: str, of: Any) -> Markup:
 
 def _when(head: dict[str, Any]) -> str:
     return f"{head['started_at'][:16].replace('T', ' ')} UTC"
+
+
+def _whole(rate: Rate) -> Markup:
+    return Markup(f'<span class="whole">{html.text(rate)}</span>')
 
 
 def _heading(text: str) -> Markup:
