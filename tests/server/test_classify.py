@@ -176,7 +176,7 @@ def test_the_floor_is_below_every_answer(admin: Client) -> None:
         _connect(admin, provider.url, floor=True, on_gap="allow_execution")
         found = _ask(admin, "DROP TABLE users")
         assert (found["risk_level"], found["action"], found["gap"]) == ("high", "block_execution", None)
-        found = _ask(admin, "DROP TABLE users")
+        found = _ask(admin, "DROP TABLE orders")
         assert (found["gap"], found["risk_level"], found["action"]) == ("rejected", None, "block_execution")
 
 

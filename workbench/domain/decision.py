@@ -17,7 +17,9 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     ``request`` is the whole request and ``terms`` the rule as it was then, both as JSON; with ``raw``, the neutral
     reply, the same mapping and the same policy give the same action again. ``risk`` is what the tiers were applied to,
     None on a gap. ``latency_ms`` is how long the decision took, ``model_latency_ms`` the answer's time on the wire.
-    ``cached_from`` names the decision whose assessment this one shares. Times are UTC without a zone.
+    ``cached_from`` names the decision whose assessment this one shares, or whose gap, where both waited for one call;
+    ``cached`` is true of an assessment alone. Then nothing was asked: no attempt, no tokens, no cost. Times are UTC
+    without a zone.
     """
 
     id: str

@@ -33,7 +33,8 @@ class Person(msgspec.Struct, frozen=True):
 class Analysis(msgspec.Struct, frozen=True):
     """What the judge said and what was made of it. On a gap ``risk_level`` and ``title`` are None.
 
-    ``rule`` is None where no rule covers the connection. ``decision`` names the full record.
+    ``rule`` is None where no rule covers the connection. ``decision`` names the full record, ``cached_from`` the one in
+    which the model said what is told here again.
     """
 
     action: Action
@@ -47,6 +48,7 @@ class Analysis(msgspec.Struct, frozen=True):
     cached: bool = False
     gap: GapReason | None = None
     decision: str | None = None
+    cached_from: str | None = None
 
 
 class Event(msgspec.Struct, frozen=True, array_like=True):

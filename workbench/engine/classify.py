@@ -6,7 +6,7 @@ from concurrent.futures import Executor
 
 import msgspec
 
-from workbench.domain.assessment import Assessment, GapReason
+from workbench.domain.assessment import Assessment, GapReason, Outcome
 from workbench.domain.case import Request
 from workbench.domain.risk import RiskLevel
 from workbench.domain.rule import Rule, Send
@@ -73,7 +73,7 @@ class Judge:
     async def classify(self, question: Question) -> tuple[Verdict, Answer]:
         """Ask, mend once if no tool came, map, decide. Never raises for what the provider does."""
         if question.withheld is not None:
-            static = await self._static(question.request)
+            static = await self.static(question.request)
             return unasked(GapReason.REDACTION, question.withheld, self.rule, static)
         first = await self._ask(question)
         second = await self._ask(mending(question, first)) if needs_repair(first) else None
@@ -92,9 +92,14 @@ class Judge:
         if question.masked and isinstance(found, Assessment):
             note = f"masked in what is sent: {', '.join(question.masked)}"
             found = msgspec.structs.replace(found, notes=(*found.notes, note))
-        return decide(found, self.rule, await self._static(question.request)), _answer(reply)
+        return self.verdict(found, await self.static(question.request)), _answer(reply)
 
-    async def _static(self, request: Request) -> RiskLevel | None:
+    def verdict(self, found: Outcome, static: RiskLevel | None) -> Verdict:
+        """What the rule does with *found*, which may have been said in answer to an earlier question."""
+        return decide(found, self.rule, static)
+
+    async def static(self, request: Request) -> RiskLevel | None:
+        """The static risk of *request*, None where no floor is asked for."""
         if not self._floor:
             return None
         return await asyncio.get_running_loop().run_in_executor(self._executor, _static, request)

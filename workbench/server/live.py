@@ -13,12 +13,14 @@ from workbench.domain.case import Request
 from workbench.domain.connection import Connection
 from workbench.domain.decision import Decision
 from workbench.domain.entry import Entry
-from workbench.domain.risk import Action
+from workbench.domain.risk import Action, RiskLevel
 from workbench.domain.rule import Policy, Send
 from workbench.domain.run import Answer, Usage
 from workbench.domain.verdict import Verdict
 from workbench.engine.classify import Judge
+from workbench.facts.key import key
 from workbench.plan import Bench, Terms
+from workbench.server.assessments import Assessments, Floors, Kept, named
 from workbench.server.metrics import Metrics
 from workbench.server.models import Line, Models
 from workbench.server.registry import Organization
@@ -26,6 +28,7 @@ from workbench.store.file import utc_now
 from workbench.store.ledger import Ledger, new_id
 
 _encode = msgspec.json.Encoder().encode
+_AT_ONCE = 4_000  # characters that are cut into tokens on the loop, where handing them over would take longer
 _NO_RULE = "No rule covers this connection."
 
 
@@ -40,17 +43,29 @@ class _Seat(msgspec.Struct, frozen=True):
     prompt: str
     policy: str
     redacts: bool
+    asks: str
+    """Names all that an answer depends on beside the request: organization, model, prompt, what is sent."""
 
 
 class Live:
-    """Judges by the rules in force. *no_rule* is what happens to a command that none covers; then no model is asked."""
+    """Judges by the rules in force. *no_rule* is what happens to a command that none covers; then no model is asked.
 
-    def __init__(self, ledger: Ledger, models: Models, metrics: Metrics, no_rule: Action) -> None:
+    What a model said is told again to the same question (:mod:`workbench.facts.key`), out of *assessments*; the rule
+    decides each time, over the floor of that very text. Who asks what is being asked already waits for that answer.
+    """
+
+    def __init__(
+        self, ledger: Ledger, models: Models, metrics: Metrics, no_rule: Action, assessments: Assessments
+    ) -> None:
         self._ledger = ledger
         self._models = models
         self._metrics = metrics
         self._no_rule = no_rule
         self._seats: dict[str, _Seat] = {}
+        self._assessments = assessments
+        self._floors = Floors()
+        self._flights: dict[str, asyncio.Task[_Flown]] = {}
+        self._generations: dict[str, int] = {}
 
     async def classify(
         self,
@@ -75,27 +90,101 @@ class Live:
         started = time.perf_counter()
         request = Request(command, connection.language, arguments, environment, connection.name, connection.tags)
         seat = self._seat(organization, connection.name)
-        judged = None if seat is None else await _judged(seat, request)
+        asked = _Asked(who, organization, connection, request, kind, session, started)
+        if seat is None:
+            return await self._record(asked, None, None)
+        if not self._assessments.is_on:
+            return await self._record(asked, seat, await _judged(seat, request))
+        name = named(seat.asks, str(seat.generation), await _key(request))
+        kept = self._assessments.find(organization.id, name)
+        if kept is not None:
+            return await self._retold(asked, seat, kept)
+        flight = self._flights.get(name)
+        if flight is None:
+            # A task of its own: whoever asked first may go away, and others wait for this answer.
+            flight = self._flights[name] = asyncio.ensure_future(self._fly(asked, seat, name))
+            flight.add_done_callback(lambda done: self._landed(name, done))
+            return (await asyncio.shield(flight)).decision
+        flown = await asyncio.shield(flight)
+        if isinstance(flown.found, Kept):
+            return await self._retold(asked, seat, flown.found)
+        verdict = seat.judge.verdict(flown.found, await self._static(seat, request))
+        judged = _Judged(verdict, Answer(raw=flown.decision.raw.encode(), attempts=0, cost_usd=0.0), flown.decision.request_key or "")
+        return await self._record(asked, seat, judged, shared=flown.decision.id)
+
+    async def drain(self) -> None:
+        """Return when no question is under way any more."""
+        await asyncio.gather(*self._flights.values(), return_exceptions=True)
+
+    async def _fly(self, asked: "_Asked", seat: _Seat, name: str) -> "_Flown":
+        """Ask, and write the decision down: only then does anybody else hear what was said."""
+        judged = await _judged(seat, asked.request)
+        decision = await self._record(asked, seat, judged)
+        found = judged.verdict.outcome
+        if isinstance(found, Gap):
+            return _Flown(decision, found)
+        kept = Kept(found, decision.id, judged.answer.raw, judged.key, judged.answer.model)
+        if seat.generation == asked.organization.generation:
+            self._assessments.keep(asked.organization.id, name, kept)
+        return _Flown(decision, kept)
+
+    def _landed(self, name: str, flight: "asyncio.Task[_Flown]") -> None:
+        del self._flights[name]
+        if not flight.cancelled():
+            flight.exception()  # whoever waits for it is told; that nobody does any more is no fault of its own
+
+    async def _retold(self, asked: "_Asked", seat: _Seat, kept: Kept) -> Decision:
+        """The decision on what a model said before: it costs nothing now, and takes no time of the model's."""
+        verdict = seat.judge.verdict(kept.assessment, await self._static(seat, asked.request))
+        answer = Answer(raw=kept.raw, attempts=0, model=kept.answered_by, cost_usd=0.0)
+        judged = _Judged(verdict, answer, kept.request_key)
+        return await self._record(asked, seat, judged, shared=kept.decision, cached=True)
+
+    async def _static(self, seat: _Seat, request: Request) -> RiskLevel | None:
+        if not seat.rule.rule.floor:
+            return None
+        risk = self._floors.find(request)
+        if risk is None:
+            risk = await seat.judge.static(request)
+            if risk is not None:
+                self._floors.keep(request, risk)
+        return risk
+
+    async def _record(
+        self,
+        asked: "_Asked",
+        seat: _Seat | None,
+        judged: "_Judged | None",
+        *,
+        shared: str | None = None,
+        cached: bool = False,
+    ) -> Decision:
+        who, request = asked.who, asked.request
         decision = Decision(
             id=new_id(),
-            organization=organization.id,
-            kind=kind,
-            session=session,
+            organization=asked.organization.id,
+            kind=asked.kind,
+            session=asked.session,
             decided_at=utc_now(),
             user=who.user,
             user_name=who.user_name,
             token=who.token,
-            connection=connection.name,
+            connection=asked.connection.name,
             dialect=request.dialect,
             request=_encode(request).decode(),
-            latency_ms=round((time.perf_counter() - started) * 1000, 3),
+            latency_ms=round((time.perf_counter() - asked.started) * 1000, 3),
+            cached=cached,
+            cached_from=shared,
             **self._outcome(seat, judged),
         )
         await self._ledger.record(decision)
-        self._metrics.decided(decision, time.perf_counter() - started)
+        self._metrics.decided(decision, time.perf_counter() - asked.started)
         return decision
 
     def _seat(self, organization: Organization, connection: str) -> _Seat | None:
+        if self._generations.get(organization.id) != organization.generation:
+            self._generations[organization.id] = organization.generation
+            self._assessments.empty(organization.id)
         entry = organization.rule_for(connection)
         if entry is None:
             return None
@@ -112,9 +201,11 @@ class Live:
         judge = bench.judge(next(iter(rule.rule.connections), None))
         send = rule.rule.send or Send(line.provider.settings.get("send", Send.RAW))
         terms = {"rule": rule, "model": line.provider.model, "model_settings": dict(line.provider.settings)}
+        asks = (organization.id, line.provider.model, _encode(dict(line.provider.settings)).decode(),
+                judge.prompt.fingerprint, send.value)  # fmt: skip
         return _Seat(
             organization.generation, rule, judge, line, _encode(terms).decode(), judge.prompt.fingerprint,
-            bench.fingerprints["policy"], send is not Send.RAW,
+            bench.fingerprints["policy"], send is not Send.RAW, named(*asks),
         )  # fmt: skip
 
     def _outcome(self, seat: _Seat | None, judged: "_Judged | None") -> dict[str, Any]:
@@ -155,10 +246,35 @@ class Live:
         }
 
 
+class _Asked(msgspec.Struct, frozen=True):
+    """Who asks what, and since when."""
+
+    who: Principal
+    organization: Organization
+    connection: Connection
+    request: Request
+    kind: Literal["classify", "session"]
+    session: str | None
+    started: float
+
+
+class _Flown(msgspec.Struct, frozen=True):
+    """What came of a question: the decision that is on disk, and what others may be told, too."""
+
+    decision: Decision
+    found: Kept | Gap
+
+
 class _Judged(msgspec.Struct, frozen=True):
     verdict: Verdict
     answer: Answer
     key: str
+
+
+async def _key(request: Request) -> str:
+    if len(request.command) <= _AT_ONCE:
+        return key(request)
+    return await asyncio.get_running_loop().run_in_executor(None, key, request)
 
 
 async def _judged(seat: _Seat, request: Request) -> _Judged:

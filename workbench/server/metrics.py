@@ -1,8 +1,9 @@
 """Metrics: what a server has decided, and how long it took, for Prometheus; outages are told apart from denials."""
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from workbench.domain.decision import Decision
+from workbench.server.assessments import Assessments
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
@@ -38,6 +39,14 @@ class Metrics:
             "workbench_http_requests", "Answers, by path as it is declared, method and status.",
             ("path", "method", "status"), registry=self._registry,
         )  # fmt: skip
+
+    def watch(self, assessments: Assessments) -> None:
+        """Show how much is kept of what models said."""
+        for name, what, read in (
+            ("entries", "Answers of models that are kept to be told again.", lambda: len(assessments)),
+            ("bytes", "Memory that they take, about.", lambda: assessments.size),
+        ):
+            Gauge(f"workbench_cache_{name}", what, registry=self._registry).set_function(read)
 
     def decided(self, decision: Decision, seconds: float) -> None:
         """Count *decision*."""

@@ -26,6 +26,7 @@ def analysis(decision: Decision) -> Analysis:
         cached=decision.cached,
         gap=decision.gap,
         decision=decision.id,
+        cached_from=decision.cached_from,
     )
 
 

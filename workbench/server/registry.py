@@ -46,7 +46,10 @@ class NotFound(WorkbenchError):
 
 
 class Organization:
-    """What one organization has configured, by kind and name. ``generation`` grows with every change of it."""
+    """What one organization has configured, by kind and name. ``generation`` grows with every change of it.
+
+    A token is no part of that: it says who asks, and nothing of what is decided.
+    """
 
     def __init__(self, id: str, name: str) -> None:
         self.id = id
@@ -105,14 +108,16 @@ class Organization:
         if before is not None:
             kind.pop(before.name, None)
         kind[entry.name] = entry
-        self._changed()
+        self._changed(entry.kind)
 
     def drop(self, entry: Entry[Any]) -> None:
         """Let *entry* go."""
         self._kinds.get(entry.kind, {}).pop(entry.name, None)
-        self._changed()
+        self._changed(entry.kind)
 
-    def _changed(self) -> None:
+    def _changed(self, kind: str) -> None:
+        if kind == "token":
+            return
         self.generation += 1
         self._rules = {
             name: entry

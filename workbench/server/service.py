@@ -16,6 +16,7 @@ from workbench.facts.floor import static_risk
 from workbench.providers.http import Network
 from workbench.server import operator as operator_file
 from workbench.server.addresses import Addresses
+from workbench.server.assessments import Assessments
 from workbench.server.downloads import Downloads
 from workbench.server.eventlog import EventLog
 from workbench.server.executors import table
@@ -80,7 +81,11 @@ class Service:
                 self.runners = Runners(self._lent(own), self.seal, self.addresses)
                 network = Network(self.addresses.admits)
                 self.models = Models(operator, self.seal, network, settings.model_timeout_s)
-                self.live = Live(self.ledger, self.models, self.metrics, settings.no_rule)
+                assessments = Assessments(
+                    entries=settings.cache_entries, limit_bytes=settings.cache_bytes, ttl_s=settings.cache_ttl_s
+                )
+                self.metrics.watch(assessments)
+                live = self.live = Live(self.ledger, self.models, self.metrics, settings.no_rule, assessments)
                 self.sessions = Sessions(self)
                 self.reviewing = Reviewing(self.ledger)
                 if lost := await self.sessions.recover():
@@ -94,6 +99,7 @@ class Service:
                     self.ready = False
                     await warming
                     await self.sessions.drain()
+                    await live.drain()
                     await self.models.close()
             finally:
                 self.ledger.close()

@@ -21,6 +21,9 @@ VARIABLES = {
     "WORKBENCH_SETTINGS": "the operator's file ([models.NAME], [organizations.NAME], …; workbench.toml)",
     "WORKBENCH_ALLOW_ADDRESSES": "loopback, private and networks that api_url and hosts may lead to, with commas",
     "WORKBENCH_MODEL_TIMEOUT_S": "the longest that one answer of a model is waited for (30)",
+    "WORKBENCH_CACHE_TTL_S": "how long what a model said is told again to the same question; 0 is never (3600)",
+    "WORKBENCH_CACHE_ENTRIES": "the most answers that are kept for that (100000)",
+    "WORKBENCH_CACHE_BYTES": "the most memory that they may take (67108864)",
     "WORKBENCH_MAX_BODY_BYTES": "the largest request body (4194304)",
     "WORKBENCH_RATE_PER_MINUTE": "the most requests a minute of one token (60000)",
     "WORKBENCH_LOG_LEVEL": "debug, info, warning or error (info)",
@@ -50,6 +53,9 @@ class ServerSettings(msgspec.Struct, frozen=True, kw_only=True):
     operator_file: Path = Path("workbench.toml")
     allow: tuple[str, ...] = ()
     model_timeout_s: float = 30.0
+    cache_ttl_s: float = 3_600.0
+    cache_entries: int = 100_000
+    cache_bytes: int = 64 << 20
     max_body_bytes: int = 4 << 20
     rate_per_minute: int = 60_000
     log_level: str = "info"
@@ -91,6 +97,9 @@ def load(environ: Mapping[str, str], **given: Any) -> ServerSettings:
         "no_rule": _no_rule(text("NO_RULE")),
         "operator_file": _path(text("SETTINGS")),
         "model_timeout_s": _whole(environ, "MODEL_TIMEOUT_S", 1, 600),
+        "cache_ttl_s": _whole(environ, "CACHE_TTL_S", 0, 30 * 86_400),
+        "cache_entries": _whole(environ, "CACHE_ENTRIES", 0, 10_000_000),
+        "cache_bytes": _whole(environ, "CACHE_BYTES", 0, 1 << 36),
         "max_body_bytes": _whole(environ, "MAX_BODY_BYTES", 1_024, 1 << 30),
         "rate_per_minute": _whole(environ, "RATE_PER_MINUTE", 1, 1_000_000_000),
         "log_level": _one_of(text("LOG_LEVEL"), "LOG_LEVEL", _LEVELS),

@@ -33,7 +33,10 @@ class ExecRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class AnalysisAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """What the judge said: Hoop's fields, then ours. On a gap risk level and title are null, ``gap`` says why."""
+    """What the judge said: Hoop's fields, then ours. On a gap risk level and title are null, ``gap`` says why.
+
+    Where ``cached`` is true, ``cached_from`` is the decision in which the model said it.
+    """
 
     risk_level: str | None
     title: str | None
@@ -46,6 +49,7 @@ class AnalysisAnswer(msgspec.Struct, frozen=True, kw_only=True):
     cached: bool
     gap: str | None
     decision_id: str | None
+    cached_from: str | None
 
 
 class ExecAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,6 +159,7 @@ def analysis(found: Analysis | None) -> AnalysisAnswer | None:
         cached=found.cached,
         gap=found.gap.value if found.gap else None,
         decision_id=found.decision,
+        cached_from=found.cached_from,
     )
 
 
