@@ -90,7 +90,7 @@ def test_what_is_around_the_command_is_a_part_of_the_question(admin: Client) -> 
     with Loopback(completion(call(LOW))) as provider:
         _connect(admin, provider.url, connection_names=[])
         admin.ok("POST", "/api/connections", {"name": "pg2", "type": "database", "subtype": "postgres"})
-        asked = [
+        asked: list[dict[str, Any]] = [
             {},
             {"client_args": ["-q"]},
             {"environment": ["PGUSER"]},

@@ -109,7 +109,9 @@ class Live:
         if isinstance(flown.found, Kept):
             return await self._retold(asked, seat, flown.found)
         verdict = seat.judge.verdict(flown.found, await self._static(seat, request))
-        judged = _Judged(verdict, Answer(raw=flown.decision.raw.encode(), attempts=0, cost_usd=0.0), flown.decision.request_key or "")
+        judged = _Judged(
+            verdict, Answer(raw=flown.decision.raw.encode(), attempts=0, cost_usd=0.0), flown.decision.request_key or ""
+        )
         return await self._record(asked, seat, judged, shared=flown.decision.id)
 
     async def drain(self) -> None:

@@ -36,7 +36,8 @@ class RiskEvaluation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 class RuleRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An analyzer rule to be made or changed. ``connection_names`` empty: every connection without a rule of its own.
 
-    ``on_gap`` is one action, or an action a gap reason with a ``default``. ``guidance`` is the text that replaces the
+    ``on_gap`` is one action, or an action a gap reason with a ``default``; where nothing is said a gap is reviewed if
+    some risk names who approves, and blocked if none does. ``guidance`` is the text that replaces the
     default guidance. What a rule answers and nobody sets is taken and ignored.
     """
 
@@ -90,7 +91,8 @@ def analyzer_rule(asked: RuleRequest) -> AnalyzerRule:
         )
     evaluation = asked.risk_evaluation
     tiers = {risk: _tier(evaluation, risk.value) for risk in RiskLevel}
-    gap, on_gap = _on_gap(asked.on_gap)
+    approvers = {risk: approver for risk, (_, approver) in tiers.items() if approver is not None}
+    gap, on_gap = _on_gap(asked.on_gap, Action.REVIEW if approvers else Action.BLOCK)
     names = tuple(dict.fromkeys(checked_name(name, "a name in connection_names") for name in asked.connection_names))
     rule = Rule(
         name=checked_name(asked.name),
@@ -106,7 +108,7 @@ def analyzer_rule(asked: RuleRequest) -> AnalyzerRule:
     return AnalyzerRule(
         rule=rule,
         description=asked.description or "",
-        approvers={risk: approver for risk, (_, approver) in tiers.items() if approver is not None},
+        approvers=approvers,
         model=asked.model or None,
         mode=Mode(_word(asked.mode or Mode.ENFORCE.value, "mode", [mode.value for mode in Mode])),
     )
@@ -187,9 +189,10 @@ def _tier(given: RiskEvaluation, risk: str) -> tuple[Action, str | None]:
     return action, approver or None
 
 
-def _on_gap(given: str | dict[str, str] | None) -> tuple[Action, dict[GapReason, Action]]:
+def _on_gap(given: str | dict[str, str] | None, safe: Action) -> tuple[Action, dict[GapReason, Action]]:
+    """What gaps lead to; *safe* where nothing is said. To allow in an outage has to be said."""
     if given is None:
-        return Action.BLOCK, {}
+        return safe, {}
     if isinstance(given, str):
         return _action(given, "on_gap"), {}
     reasons = [reason.value for reason in GapReason]
@@ -198,7 +201,7 @@ def _on_gap(given: str | dict[str, str] | None) -> tuple[Action, dict[GapReason,
     actions = {
         GapReason(reason): _action(word, f"on_gap.{reason}") for reason, word in given.items() if reason != "default"
     }
-    return _action(given.get("default", "block_execution"), "on_gap.default"), actions
+    return _action(given["default"], "on_gap.default") if "default" in given else safe, actions
 
 
 def _action(word: str, where: str) -> Action:
