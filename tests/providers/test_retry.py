@@ -187,3 +187,25 @@ def test_retry_after_as_a_date() -> None:
     assert retry_after_s(headers, now=lambda: 1792567680 - 5) == 5
     assert retry_after_s(headers, now=lambda: 1792567680 + 5) == 0
     assert retry_after_s({"Retry-After": "Wed, 99 Oct 2026"}) is None
+
+
+def test_where_somebody_waits_so_does_nobody_without_end_for_a_turn() -> None:
+    """A queue longer than *queue_s* is a timeout without an attempt, and the place is free again afterwards."""
+    patience = Patience(60, 0, 1, queue_s=0.05)
+
+    async def both() -> tuple[Reply, Reply, Reply]:
+        release = asyncio.Event()
+
+        async def slow() -> Attempt:
+            await release.wait()
+            return _DONE
+
+        first = asyncio.ensure_future(patience.insist(slow))
+        await asyncio.sleep(0)
+        second = await patience.insist(_attempts(_DONE))
+        release.set()
+        return await first, second, await patience.insist(_attempts(_DONE))
+
+    first, second, third = asyncio.run(both())
+    assert (first.text, third.text, second.attempts) == ("done", "done", 0)
+    assert second.failure == Failure("timeout", "no turn within 0.05 s")

@@ -95,3 +95,19 @@ def test_the_readmes_table_is_the_one_that_is_printed() -> None:
     assert printed == table() + "\n"
     shown = _README.read_text().split("<!-- outages -->\n")[1].split("<!-- /outages -->")[0]
     assert shown == printed
+
+
+def test_a_busy_endpoint_is_not_waited_for_without_end(serve: Serve) -> None:
+    """429 without a word of how long: one question after the other is decided as a gap."""
+    admin = serve(model_timeout_s=0.3)
+    admin.ok("POST", "/api/connections", {"name": "c", "type": "database", "subtype": "postgres"})
+    with Loopback(error(429)) as provider:
+        body = {"provider": "custom", "model": "m", "api_url": provider.url}
+        admin.ok("POST", "/api/ai/session-analyzer/providers", body)
+        rule = msgspec.to_builtins(request("nothing said", "r", ["c"]))
+        admin.ok(
+            "POST", "/api/ai/session-analyzer/rules", {key: value for key, value in rule.items() if value is not None}
+        )
+        for number in range(6):
+            found = admin.ok("POST", "/api/classify", {"command": f"SELECT {number}", "connection": "c"})
+            assert found["gap"] in {"rate_limited", "timeout"} and found["action"] == "block_execution"

@@ -28,10 +28,12 @@ class Network(NamedTuple):
 
     *admits* gets every address that is about to be connected to, as text, and raises ``PermissionError`` where it may
     not be. Those with the same *circle* share an endpoint's limits and its breaker: a server's organizations do not.
+    *queue_s* is how long a turn at an endpoint is waited for, None as long as it takes.
     """
 
     admits: Callable[[str], None] | None = None
     circle: str = ""
+    queue_s: float | None = None
 
 
 OPEN = Network()

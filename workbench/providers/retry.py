@@ -47,7 +47,10 @@ class Patience:
     """How long and how often one provider asks, and how it shares an endpoint with others.
 
     *timeout_s* bounds one call: all its attempts and the waits between. The clock stands still while the call queues at
-    the gate: our own queue is not the model's slowness. *endpoint* names address and model; all who give the same share
+    the gate: our own queue is not the model's slowness. *queue_s*, where somebody waits, bounds that each time: then
+    the question ends with what it last met, or as a timeout that is not held against the endpoint.
+
+    *endpoint* names address and model; all who give the same share
     one gate, and of their *concurrency*, *requests_per_minute* and *tokens_per_minute* the lowest holds. *sleep*,
     *clock* and *draw* are for tests.
     """
@@ -58,6 +61,7 @@ class Patience:
         max_retries: int,
         concurrency: int | None = None,
         *,
+        queue_s: float | None = None,
         endpoint: str | None = None,
         requests_per_minute: float | None = None,
         tokens_per_minute: float | None = None,
@@ -68,6 +72,7 @@ class Patience:
         self._timeout_s = timeout_s
         self._max_retries = max_retries
         self._concurrency = concurrency
+        self._queue_s = queue_s
         self._endpoint = endpoint
         self._caps = requests_per_minute, tokens_per_minute
         self._sleep = sleep
@@ -89,7 +94,7 @@ class Patience:
                     began = clock()
                     place = None if attempts else gate.go(began)
                     if place is None:
-                        limit.reschedule(None)
+                        limit.reschedule(None if self._queue_s is None else loop.time() + self._queue_s)
                         place = await gate.enter(first=attempts > 0)
                         if place is None:
                             return gate.refusal() if last is None else _after(attempts, last.reply)
@@ -112,6 +117,9 @@ class Patience:
                     await self._sleep(wait_s)
                     left_s -= clock() - began
         except TimeoutError:
+            if not attempts:
+                failure = Failure("timeout", f"no turn within {self._queue_s:g} s")
+                return Reply(failure=failure, attempts=0, cost_usd=0.0)
             if last is None:
                 failure = Failure("timeout", f"no answer within {self._timeout_s:g} s")
                 reply = Reply(failure=failure, attempts=attempts, latency_ms=(clock() - began) * 1000)

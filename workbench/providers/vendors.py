@@ -153,6 +153,7 @@ def _patience(url: str, name: str, options: ModelOptions, network: Network) -> P
         options.timeout_s,
         options.max_retries,
         options.max_concurrency,
+        queue_s=network.queue_s,
         endpoint=f"{network.circle} {url} {name}",
         requests_per_minute=options.requests_per_minute,
         tokens_per_minute=options.tokens_per_minute,

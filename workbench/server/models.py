@@ -168,7 +168,7 @@ class Models:
             model,
             environ=_named_keys(self._operator.models, os.environ),
             tables=self._operator.models,
-            network=Network(circle=organization.id),
+            network=Network(circle=organization.id, queue_s=self._timeout_s),
         )
 
     def _connect(self, organization: Organization, provider: Entry[ModelProvider], name: str) -> Provider:
@@ -188,7 +188,7 @@ class Models:
             f"{provider.provider}:{name}",
             options=options,
             environ={} if key is None else {_KEY: key},
-            network=Network(self._network.admits, organization.id),
+            network=Network(self._network.admits, organization.id, self._timeout_s),
         )
 
 
