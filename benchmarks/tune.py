@@ -5,8 +5,9 @@
 Makes a store of as many predictions, spread over the runs, on six connections, with static risks and gaps, one case in
 fifty asked word for word as another. Then, in a process of its own each: the floor (``select label, model_risk,
 count(*)`` of the rows joined with their cases), folding the runs, ``tune`` over every candidate from the closed file to
-the chosen policy, with one rule and with a rule for each connection, and scoring one policy again on what was folded,
-as a panel does at every move of a slider. Printed are wall time, CPU and time over the floor's. Quote the ratios.
+the chosen policy, with one rule and with a rule for each connection, scoring one policy again on what was folded, and a
+move of a slider in the notebook's panel, which does that. Printed are wall time, CPU and time over the floor's. Quote
+the ratios.
 """
 
 import argparse
@@ -128,6 +129,21 @@ def again(path: Path) -> tuple[float, float, str]:
     return wall / 100, cpu / 100, str(score(source.sample, moved).through)
 
 
+def slider(path: Path) -> tuple[float, float, str]:
+    """A move of a slider in the panel, from the click to the figures; the mean of ten."""
+    from workbench.notebook import PolicyTuner
+
+    panel = PolicyTuner(_tuner(path, by_connection=True))
+    medium = panel.sliders[0].actions["medium"]
+
+    def move() -> None:
+        for action in [Action.BLOCK, Action.REVIEW] * 5:
+            medium.value = action
+
+    wall, cpu = timed(move)
+    return wall / 10, cpu / 10, f"{len(panel.value.rules)} rules"
+
+
 def main() -> None:
     """Measure, and print a line each."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -149,6 +165,7 @@ def main() -> None:
                 "tune, one rule": pool.apply(tuning, (path, False)),
                 "tune, a rule for each connection": pool.apply(tuning, (path, True)),
                 "one policy again": pool.apply(again, (path,)),
+                "a slider of the panel moved": pool.apply(slider, (path,)),
             }
         for name, (wall, cpu, remark) in lines.items():
             print(f"{name:44}{wall * 1e3:>10.1f}{cpu * 1e3:>10.1f}{wall / bare:>9.2f}  {remark}")

@@ -27,8 +27,8 @@ def test_a_slider_moves_the_policy_of_its_rule_alone(bench: Workbench, run: Reco
     """And the figures are those of that policy on dev."""
     panel = PolicyTuner(bench.tuner(run.id, policy=RULES))
     assert panel.value == RULES
-    panel._sliders[1].actions["medium"].value = Action.BLOCK
-    panel._sliders[0].floor.value = False
+    panel.sliders[1].actions["medium"].value = Action.BLOCK
+    panel.sliders[0].floor.value = False
     moved = Policy((Rule("pg", ("pg-prod",)), Rule("rest", tiers=Tiers(medium=Action.BLOCK), gap=Action.REVIEW)))
     assert panel.value == moved
     assert panel.score == score(panel.source.sample, moved, 0.0)

@@ -122,7 +122,7 @@ class PolicyTuner(Panel):
     def value(self) -> Policy:
         """The policy as the sliders stand."""
         rules = self.source.sample.policy.rules
-        return Policy(tuple(sliders.rule(rule) for sliders, rule in zip(self._sliders, rules, strict=True)))
+        return Policy(tuple(sliders.rule(rule) for sliders, rule in zip(self.sliders, rules, strict=True)))
 
     @property
     def score(self) -> Score:
@@ -165,11 +165,11 @@ class PolicyTuner(Panel):
     def _lay_out(self, policy: Policy) -> None:
         """A row of sliders for each rule, standing as in *policy*."""
         has_gaps = self.source.sample.has_gaps
-        self._sliders = [
+        self.sliders = [
             _Sliders(rule, self._draw, gaps=has_gaps(at), static=self.source.sample.static)
             for at, rule in enumerate(policy.rules)
         ]
-        self._rules.children = [sliders.view for sliders in self._sliders]
+        self._rules.children = [sliders.view for sliders in self.sliders]
         show(self._said, Markup())
         self._draw()
 
