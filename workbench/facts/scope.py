@@ -19,8 +19,8 @@ class Limits(msgspec.Struct, frozen=True):
     """Bounds on one piece of text. Longer text is judged in pieces, each under these bounds.
 
     ``time_ms`` is when a reader stops between two statements. What cannot be stopped (cutting 64 KiB into tokens, one
-    search through it, parsing one statement) is bounded by counts before it begins, and comes on top: the slowest of
-    the texts in ``benchmarks/hostile.py`` takes about 50 ms of CPU a piece on an idle core, most take 5 to 30.
+    search through it, parsing one statement) is bounded by counts before it begins, and comes on top: of the texts in
+    ``benchmarks/hostile.py`` most take 5 to 50 ms of CPU a piece, the slowest took 85 on a busy machine.
     ``tokens`` bounds a single statement, because a compiled parser cannot be interrupted: the count is chosen so that
     the slowest known statement of that length stays within ``time_ms`` on a slow core. ``work`` bounds all statements
     of a piece together, nested texts included.

@@ -16,7 +16,7 @@ from workbench.domain.case import Request
 from workbench.domain.risk import RiskLevel
 
 _ENTRY_BYTES = 1_200
-"""What an entry takes beside its texts: measured with tracemalloc, rounded up."""
+"""About what an entry takes beside its texts, an estimate on the safe side."""
 _FLOORS = 4_096
 _FLOOR_CHARACTERS = 4_096
 
