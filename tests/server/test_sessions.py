@@ -300,21 +300,25 @@ def test_without_a_rule_nothing_runs_unless_the_operator_says_so(serve: Serve, t
 
 
 def test_without_a_provider_nothing_runs(serve: Serve, tmp_path: Path) -> None:
-    """That is a gap, and goes as the rule says of gaps: to review where it says so."""
+    """That is a gap, and goes as the rule says of gaps: unless it says so, to those whom it names, else nowhere."""
     (tmp_path / "workbench.toml").write_text(_SHELL)
     admin = serve()
     admin.ok("POST", "/api/access-requests/rules", {"name": "dba", "reviewers_groups": ["dba"], "min_approvals": 1})
-    tier = {"action": "require_access_request", "access_request_rule_name": "dba"}
+    asked = {"action": "require_access_request", "access_request_rule_name": "dba"}
+    free, shut = {"action": "allow_execution"}, {"action": "block_execution"}
     rule = {
         "name": "r", "connection_names": ["lake"],
-        "risk_evaluation": {"low_risk": tier, "medium_risk": tier, "high_risk": tier},
+        "risk_evaluation": {"low_risk": free, "medium_risk": shut, "high_risk": shut},
     }  # fmt: skip
     admin.ok("POST", "/api/ai/session-analyzer/rules", rule)
     answer = send(admin, "select 1", "lake")
     assert answer["output_status"] == "blocked" and answer["ai_analysis"]["gap"] == "unavailable"
-    admin.ok("PUT", "/api/ai/session-analyzer/rules/r", {**rule, "on_gap": "require_access_request"})
+    rule["risk_evaluation"] = {"low_risk": free, "medium_risk": asked, "high_risk": shut}
+    admin.ok("PUT", "/api/ai/session-analyzer/rules/r", rule)
     answer = admin("POST", "/api/sessions", {"script": "select 1", "connection": "lake"})
     assert answer.status_code == 202 and answer.json()["ai_analysis"]["risk_level"] is None
+    admin.ok("PUT", "/api/ai/session-analyzer/rules/r", {**rule, "on_gap": "block_execution"})
+    assert send(admin, "select 1", "lake")["output_status"] == "blocked"
 
 
 def test_who_skips_reviews_waits_for_none(serve: Serve, tmp_path: Path, judge: Scripted) -> None:
