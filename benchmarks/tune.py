@@ -22,7 +22,8 @@ import msgspec
 from workbench.domain.risk import Action
 from workbench.domain.rule import Policy, Tiers
 from workbench.store.file import Store, roomy
-from workbench.tuner import Tuned, Tuner
+from workbench.tuned import Tuned
+from workbench.tuner import Tuner
 from workbench.tuning.objective import Objective
 from workbench.tuning.score import score
 from workbench.workbench import Workbench

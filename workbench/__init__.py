@@ -6,13 +6,17 @@ How the parts lie, from the top; imports point down only, and a test holds them 
     cli                          verbs; each imports what it needs inside the command
     server  notebook             the same engine in front of production, with Hoop's API; panels for JupyterLab
     connected                    Workbench.connect: the same, over what a server holds
-    workbench                    Workbench: opens the store, connects a model, replays, records
+    workbench                    Workbench: one store, and all that can be done with it
+    recording                    a planned run asked case by case, its answers committed in groups
     batch                        a replay by a vendor's batch API
     tuner  variants              runs as candidates for a policy, and the one look at test; guidance side by side
     record                       what came of a run
     whatif  slicing              recorded commands under another policy, model or prompt; where a run fails
+    traffic  tuned               the mix of commands that is to be expected; what came of tuning
     asked                        what a run was asked with, and whether a policy would ask the same
-    plan  progress  originals    what a run will be; how far it is; what it asks, where the store holds no secrets
+    planned                      a run that has not begun, and about what it will cost
+    intake  originals            corpus files into the store; the same texts where the store holds no secrets
+    plan  progress               under what terms a model is asked; how far a run is
     beside                       runs held against one another: compared, gated
     providers  store  corpora  policies  client    the doors: models, DuckDB, corpus files, policy files, a server
     tuning                       search over policies on folded counts, and what they are to keep to

@@ -15,11 +15,12 @@ from workbench.client.http import Server, ServerError
 from workbench.domain.errors import InputError, UnknownRun
 from workbench.domain.look import Look
 from workbench.domain.run import Run
+from workbench.planned import Planned
 from workbench.record import Record
 from workbench.store import runs, shipping
 from workbench.store.file import Store
 from workbench.wire.runs import encode
-from workbench.workbench import Planned, Workbench
+from workbench.workbench import Workbench
 
 if TYPE_CHECKING:
     from workbench.tuner import Tuner

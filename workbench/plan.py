@@ -10,8 +10,11 @@ from typing import Any
 import msgspec
 
 from workbench import policies
+from workbench.domain.case import Request
 from workbench.domain.errors import InputError
 from workbench.domain.rule import DEFAULT_POLICY, Policy, Rule, Send
+from workbench.domain.run import Answer
+from workbench.domain.verdict import Verdict
 from workbench.engine.classify import Judge
 from workbench.engine.prompt import compose
 from workbench.engine.provider import Provider
@@ -120,6 +123,14 @@ class Bench:
         """The judge for commands on *connection*."""
         rule = self.terms.policy.rule_for(connection)
         return self._judges[rule.name if rule is not None else None]
+
+    async def verdict(self, request: Request) -> tuple[Verdict, Answer]:
+        """The verdict on one request, by the same path as in a replay; recorded nowhere, and the last one asked for."""
+        try:
+            seat = self.judge(request.connection)
+            return await seat.classify(seat.question(request))
+        finally:
+            await self.provider.close()
 
     @property
     def prompts(self) -> dict[str, str]:

@@ -3,7 +3,6 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -12,117 +11,21 @@ from workbench.asked import check_floor, fitted, own_policy
 from workbench.domain.case import Split
 from workbench.domain.errors import InputError
 from workbench.domain.look import Look
-from workbench.domain.risk import RiskLevel
 from workbench.domain.rule import Policy
 from workbench.domain.run import Run
-from workbench.evaluation.outcomes import Folded, Kind
+from workbench.evaluation.outcomes import Folded
 from workbench.store import figures, looks, outcomes
 from workbench.store.file import Store, utc_now
-from workbench.tuning.holdout import Confirmation, confirm
+from workbench.traffic import Traffic, mixes, read_texts
+from workbench.tuned import Tuned
+from workbench.tuning.holdout import confirm
 from workbench.tuning.objective import Costs, Objective
-from workbench.tuning.sample import Mix, Sample
-from workbench.tuning.score import Score
-from workbench.tuning.sweep import Candidate, Source, Sweep, sweep
+from workbench.tuning.sample import Sample
+from workbench.tuning.sweep import Candidate, Source, sweep
 
-if TYPE_CHECKING:
-    import polars as pl
-
-SAMPLED = 2_000
-"""Different commands of traffic whose texts are read: enough for a mix, within seconds."""
 _READ = 5_000  # different commands of a split whose static risk is worked out where the rows do not have it
 _OWN_RULES = 4  # connections that get a rule of their own; with the rule for all others that makes five
 _ENOUGH = 30  # labelled cases that a connection needs for it
-
-
-class Traffic(msgspec.Struct, frozen=True):
-    """Commands whose mix is to be expected: a corpus in the store, or those of a run."""
-
-    name: str
-    corpus: str
-    run: Run | None = None
-
-
-class Tuned(msgspec.Struct, frozen=True):
-    """What came of tuning.
-
-    ``dev`` and ``tested`` count labelled cases. ``test`` is None where nothing was chosen, test was left shut, or there
-    is none. ``looks`` counts the looks at this test split, this one included, and ``seen`` says that this very choice
-    had been looked at before, so that it is no new one. ``unknown`` is the share of traffic that is like no labelled
-    case; ``unpriced`` are the models without a known price, which counts as nothing.
-    """
-
-    sweep: Sweep
-    dev: int
-    tested: int
-    test: Confirmation | None
-    looks: int
-    seen: bool
-    unknown: float
-    unpriced: tuple[str, ...]
-
-    def _repr_html_(self) -> str:
-        from workbench import views
-
-        return views.tuned(self)
-
-    def as_dict(self, per_day: int | None = None) -> dict[str, Any]:
-        """For JSON: what ``tune --json`` prints. With *per_day* commands a day approvals are also a day's."""
-        found, chosen = self.sweep, self.sweep.chosen
-        return {
-            "objective": {
-                "limits": found.objective.limits,
-                "costs": msgspec.to_builtins(found.objective.costs),
-                "level": found.objective.level,
-                "per_day": per_day,
-            },
-            "dev": self.dev,
-            "searched": {"policies": found.searched, "passing": found.passing, "reviewing": found.reviewing},
-            "unknown_traffic": self.unknown,
-            "unpriced": list(self.unpriced),
-            "now": [_row(each, found.objective, per_day) for each in found.now],
-            "frontier": [_row(each, found.objective, per_day) for each in found.frontier],
-            "recommended": None if chosen is None else _row(chosen, found.objective, per_day),
-            "nearest": _row(found.nearest, found.objective, per_day),
-            "test": None
-            if self.test is None
-            else {
-                "cases": self.tested,
-                "looks": self.looks,
-                "seen_before": self.seen,
-                "broken": list(self.test.broken),
-                "refuted": list(self.test.refuted),
-                **_figures(self.test.score, per_day),
-            },
-        }
-
-    @property
-    def frame(self) -> "pl.DataFrame":
-        """The frontier, one row a policy: ``run``, ``model``, ``policy`` in words, and the figures a chart is of.
-
-        Rates are their value and bad end, ``through``, ``through_high`` and so on; dollars are for 1,000 commands.
-        """
-        import polars as pl
-
-        rows = [
-            {
-                "run": each.run,
-                "model": each.model,
-                "policy": described(each.policy),
-                "recommended": each is self.sweep.chosen,
-                "keeps_limits": not each.score.excess(self.sweep.objective),
-                **{
-                    name + suffix: getattr(getattr(each.score, name), end)
-                    for name in ("through", "unseen", "review")
-                    for suffix, end in (("", "value"), ("_high", "high"))
-                },
-                "block": each.score.block,
-                "needless_block": each.score.needless_block,
-                "model_usd": each.score.model_usd,
-                "cost_usd": each.score.cost_usd,
-            }
-            for each in self.sweep.frontier
-        ]
-        return pl.DataFrame(rows, schema_overrides={"model_usd": pl.Float64})
 
 
 class Tuner:
@@ -153,7 +56,6 @@ class Tuner:
         self._store = store
         self._runs = list({run.id: run for run in runs}.values())
         self._say = progress or (lambda _: None)
-        self._static: dict[str, dict[int, RiskLevel]] = {}
         self._tests: dict[str, str | None] = {}
         with store.hold(create=False) as connection:
             devs = set()
@@ -167,7 +69,7 @@ class Tuner:
             if len(devs) > 1:
                 raise InputError("these runs have not the same labelled dev cases; tune runs of one corpus")
             self._totals = {run.id: figures.totals(connection, run) for run in self._runs}
-        self._mixes = self._mixed(traffic)
+        self._mixes = {} if traffic is None else mixes(store, self._runs, traffic, self._say)
         self._folded = {run.id: self._fold(run, Split.DEV) for run in self._runs}
         self._policies = {run.id: self._divided(run, policy, by_connection) for run in self._runs}
 
@@ -217,7 +119,7 @@ class Tuner:
         )
 
     def _source(self, run: Run, folded: Folded, costs: Costs) -> Source:
-        mix = self._mixes[run.id]
+        mix = self._mixes.get(run.id)
         totals = self._totals[run.id]
         price = None if totals["cost_usd"] is None else totals["cost_usd"] / max(1, totals["rows"])
         return Source(run.id, run.model, Sample(folded, self._policies[run.id], costs, mix), price)
@@ -226,7 +128,7 @@ class Tuner:
         """The labelled predictions of *split*; with static risk where the mix of traffic goes by it."""
         with self._store.hold(create=False) as connection:
             folded = outcomes.folded(connection, run, split)
-        mix = self._mixes[run.id]
+        mix = self._mixes.get(run.id)
         if mix is None or mix.answered or folded.static:
             return folded
         with self._store.hold(create=False) as connection:
@@ -236,7 +138,7 @@ class Tuner:
                 f"run {run.id} has no static risk in its rows, and {count:,} different commands are too many to read "
                 f"here; first: workbench replay CORPUS --model recorded:{run.id} --floor"
             )
-        static = {at: risk for text, risk in self._read(texts) for at in text.positions}
+        static = {at: risk for text, risk in read_texts(texts, self._say) for at in text.positions}
         with self._store.hold(create=False) as connection:
             outcomes.keep_static(connection, static)
             return outcomes.folded(connection, run, split, read=True)
@@ -251,79 +153,6 @@ class Tuner:
             found = _own_rules(folded, found)
         check_floor(run, found, static=folded.static)
         return found
-
-    def _mixed(self, traffic: Traffic | None) -> dict[str, Mix | None]:
-        """The mix of *traffic* for each run: by its outcomes where the same model and prompt were put to it."""
-        if traffic is None:
-            return dict.fromkeys(self._tests)
-        kinds: list[tuple[Kind, int]] = []
-        if traffic.run is not None:
-            with self._store.hold(create=False) as connection:
-                kinds = outcomes.kinds(connection, traffic.run)
-            if not kinds:
-                raise InputError(f"run {traffic.run.id} has no row to take a mix of traffic from")
-        rows = sum(count for _, count in kinds)
-        read: Mix | None = None
-        mixes: dict[str, Mix | None] = {}
-        for run in self._runs:
-            if traffic.run is not None and _same(traffic.run, run):
-                mixes[run.id] = Mix(tuple(kinds), rows, answered=True)
-            elif kinds and all(kind.static is not None for kind, _ in kinds):
-                mixes[run.id] = Mix(tuple(kinds), rows)
-            else:
-                read = read or self._by_text(traffic)
-                mixes[run.id] = read
-        return mixes
-
-    def _by_text(self, traffic: Traffic) -> Mix:
-        """What the texts of traffic alone tell."""
-        with self._store.hold(create=False) as connection:
-            texts, count = outcomes.texts(connection, traffic.corpus, SAMPLED)
-        if count > len(texts):
-            self._say(f"of {count:,} different commands in {traffic.name}, {len(texts):,} drawn blindly are read")
-        found: Counter[Kind] = Counter()
-        for text, static in self._read(texts):
-            found[Kind(text.connection, None, static, static)] += len(text.positions)
-        return Mix(tuple(found.items()), len(texts))
-
-    def _read(self, texts: Sequence[outcomes.Text]) -> list[tuple[outcomes.Text, RiskLevel]]:
-        """The static risk of each of *texts*: CPU-bound, and the store is not held meanwhile."""
-        from workbench.facts.floor import static_risk
-
-        self._say(f"reading {len(texts):,} commands for what their text alone tells")
-        return [(text, static_risk(text.command, text.dialect, text.arguments).risk) for text in texts]
-
-
-def described(policy: Policy) -> str:
-    """*policy* in a line: what each rule does about low, medium and high, then about a gap."""
-    return "; ".join(
-        (f"{rule.name} " if len(policy.rules) > 1 else "")
-        + "/".join(rule.tiers.action(risk).value for risk in RiskLevel)
-        + f", gap {'by reason' if rule.on_gap else rule.gap}"
-        + (", floor" if rule.floor else "")
-        for rule in policy.rules
-    )
-
-
-def _row(candidate: Candidate, objective: Objective, per_day: int | None) -> dict[str, Any]:
-    excess = candidate.score.excess(objective)
-    return {
-        "run": candidate.run,
-        "model": candidate.model,
-        "policy": described(candidate.policy),
-        "rules": [policies.fields(rule) for rule in candidate.policy.rules],
-        "keeps_limits": not excess,
-        "broken": list(excess),
-        **_figures(candidate.score, per_day),
-    }
-
-
-def _figures(score: Score, per_day: int | None) -> dict[str, Any]:
-    found = score.as_dict()
-    if per_day is not None and score.review.defined:
-        review = score.review
-        found["reviews_per_day"] = {name: per_day * getattr(review, name) for name in ("value", "low", "high")}
-    return found
 
 
 def _own_rules(folded: Folded, policy: Policy) -> Policy:
@@ -341,10 +170,6 @@ def _own_rules(folded: Folded, policy: Policy) -> Policy:
             called = name if name not in taken else f"{name} (own)"
             own.append(msgspec.structs.replace(rule, name=called, connections=(name,)))
     return Policy((*own, *policy.rules))
-
-
-def _same(one: Run, other: Run) -> bool:
-    return one.model == other.model and one.fingerprints["prompt"] == other.fingerprints["prompt"]
 
 
 def _corpus(run: Run) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workbench.beside import Compared, Gated, Pair
     from workbench.record import Folded
     from workbench.store.pairs import Flip
-    from workbench.tuner import Tuned
+    from workbench.tuned import Tuned
     from workbench.whatif import WhatIf
 
 _SHOWN = 10  # flips, changes and policies: a table to be read, the frames behind it have them all

@@ -1,84 +1,33 @@
-"""Workbench: opens the store, connects a model, replays a corpus, and records."""
+"""Workbench: one store and all that can be done with it: load, replay, compare, gate, tune, look back."""
 
 import asyncio
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-import msgspec
-
 from workbench import beside
-from workbench.batch import replay as batch_replay
 from workbench.beside import Compared, Gated
-from workbench.corpora import load as corpora
-from workbench.corpora.complaints import SHOWN, Complaints
-from workbench.domain.case import Request
-from workbench.domain.errors import BudgetError, CorpusError, InputError
+from workbench.domain.errors import InputError
 from workbench.domain.look import Look
 from workbench.domain.rule import Policy
-from workbench.domain.run import Answer, Prediction, Run
-from workbench.domain.verdict import Verdict
-from workbench.engine.budget import Budget
-from workbench.engine.replay import in_turn, replay
-from workbench.originals import Originals
+from workbench.intake import Corpus, take_in
 from workbench.plan import Bench, Terms, provider, resumed, stores_redacted, terms
+from workbench.planned import Planned, begin, go_on, originals
 from workbench.policies import load as load_policy
-from workbench.progress import Progress, Tally
+from workbench.progress import Progress
 from workbench.providers.recorded import Recorded
 from workbench.providers.settings import TransportName
 from workbench.record import Record, head
-from workbench.store import batches, cases, looks, recorded, runs
-from workbench.store.file import Store, make_room, utc_now
+from workbench.recording import CONCURRENCY, record
+from workbench.store import looks, recorded, runs
+from workbench.store.file import Store
 from workbench.variants import look
 
 if TYPE_CHECKING:
     from workbench.tuner import Tuner
 
 DEFAULT_DB = ".workbench/workbench.duckdb"
-CONCURRENCY = 16
-_SAMPLE = 200  # cases that an estimate is made from
-
-
-class Corpus(msgspec.Struct, frozen=True):
-    """A corpus in the store: its fingerprint, what it was called, how many cases it has, and whether it is redacted."""
-
-    fingerprint: str
-    names: tuple[str, ...]
-    cases: int
-    redacted: bool = False
-
-
-class Planned(msgspec.Struct, frozen=True):
-    """A run that has not begun. ``estimate_usd`` is about what it will cost at list price, None where nobody knows.
-
-    ``originals`` is where its texts are read where it is stored redacted.
-    """
-
-    run: Run
-    bench: Bench
-    estimate_usd: float | None
-    resumes: bool = False
-    originals: Originals | None = None
-
-    @property
-    def is_paid(self) -> bool:
-        """Whether a person should be asked before it begins."""
-        return self.bench.may_cost(self.estimate_usd)
-
-    def check_budget(self, budget_usd: float | None) -> None:
-        """Nothing where a budget of *budget_usd*, or none, can be kept.
-
-        Raises:
-            BudgetError: there is a budget, and the model's price is not known.
-        """
-        if budget_usd is not None and self.estimate_usd is None:
-            raise BudgetError(
-                f"the price of {self.run.model} is not known, so a budget cannot be kept; set input_usd_per_mtok and "
-                "output_usd_per_mtok for it in a [models.NAME] table of workbench.toml"
-            )
 
 
 class Workbench:
@@ -129,20 +78,9 @@ class Workbench:
             InputError: *where* is no condition, or leaves no case; *limit* is below 1; or the store holds the corpus
                 with its secrets.
         """
-        if limit is not None and limit < 1:
-            raise InputError(f"limit must be 1 or more, not {limit}")
         if redacted is None:
             redacted = stores_redacted()
-        with self.store.hold() as connection:
-            complaints = Complaints()
-            stage = cases.Stage(connection, redacted=redacted)
-            stage.add((found.case, found.file, found.line) for found in corpora.cases(paths, complaints))
-            texts, count = stage.twice()
-            if complaints.count or count:
-                raise CorpusError([*complaints.texts, *texts][:SHOWN], complaints.count + count, "nothing was recorded")
-            fingerprint, kept = stage.keep(where, limit)
-            redacted = bool(cases.is_redacted(connection, fingerprint))
-        return Corpus(fingerprint, tuple(paths), kept, redacted)
+        return take_in(self.store, paths, where=where, limit=limit, redacted=redacted)
 
     def ready(self, asked: Terms) -> Bench:
         """The judges under the terms *asked*. No model is asked and no connection opened.
@@ -171,23 +109,7 @@ class Workbench:
 
     def plan(self, corpus: Corpus, bench: Bench, *, repeat: int = 1) -> Planned:
         """What putting *corpus* to *bench* would be. Nothing is recorded."""
-        if repeat < 1:
-            raise InputError(f"repeat must be 1 or more, not {repeat}")
-        with self.store.hold() as connection:
-            run = Run(
-                id=runs.new_id(connection),
-                model=bench.terms.model,
-                corpus=corpus.names,
-                fingerprints={"corpus": corpus.fingerprint, **bench.fingerprints},
-                cases=corpus.cases,
-                repeats=repeat,
-                started_at=utc_now(),
-                settings=bench.settings,
-            )
-            estimate = _estimate(connection, run, bench)
-            settings = {**run.settings, "priced": estimate is not None}
-            run = msgspec.structs.replace(run, settings=settings)
-            return Planned(run, bench, estimate, originals=Originals(run, corpus.names) if corpus.redacted else None)
+        return begin(self.store, corpus, bench, repeat=repeat)
 
     def plan_resumption(self, prefix: str, *paths: str) -> Planned:
         """The rest of the run that *prefix* names, under the terms that it was begun with.
@@ -200,36 +122,8 @@ class Workbench:
                 is another one, or cannot be read where it is needed.
         """
         run = self.run(prefix).run
-        originals = self._originals(run, paths)
-        bench = self.ready(resumed(run.settings))
-        if bench.fingerprints["prompt"] != run.fingerprints["prompt"]:
-            raise InputError(
-                f"run {run.id} cannot go on: the prompt or the model's settings were changed since it began; "
-                "start a new run with `workbench replay`"
-            )
-        with self.store.hold(create=False) as connection:
-            return Planned(run, bench, _estimate(connection, run, bench), resumes=True, originals=originals)
-
-    def _originals(self, run: Run, paths: Sequence[str]) -> Originals | None:
-        """Where the texts of *run* are read, None where they are in the store; checked against *paths* in both cases.
-
-        Raises:
-            InputError: the corpus at *paths* is not the one of the run, or cannot be read.
-        """
-        with self.store.hold(create=False) as connection:
-            if cases.is_redacted(connection, run.fingerprints["corpus"]):
-                originals = Originals(run, paths or run.corpus)
-                try:
-                    originals.check(connection)
-                except CorpusError as error:
-                    raise InputError(
-                        f"run {run.id} is stored redacted, so its commands are read from the corpus files again, and "
-                        f"they cannot be: {error.complaints[0]}. Name them: workbench replay --resume RUN CORPUS"
-                    ) from None
-                return originals
-        if paths and self.load(paths).fingerprint != run.fingerprints["corpus"]:
-            raise InputError(f"run {run.id} was begun on another corpus; resume it without naming one")
-        return None
+        texts = originals(self.store, run, paths)
+        return go_on(self.store, run, self.ready(resumed(run.settings)), texts)
 
     async def execute(
         self,
@@ -251,62 +145,15 @@ class Workbench:
             Unreachable: a batch could not be handed in or looked at, however often it was tried.
             InputError: *concurrency* is below 1.
         """
-        run, bench = planned.run, planned.bench
-        if concurrency < 1:
-            raise InputError(f"concurrency must be 1 or more, not {concurrency}")
-        planned.check_budget(budget_usd)
-        try:
-            if bench.terms.batch:
-                if not planned.resumes:
-                    with self.store.hold() as connection:
-                        runs.begin(connection, run, bench.terms.policy)
-                await batch_replay(
-                    self.store,
-                    run,
-                    bench,
-                    originals=planned.originals,
-                    budget_usd=budget_usd,
-                    progress=progress,
-                    tell=tell,
-                    stop=stop,
-                )
-                return Record(self.store, run)
-            with self.store.hold() as connection, ThreadPoolExecutor(1, thread_name_prefix="store") as writer:
-                if not planned.resumes:
-                    runs.begin(connection, run, bench.terms.policy)
-                elif runs.is_done(connection, run):
-                    return Record(self.store, run)
-                runs.sit_down(connection, run)
-                budget = None if budget_usd is None else Budget(budget_usd, runs.spent_usd(connection, run))
-                done = runs.rows(connection, run)
-                tally = Tally(done, done + runs.to_ask(connection, run), progress)
-                # The answers are written by a thread of the store's own, and a connection serves one thread at a time.
-                reading = connection.cursor()
-                try:
-                    for number in range(run.repeats):
-                        chunks = runs.unasked(reading, run, number)
-                        if planned.originals is not None:
-                            chunks = planned.originals.of(reading.cursor(), chunks)
-                        async for group in replay(
-                            in_turn(chunks, number),
-                            bench.judge,
-                            concurrency=concurrency,
-                            budget=budget,
-                            stop=stop,
-                        ):
-                            kept = group if planned.originals is None else _withheld(group)
-                            loop = asyncio.get_running_loop()
-                            await loop.run_in_executor(writer, runs.record, connection, run, kept)
-                            tally.add(group)
-                except duckdb.Error:
-                    raise  # the connection is in no state to write more
-                except BaseException:
-                    runs.get_up(connection, run, bench.provider.report())
-                    raise
-                runs.get_up(connection, run, bench.provider.report())
-        finally:
-            await bench.provider.close()
-        return Record(self.store, run)
+        return await record(
+            self.store,
+            planned,
+            concurrency=concurrency,
+            budget_usd=budget_usd,
+            progress=progress,
+            tell=tell,
+            stop=stop,
+        )
 
     async def replay(
         self,
@@ -360,10 +207,11 @@ class Workbench:
             )
         )
         corpus = self.load(paths, where=where, limit=limit, redacted=store_redacted)
-        planned = self.plan(corpus, bench, repeat=repeat)
-        record = await self.execute(planned, concurrency=concurrency, budget_usd=budget_usd, progress=progress)
-        look(self.store, record.run)
-        return record
+        found = await self.execute(
+            self.plan(corpus, bench, repeat=repeat), concurrency=concurrency, budget_usd=budget_usd, progress=progress
+        )
+        look(self.store, found.run)
+        return found
 
     def replay_sync(self, *paths: str, model: str, **options: object) -> Record:
         """:meth:`replay` for scripts, where there is nothing to await in."""
@@ -427,7 +275,8 @@ class Workbench:
         Raises:
             InputError: the runs cannot be tuned together, or there is nothing to tune on.
         """
-        from workbench.tuner import Traffic, Tuner
+        from workbench.traffic import Traffic
+        from workbench.tuner import Tuner
 
         mix = None
         if traffic is not None:
@@ -463,32 +312,3 @@ class Workbench:
             return []
         with self.store.hold() as connection:
             return [head(connection, run) for run in runs.newest(connection)]
-
-
-async def judge(bench: Bench, request: Request) -> tuple[Verdict, Answer]:
-    """The verdict of *bench* on one request, by the same path as in a replay; recorded nowhere."""
-    try:
-        seat = bench.judge(request.connection)
-        return await seat.classify(seat.question(request))
-    finally:
-        await bench.provider.close()
-
-
-def _withheld(group: Sequence[Prediction]) -> list[Prediction]:
-    from workbench.engine import withhold  # its patterns are slow to compile, and most corpora are kept whole
-
-    return list(map(withhold.prediction, group))
-
-
-def _estimate(connection: duckdb.DuckDBPyConnection, run: Run, bench: Bench) -> float | None:
-    """About what the first repeat's unasked cases, times the repeats, will cost: from the first few of them."""
-    make_room(connection, cases.longest(connection, run.fingerprints["corpus"]))
-    found = cases.read(connection, run.fingerprints["corpus"], 0, _SAMPLE, ("true", []))
-    costs = [
-        bench.provider.estimate_usd(judge.question(case.request))
-        for case, judge in ((case, bench.judge(case.connection)) for _, case in found)
-    ]
-    if None in costs:
-        return None
-    mean = sum(cost for cost in costs if cost is not None) / len(costs)
-    return mean * (runs.to_ask(connection, run) - batches.in_flight(connection, run))

@@ -14,7 +14,7 @@ from workbench import Objective, Record, Workbench
 from workbench.beside import Pair
 from workbench.domain.errors import InputError
 from workbench.notebook import charts
-from workbench.tuner import Tuned
+from workbench.tuned import Tuned
 
 CASES = ("datasets/redis", "datasets/postgres")
 

@@ -57,13 +57,13 @@ def check(
     from workbench.domain.case import Request
     from workbench.facts.guess import guess
     from workbench.plan import terms
-    from workbench.workbench import Workbench, judge
+    from workbench.workbench import Workbench
 
     text = _text(command)
     request = Request(text, dialect or guess(text), connection=connection)
     text_of_guidance = options.read_guidance(guidance)
     asked = terms(model, api_url=api_url, policy=policy, guidance=text_of_guidance, floor=floor, transport=transport)
-    verdict, answer = asyncio.run(judge(Workbench.open(db).ready(asked), request))
+    verdict, answer = asyncio.run(Workbench.open(db).ready(asked).verdict(request))
     found = _described(verdict, answer, request.dialect)
     if as_json:
         options.print_json(found)

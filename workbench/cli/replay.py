@@ -13,8 +13,9 @@ import click
 from workbench.cli import INTERRUPTED, NOTHING_ANSWERED, options
 
 if TYPE_CHECKING:
+    from workbench.planned import Planned
     from workbench.record import Record
-    from workbench.workbench import Planned, Workbench
+    from workbench.workbench import Workbench
 
 REFUSED = 1
 _CAUSES = 3  # reasons for gaps that are said after a run; show --gaps has them all

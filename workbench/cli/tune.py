@@ -9,7 +9,7 @@ from workbench.cli import options
 
 if TYPE_CHECKING:
     from workbench.cli.tables import Page
-    from workbench.tuner import Tuned
+    from workbench.tuned import Tuned
     from workbench.tuning.objective import Costs
     from workbench.tuning.score import Score
     from workbench.tuning.sweep import Candidate
@@ -160,7 +160,7 @@ def _print(tuned: "Tuned", per_day: int | None, traffic: str | None, dev_only: b
 
 def _one(page: "Page", candidate: "Candidate", limits: dict[str, float], per_day: int | None) -> None:
     from workbench.evaluation.words import money
-    from workbench.tuner import described
+    from workbench.tuned import described
 
     page.say(f"{candidate.model}, run {candidate.run}")
     page.say(described(candidate.policy))
@@ -225,7 +225,7 @@ def _test(page: "Page", tuned: "Tuned", per_day: int | None, dev_only: bool) -> 
 def _table(page: "Page", candidates: "list[Candidate]", per_day: int | None, *, runs: bool) -> None:
     """What each of *candidates* comes to; with *runs* also of which run it is."""
     from workbench.evaluation.words import money
-    from workbench.tuner import described
+    from workbench.tuned import described
 
     daily = ("approvals a day",) if per_day is not None else ()
     which = ("model", "run") if runs else ()
@@ -260,7 +260,7 @@ def _table(page: "Page", candidates: "list[Candidate]", per_day: int | None, *, 
 
 def _export(tuned: "Tuned", path: str) -> None:
     from workbench import policies
-    from workbench.tuner import described
+    from workbench.tuned import described
 
     chosen, test = tuned.sweep.chosen, tuned.test
     if chosen is None:

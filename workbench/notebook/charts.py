@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from workbench.beside import Pair
     from workbench.evaluation.scorecard import Scorecard
     from workbench.record import Record
-    from workbench.tuner import Tuned
+    from workbench.tuned import Tuned
 
 Figure = Literal["misses", "false_alarms", "accuracy", "macro_f1", "weighted_kappa"]
 

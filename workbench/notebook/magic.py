@@ -133,7 +133,7 @@ def judged(
     """
     from workbench.facts.guess import guess
     from workbench.plan import terms
-    from workbench.workbench import Workbench, judge
+    from workbench.workbench import Workbench
 
     if not command.strip():
         raise UsageError(f"there is no command to judge. {_USAGE}")
@@ -141,7 +141,7 @@ def judged(
     bench = Workbench.open().ready(terms(model, policy=policy))
     # A notebook's own loop is running already, so the question is asked from a thread that has one of its own.
     with ThreadPoolExecutor(1) as pool:
-        verdict, answer = pool.submit(asyncio.run, judge(bench, request)).result()
+        verdict, answer = pool.submit(asyncio.run, bench.verdict(request)).result()
     return Judged(command, request.dialect, dialect is None, answer.model or model, verdict)
 
 

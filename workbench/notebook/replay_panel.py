@@ -13,10 +13,11 @@ from workbench.evaluation.words import money, number
 from workbench.html import Markup
 from workbench.notebook.panel import Panel, button, refused, show, shown
 from workbench.plan import terms
+from workbench.planned import Planned
 from workbench.progress import Progress, line
 from workbench.record import Record
 from workbench.variants import look
-from workbench.workbench import Planned, Workbench
+from workbench.workbench import Workbench
 
 _DRAW_S = 0.2  # a front end that is drawn more often falls behind
 
