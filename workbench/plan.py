@@ -16,6 +16,7 @@ from workbench.domain.rule import DEFAULT_POLICY, Policy, Rule, Send
 from workbench.domain.run import Answer
 from workbench.domain.verdict import Verdict
 from workbench.engine.classify import Judge
+from workbench.engine.parts import PART_BYTES
 from workbench.engine.prompt import compose
 from workbench.engine.provider import Provider
 from workbench.providers import connect
@@ -112,9 +113,10 @@ def provider(
 class Bench:
     """A provider under each rule of a policy: the judge for every connection, and the fingerprints of them all."""
 
-    def __init__(self, terms: Terms, provider: Provider) -> None:
+    def __init__(self, terms: Terms, provider: Provider, patience_s: float | None = None) -> None:
         self.terms = terms
         self.provider = provider
+        self._patience_s = patience_s
         self._judges: dict[str | None, Judge] = {None: self._seat(None)}
         for rule in terms.policy.rules:
             self._judges[rule.name] = self._seat(rule)
@@ -128,7 +130,7 @@ class Bench:
         """The verdict on one request, by the same path as in a replay; recorded nowhere, and the last one asked for."""
         try:
             seat = self.judge(request.connection)
-            return await seat.classify(seat.question(request))
+            return await seat.classify(await seat.compose(request))
         finally:
             await self.provider.close()
 
@@ -170,7 +172,15 @@ class Bench:
         prompt = compose(guidance, custom, self.provider.settings)
         send = None if rule is None else rule.send
         send = send or _send(self.provider.settings)
-        return Judge(self.provider, rule, prompt, floor=rule is not None and rule.floor, send=send)
+        return Judge(
+            self.provider,
+            rule,
+            prompt,
+            floor=rule is not None and rule.floor,
+            send=send,
+            part_bytes=_part_bytes(self.provider),
+            patience_s=self._patience_s,
+        )
 
 
 def _send(settings: Mapping[str, Any]) -> Send:
@@ -178,6 +188,11 @@ def _send(settings: Mapping[str, Any]) -> Send:
         return Send(settings.get("send", Send.RAW))
     except ValueError:
         raise InputError(f"this record was sent in a way that this version does not know: {settings['send']}") from None
+
+
+def _part_bytes(provider: Provider) -> int | None:
+    """How much of a command is put to *provider* at once: all of it, where it is read in this process or on record."""
+    return None if provider.endpoint is None else int(provider.settings.get("part_bytes", PART_BYTES))
 
 
 def _is_loopback(host: str | None) -> bool:

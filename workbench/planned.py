@@ -109,7 +109,7 @@ def _estimate(connection: duckdb.DuckDBPyConnection, run: Run, bench: Bench) -> 
     make_room(connection, cases.longest(connection, run.fingerprints["corpus"]))
     found = cases.read(connection, run.fingerprints["corpus"], 0, _SAMPLE, ("true", []))
     costs = [
-        bench.provider.estimate_usd(judge.question(case.request))
+        judge.estimate_usd(judge.question(case.request))
         for case, judge in ((case, bench.judge(case.connection)) for _, case in found)
     ]
     if None in costs:

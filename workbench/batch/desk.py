@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import duckdb
+import msgspec
 
 from workbench.batch.money import Money
 from workbench.domain.assessment import GapReason
@@ -64,7 +65,12 @@ class Desk:
     def question(self, case: Case, repeat: int) -> tuple[Judge, Question]:
         """The question that *case* becomes, and its judge."""
         judge = self.bench.judge(case.connection)
-        return judge, judge.question(case.request, repeat)
+        question = judge.question(case.request, repeat)
+        if question.parts:
+            # A part that is high ends the asking of the others, which a batch cannot wait for.
+            why = f"longer than {question.part_bytes:,} bytes: it is judged in parts, and those are not asked by batch"
+            question = msgspec.structs.replace(question, withheld=why, withheld_as=GapReason.OVERSIZE)
+        return judge, question
 
     def ceiling_usd(self, question: Question, *, mends: bool) -> float | None:
         """The most that *question* can cost, and the one that mends its answer, where it *mends* none itself."""

@@ -34,7 +34,7 @@ class Analysis(msgspec.Struct, frozen=True):
     """What the judge said and what was made of it. On a gap ``risk_level`` and ``title`` are None.
 
     ``rule`` is None where no rule covers the connection. ``decision`` names the full record, ``cached_from`` the one in
-    which the model said what is told here again.
+    which the model said what is told here again. ``notes`` is how it came: asked again, in parts, by a second model.
     """
 
     action: Action
@@ -49,6 +49,7 @@ class Analysis(msgspec.Struct, frozen=True):
     gap: GapReason | None = None
     decision: str | None = None
     cached_from: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Event(msgspec.Struct, frozen=True, array_like=True):

@@ -25,9 +25,9 @@ _INVISIBLE = re.compile(
 )  # fmt: skip
 
 
-def seal(request: Request) -> str:
-    """The user message for *request*."""
-    document = {
+def seal(request: Request, part: tuple[int, int] | None = None) -> str:
+    """The user message for *request*; *part* says which of how many it is, where it is not the whole of a script."""
+    document: dict[str, object] = {
         "command": request.command,
         "arguments": request.arguments,
         "environment_variable_names": request.environment,
@@ -35,6 +35,8 @@ def seal(request: Request) -> str:
         "connection": request.connection,
         "connection_tags": request.connection_tags,
     }
+    if part is not None:
+        document["part"], document["parts"] = part
     text = _encoder.encode(document).decode()
     if not text.isascii():
         text = _INVISIBLE.sub(_spell, text)

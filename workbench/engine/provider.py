@@ -6,6 +6,7 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
+from workbench.domain.assessment import GapReason
 from workbench.domain.case import Request
 from workbench.domain.run import Usage
 from workbench.engine.prompt import Prompt
@@ -69,7 +70,9 @@ class Question(msgspec.Struct, frozen=True):
     ``envelope`` is the request as the model sees it, and all of it that may leave the process; ``request`` is what was
     asked for, for models in this process, which read no prompt. ``key`` names prompt and envelope together. ``repair``
     is the reply that called no tool, when this is the one attempt to mend it. ``masked`` are the kinds of values that
-    the envelope withholds; ``withheld`` says why it must not be put to the model at all.
+    the envelope withholds; ``withheld`` says why it must not be put to the model at all, and ``withheld_as`` what that
+    is called. Where it is too long for one piece, ``parts`` are the questions that are put in its place, of at most
+    ``part_bytes``, and ``whole`` says whether each statement stands whole in one of them.
     """
 
     prompt: Prompt
@@ -80,6 +83,10 @@ class Question(msgspec.Struct, frozen=True):
     repair: Reply | None = None
     masked: tuple[str, ...] = ()
     withheld: str | None = None
+    withheld_as: GapReason = GapReason.REDACTION
+    parts: "tuple[Question, ...]" = ()
+    part_bytes: int = 0
+    whole: bool = True
 
 
 class Provider(Protocol):

@@ -73,12 +73,12 @@ async def replay(
 
 
 async def _predict(position: int, repeat: int, case: Case, judge: Judge, budget: Budget | None) -> Prediction:
-    question = judge.question(case.request, repeat)
+    question = await judge.compose(case.request, repeat)
     if budget is None:
         verdict, answer = await judge.classify(question)
     else:
         # Twice the ceiling of one question: the repair is a second one.
-        ceiling = 2 * (judge.provider.ceiling_usd(question) or 0.0)
+        ceiling = 2 * (judge.ceiling_usd(question) or 0.0)
         if await budget.admit(ceiling):
             verdict, answer = await judge.classify(question)
             await budget.settle(ceiling, answer.cost_usd)

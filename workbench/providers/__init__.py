@@ -61,11 +61,11 @@ def connect(
         batch=batch,
         recorded=recorded,
     )
-    if options is None or options.send is Send.RAW:
+    if options is None or (options.send is Send.RAW and options.part_bytes is None):
         return made
     from workbench.providers.sending import Sending
 
-    return Sending(made, options.send)
+    return Sending(made, options.send, options.part_bytes)
 
 
 def _made(

@@ -12,9 +12,10 @@ import msgspec
 from workbench.domain.assessment import Gap
 from workbench.domain.risk import RiskLevel
 from workbench.domain.rule import Send, strictest
-from workbench.domain.run import Usage
+from workbench.engine.parts import PART_BYTES
 from workbench.engine.provider import Failure, Provider, Question, Reply
 from workbench.engine.reply import outcome
+from workbench.engine.together import together, total
 from workbench.facts.floor import static_risk
 
 SURE = 0.9
@@ -38,11 +39,14 @@ class Cascade:
         self._sure = sure
         self._asked: Counter[str] = Counter()
         send = strictest(*(Send(part.settings.get("send", Send.RAW)) for part in parts))
+        remote = [part.settings.get("part_bytes", PART_BYTES) for part in parts if part.endpoint is not None]
+        size = min(remote, default=PART_BYTES)
         self.settings: Mapping[str, Any] = {
             "sure": sure,
             "parts": [{"model": part.model, "settings": dict(part.settings)} for part in parts],
             # One envelope for all, and so what the most careful of them may be sent.
             **({} if send is Send.RAW else {"send": send.value}),
+            **({} if size == PART_BYTES else {"part_bytes": size}),
         }
 
     @property
@@ -52,11 +56,11 @@ class Cascade:
 
     def ceiling_usd(self, question: Question) -> float | None:
         """The most that all of them together can cost."""
-        return _sum(part.ceiling_usd(question) for part in self._parts)
+        return total(part.ceiling_usd(question) for part in self._parts)
 
     def estimate_usd(self, question: Question) -> float | None:
         """What it costs if all are asked: how many go on is not known before, so this is rather too much."""
-        return _sum(part.estimate_usd(question) for part in self._parts)
+        return total(part.estimate_usd(question) for part in self._parts)
 
     async def ask(self, question: Question) -> Reply:
         """Put one question to as many as it needs. What has to be mended is the last one's: only that one may fail."""
@@ -70,7 +74,7 @@ class Cascade:
             why = await self._doubt(replies[-1], question)
             notes.append(f"{part.model} {why or 'said low and was believed'}")
             if why is None:
-                return _joined(replies, replies[-1], notes)
+                return together(replies, replies[-1], notes)
         last = self._parts[-1]
         replies.append(await self._put(last, question))
         spoke = replies[-1]
@@ -80,7 +84,7 @@ class Cascade:
         else:
             notes.append(f"{last.model} gave no verdict ({found.reason})")
             spoke = next((reply for reply in replies if _risk(reply) is RiskLevel.HIGH), spoke)
-        return _joined(replies, spoke, notes)
+        return together(replies, spoke, notes)
 
     def report(self) -> Mapping[str, Any]:
         """How often each was asked, and what each learned of its endpoint."""
@@ -121,23 +125,3 @@ def _static(question: Question) -> RiskLevel:
 def _risk(reply: Reply) -> RiskLevel | None:
     found = outcome(reply)
     return None if isinstance(found, Gap) else found.risk
-
-
-def _sum(costs: Any) -> float | None:
-    """The sum of *costs*, None where any of them is unknown."""
-    known = list(costs)
-    return None if None in known else sum(known)
-
-
-def _joined(replies: Sequence[Reply], spoke: Reply, notes: Sequence[str]) -> Reply:
-    """*spoke* with what all *replies* took and cost."""
-    used = [reply.usage for reply in replies if reply.usage is not None]
-    took = [reply.latency_ms for reply in replies if reply.latency_ms is not None]
-    return msgspec.structs.replace(
-        spoke,
-        usage=sum(used, Usage()) if used else None,
-        latency_ms=sum(took) if took else None,
-        attempts=sum(reply.attempts for reply in replies),
-        cost_usd=_sum(reply.cost_usd for reply in replies),
-        notes=(*spoke.notes, *notes),
-    )

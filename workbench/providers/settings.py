@@ -26,8 +26,8 @@ class ModelOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     they are spread over time; of models that share an endpoint the lowest hold for all. Prices are USD per million
     tokens and replace the list price. ``transport`` is ``lean``, our own client, or ``sdk``, the vendor's.
     ``api_version`` and ``credential`` (``entra`` for tokens of the machine's own identity instead of a key) are
-    Azure's. ``send`` says what may leave the process. ``models``, and how ``sure`` they must be
-    of low to be believed, are a cascade's.
+    Azure's. ``send`` says what may leave the process, ``part_bytes`` how much of a command at once. ``models``, and how
+    ``sure`` they must be of low to be believed, are a cascade's.
     """
 
     provider: str | None = None
@@ -49,6 +49,7 @@ class ModelOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_output_tokens: _Count | None = None
     reasoning_effort: str | None = None
     send: Send = Send.RAW
+    part_bytes: Annotated[int, msgspec.Meta(ge=1_024, le=64 << 20)] | None = None
     models: tuple[str, ...] = ()
     sure: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
     input_usd_per_mtok: _Usd | None = None

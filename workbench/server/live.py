@@ -29,6 +29,7 @@ from workbench.store.ledger import Ledger, new_id
 
 _encode = msgspec.json.Encoder().encode
 _AT_ONCE = 4_000  # characters that are cut into tokens on the loop, where handing them over would take longer
+_GRACE_S = 1.0  # a model's own deadline comes first, and says more of why
 _NO_RULE = "No rule covers this connection."
 
 
@@ -42,7 +43,6 @@ class _Seat(msgspec.Struct, frozen=True):
     terms: str
     prompt: str
     policy: str
-    redacts: bool
     asks: str
     """Names all that an answer depends on beside the request: organization, model, prompt, what is sent."""
 
@@ -199,15 +199,16 @@ class Live:
         rule = entry.value
         line = self._models.line(organization, rule.model)
         # The same bench as a replay's, over this one rule: what was measured is what runs.
-        bench = Bench(Terms(line.provider.model, policy=Policy((rule.rule,))), line.provider)
+        terms = Terms(line.provider.model, policy=Policy((rule.rule,)))
+        bench = Bench(terms, line.provider, self._models.timeout_s + _GRACE_S)
         judge = bench.judge(next(iter(rule.rule.connections), None))
         send = rule.rule.send or Send(line.provider.settings.get("send", Send.RAW))
-        terms = {"rule": rule, "model": line.provider.model, "model_settings": dict(line.provider.settings)}
+        record = {"rule": rule, "model": line.provider.model, "model_settings": dict(line.provider.settings)}
         asks = (organization.id, line.provider.model, _encode(dict(line.provider.settings)).decode(),
                 judge.prompt.fingerprint, send.value)  # fmt: skip
         return _Seat(
-            organization.generation, rule, judge, line, _encode(terms).decode(), judge.prompt.fingerprint,
-            bench.fingerprints["policy"], send is not Send.RAW, named(*asks),
+            organization.generation, rule, judge, line, _encode(record).decode(), judge.prompt.fingerprint,
+            bench.fingerprints["policy"], named(*asks),
         )  # fmt: skip
 
     def _outcome(self, seat: _Seat | None, judged: "_Judged | None") -> dict[str, Any]:
@@ -281,11 +282,7 @@ async def _key(request: Request) -> str:
 
 async def _judged(seat: _Seat, request: Request) -> _Judged:
     judge = seat.judge
-    if seat.redacts:
-        # Looking for secrets in a long text takes its time, and the loop has others to serve.
-        question = await asyncio.get_running_loop().run_in_executor(None, judge.question, request)
-    else:
-        question = judge.question(request)
+    question = await judge.compose(request)
     with seat.line.call():
         verdict, answer = await judge.classify(question)
     return _Judged(verdict, answer, question.key)

@@ -77,11 +77,14 @@ class Line:
 class Models:
     """The models of every organization. *network* is asked before each connect to an address that an API gave."""
 
-    def __init__(self, operator: OperatorFile, seal: Seal, network: Network, timeout_s: float) -> None:
+    def __init__(
+        self, operator: OperatorFile, seal: Seal, network: Network, timeout_s: float, part_bytes: int | None = None
+    ) -> None:
         self._operator = operator
         self._seal = seal
         self._network = network
-        self._timeout_s = timeout_s
+        self.timeout_s = timeout_s
+        self._part_bytes = part_bytes
         self._lines: dict[tuple[str, ...], Line] = {}
         self._retired: list[Line] = []
 
@@ -168,7 +171,7 @@ class Models:
             model,
             environ=_named_keys(self._operator.models, os.environ),
             tables=self._operator.models,
-            network=Network(circle=organization.id, queue_s=self._timeout_s),
+            network=Network(circle=organization.id, queue_s=self.timeout_s),
         )
 
     def _connect(self, organization: Organization, provider: Entry[ModelProvider], name: str) -> Provider:
@@ -181,14 +184,15 @@ class Models:
         options = ModelOptions(
             api_url=provider.api_url,
             api_key_env=None if key is None and provider.provider == "custom" else _KEY,
-            timeout_s=self._timeout_s,
+            timeout_s=self.timeout_s,
             max_retries=_RETRIES,
+            part_bytes=self._part_bytes,
         )
         return connect(
             f"{provider.provider}:{name}",
             options=options,
             environ={} if key is None else {_KEY: key},
-            network=Network(self._network.admits, organization.id, self._timeout_s),
+            network=Network(self._network.admits, organization.id, self.timeout_s),
         )
 
 

@@ -20,7 +20,7 @@ CAUSES = {
     GapReason.UNAVAILABLE: "no connection, 5xx, redirect, no provider, given up",
     GapReason.RATE_LIMITED: "429 to the end",
     GapReason.UNAUTHORIZED: "401, 403",
-    GapReason.OVERSIZE: "413, context overflow",
+    GapReason.OVERSIZE: "413, context overflow, a long script not seen whole",
     GapReason.REJECTED: "another 4xx",
     GapReason.BUDGET: "not asked: a replay's money is spent",
     GapReason.REDACTION: 'not asked: `send = "refuse"`',

@@ -27,6 +27,7 @@ def analysis(decision: Decision) -> Analysis:
         gap=decision.gap,
         decision=decision.id,
         cached_from=decision.cached_from,
+        notes=decision.notes,
     )
 
 

@@ -80,7 +80,7 @@ class Service:
                 await self.registry.load([*operator.organizations, *(found.organization for found in own)])
                 self.runners = Runners(self._lent(own), self.seal, self.addresses)
                 network = Network(self.addresses.admits)
-                self.models = Models(operator, self.seal, network, settings.model_timeout_s)
+                self.models = Models(operator, self.seal, network, settings.model_timeout_s, settings.part_bytes)
                 assessments = Assessments(
                     entries=settings.cache_entries, limit_bytes=settings.cache_bytes, ttl_s=settings.cache_ttl_s
                 )

@@ -21,6 +21,7 @@ VARIABLES = {
     "WORKBENCH_SETTINGS": "the operator's file ([models.NAME], [organizations.NAME], …; workbench.toml)",
     "WORKBENCH_ALLOW_ADDRESSES": "loopback, private and networks that api_url and hosts may lead to, with commas",
     "WORKBENCH_MODEL_TIMEOUT_S": "the longest that one answer of a model is waited for (30)",
+    "WORKBENCH_PART_BYTES": "the longest command that a provider's model is put in one piece (65536)",
     "WORKBENCH_CACHE_TTL_S": "how long what a model said is told again to the same question; 0 is never (3600)",
     "WORKBENCH_CACHE_ENTRIES": "the most answers that are kept for that (100000)",
     "WORKBENCH_CACHE_BYTES": "the most memory that they may take (67108864)",
@@ -53,6 +54,7 @@ class ServerSettings(msgspec.Struct, frozen=True, kw_only=True):
     operator_file: Path = Path("workbench.toml")
     allow: tuple[str, ...] = ()
     model_timeout_s: float = 30.0
+    part_bytes: int | None = None
     cache_ttl_s: float = 3_600.0
     cache_entries: int = 100_000
     cache_bytes: int = 64 << 20
@@ -97,6 +99,7 @@ def load(environ: Mapping[str, str], **given: Any) -> ServerSettings:
         "no_rule": _no_rule(text("NO_RULE")),
         "operator_file": _path(text("SETTINGS")),
         "model_timeout_s": _whole(environ, "MODEL_TIMEOUT_S", 1, 600),
+        "part_bytes": _whole(environ, "PART_BYTES", 1_024, 64 << 20),
         "cache_ttl_s": _whole(environ, "CACHE_TTL_S", 0, 30 * 86_400),
         "cache_entries": _whole(environ, "CACHE_ENTRIES", 0, 10_000_000),
         "cache_bytes": _whole(environ, "CACHE_BYTES", 0, 1 << 36),

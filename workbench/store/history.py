@@ -25,7 +25,7 @@ _reviews = msgspec.json.Decoder(Review)
 _requests = msgspec.json.Decoder(Request)
 _DECISIONS = """
 select id, decided_at, "user", user_name, connection, request, action::varchar, risk::varchar, title, explanation,
-    model, rule, prompt, policy, request_key, latency_ms, cached, cached_from, gap
+    model, rule, prompt, policy, request_key, latency_ms, cached, cached_from, gap, notes
 from decisions where kind = 'classify' and """
 
 
@@ -173,7 +173,7 @@ def all_classified(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Ite
 def _classified(row: tuple[Any, ...]) -> Classified:
     (
         id_, at, user, user_name, connection, request, action, risk, title, explanation, model, rule, prompt, policy,
-        key, latency_ms, cached, cached_from, gap,
+        key, latency_ms, cached, cached_from, gap, notes,
     ) = row  # fmt: skip
     prints = {"prompt": prompt, "policy": policy, "request": key}
     analysis = Analysis(
@@ -189,6 +189,7 @@ def _classified(row: tuple[Any, ...]) -> Classified:
         gap=GapReason(gap) if gap else None,
         decision=str(id_),
         cached_from=str(cached_from) if cached_from else None,
+        notes=tuple(notes),
     )
     return Classified(
         id=str(id_), at=at, user=user, user_name=user_name, connection=connection,

@@ -35,7 +35,7 @@ class ExecRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class AnalysisAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What the judge said: Hoop's fields, then ours. On a gap risk level and title are null, ``gap`` says why.
 
-    Where ``cached`` is true, ``cached_from`` is the decision in which the model said it.
+    Where ``cached`` is true, ``cached_from`` is the decision in which the model said it. ``notes`` say how it came.
     """
 
     risk_level: str | None
@@ -50,6 +50,7 @@ class AnalysisAnswer(msgspec.Struct, frozen=True, kw_only=True):
     gap: str | None
     decision_id: str | None
     cached_from: str | None
+    notes: list[str]
 
 
 class ExecAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,6 +161,7 @@ def analysis(found: Analysis | None) -> AnalysisAnswer | None:
         gap=found.gap.value if found.gap else None,
         decision_id=found.decision,
         cached_from=found.cached_from,
+        notes=list(found.notes),
     )
 
 

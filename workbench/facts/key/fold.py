@@ -28,9 +28,7 @@ Piece = tuple[str, str]  # kind, text
 
 def fold(text: str, grammar: Grammar) -> str | None:
     """*text* folded; None where it has to be taken as it is. Linear in its length."""
-    if _LONE_RETURN.search(text) or (grammar.raw is not None and grammar.raw.search(text)):
-        return None
-    cut = _cut(text, grammar)
+    cut = lexed(text, grammar)
     if cut is None:
         return None
     pieces, gaps = cut
@@ -50,8 +48,10 @@ def fold(text: str, grammar: Grammar) -> str | None:
     return "\0".join(parts)
 
 
-def _cut(text: str, grammar: Grammar) -> tuple[list[Piece], list[str]] | None:
-    """The tokens of *text* and the whitespace before each; None where one is met that is not known for certain."""
+def lexed(text: str, grammar: Grammar) -> tuple[list[Piece], list[str]] | None:
+    """The tokens of *text* and the whitespace before each; None where not all of them are known for certain."""
+    if _LONE_RETURN.search(text) or (grammar.raw is not None and grammar.raw.search(text)):
+        return None
     pieces: list[Piece] = []
     gaps: list[str] = []
     gap = ""

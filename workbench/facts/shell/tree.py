@@ -16,6 +16,7 @@ _BEYOND = re.compile(rb"[\x80-\xff]")
 _BRACKET = re.compile(rb"[(){}]")
 _DEEPEST = 200  # brackets within brackets that the grammar is asked to read
 _CHUNK = 8_192
+_WHOLE_S = 2.0  # of CPU for a whole text that is only to be cut
 _PARSING = 0.3  # of a piece's time: the rest is for reading what was parsed
 _GROUPS = frozenset(
     "program compound_statement subshell do_group if_statement elif_clause else_clause while_statement case_statement "
@@ -47,6 +48,37 @@ def statements(text: str, limits: Limits) -> tuple[list[Pipeline], Broken]:
         return lines, Broken(late=not whole)
     walker = _Walker(data, limits.depth)
     return walker.body(tree.root_node, 0), Broken(deep=walker.deep)
+
+
+def ends(text: str) -> list[int] | None:
+    """Where the statements of *text* end, each with its line; None where the grammar does not fit from end to end."""
+    data = text.encode("utf-8", "replace")
+    plain = _BEYOND.sub(b".", data)
+    if _is_deep(plain):
+        return None
+    until = time.thread_time() + _WHOLE_S
+    try:
+        # Read a chunk at a time, so that other threads have their turn between them.
+        tree = Parser(_LANGUAGE).parse(
+            lambda at, _: plain[at : at + _CHUNK], progress_callback=lambda _at, _error: time.thread_time() >= until
+        )
+    except ValueError:
+        return None
+    if tree.root_node.has_error:
+        return None
+    # A statement ends with its line: what a here-document holds lies behind its command, and is a part of its node.
+    found = (plain.find(b"\n", child.end_byte - 1) + 1 for child in tree.root_node.children)
+    at = sorted({end for end in found if end})
+    return at if text.isascii() else _characters(data, at)
+
+
+def _characters(data: bytes, at: list[int]) -> list[int]:
+    """The offsets *at*, counted in characters and not in bytes."""
+    found, characters = [], 0
+    for start, end in zip([0, *at], at, strict=False):
+        characters += len(data[start:end].decode())
+        found.append(characters)
+    return found
 
 
 def _is_deep(data: bytes) -> bool:
