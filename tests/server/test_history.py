@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 
 from tests.server.conftest import Client, Serve
 from tests.server.contract import keeps
+from workbench.corpora import load
+from workbench.domain.case import Request
 
 _TOML = """
 [connections.shell]
@@ -175,6 +178,28 @@ def test_the_export_is_the_same_in_every_format(scene: Scene) -> None:
     assert (
         frame["exit_code"].to_list() == [row["exit_code"] for row in rows] and frame["latency_ms"].dtype == pl.Float64
     )
+
+
+@pytest.mark.parametrize("format", ["jsonl", "csv", "parquet"])
+def test_an_export_is_a_corpus_without_labels(serve: Serve, tmp_path: Path, format: str) -> None:
+    """Recorded sessions and decisions are read as cases: all that was put to a model live, and nothing else."""
+    (tmp_path / "workbench.toml").write_text(
+        _TOML + 'env = {REGION = "eu"}\nallow_client_args = true\n[connections.shell.tags]\nenv = "prod"\n'
+    )
+    scene = Scene(serve())
+    scene.sender.ok("POST", "/api/sessions", {"script": "", "client_args": ["--version"], "connection": "shell"})
+    file = tmp_path / f"last-month.{format}"
+    file.write_bytes(scene.admin("GET", f"/api/audit/export?format={format}").content)
+    found = [located.case for located in load.cases([str(file)])]
+    assert {case.id: case.meta["risk_level"] for case in found} == {
+        row["id"]: row["risk_level"] for row in _export(scene.admin)
+    }
+    session = partial(Request, dialect="bash", connection="shell", connection_tags={"env": "prod"})
+    assert [case.request for case in found] == [
+        *(session(text, environment=("REGION",)) for text in ("echo hello", "mkdir -p made", "rm -rf /")),
+        session("", arguments=("--version",), environment=("REGION",)),
+        session("rm -rf /var"),
+    ]
 
 
 @pytest.mark.parametrize(

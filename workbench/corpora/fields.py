@@ -11,6 +11,8 @@ from workbench.domain.case import Case, Split
 from workbench.domain.risk import RiskLevel
 
 REQUIRED = ("id", "command", "dialect")
+EXPORTED = {"script": "command", "client_args": "arguments"}
+"""What a server's audit export calls fields of a case: its sessions and decisions are read as they are."""
 _LABELS = {str(label): label for label in RiskLevel}
 _SPLITS = {str(split): split for split in Split}
 # An id stands in logs and tables: a line break in it would forge the next line.
@@ -36,6 +38,9 @@ def case(fields: dict[str, Any], wrong: Wrong, *, flat: bool) -> Case | None:
     Returns:
         None where there was a fault. Fields that a case does not have, and those of an object ``meta``, are its meta.
     """
+    exported = "script" in fields and "command" not in fields
+    if exported:
+        fields = {EXPORTED.get(name, name): value for name, value in fields.items()}
     if flat:
         fields = {name: value for name, value in fields.items() if value is not None and value != ""}
         if type(fields.get("id")) is int:
@@ -46,7 +51,7 @@ def case(fields: dict[str, Any], wrong: Wrong, *, flat: bool) -> Case | None:
     id_ = _required(take("id", None), "id", say)
     if id_ and _CONTROL.search(id_):
         say(f"id {quoted(id_)} holds a control character; use printable characters")
-    command = take("command", None)
+    command = take("command", "" if exported else None)  # a session may be arguments alone
     if type(command) is not str:
         command = _required(command, "command", say)
     dialect = _required(take("dialect", None), "dialect", say)

@@ -9,7 +9,7 @@ from typing import IO, Any
 import msgspec
 
 from workbench.corpora.complaints import quoted
-from workbench.corpora.fields import REQUIRED
+from workbench.corpora.fields import EXPORTED, REQUIRED
 
 Complain = Callable[[int | None, str], None]
 """Told of a fault: the line, None for the whole file, and ``what is wrong; what to do``."""
@@ -130,6 +130,7 @@ def _is_unicode(row: list[str]) -> bool:
 
 def _columns(names: list[str]) -> str | None:
     """What is wrong with a table's column names."""
+    names = [EXPORTED.get(name, name) for name in names] if "command" not in names else names
     if missing := [name for name in REQUIRED if name not in names]:
         plural = "columns" if len(missing) > 1 else "column"
         return f"no {plural} {', '.join(missing)}; the first line names them, separated by commas"

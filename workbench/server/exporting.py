@@ -51,7 +51,7 @@ def pieces(connection: duckdb.DuckDBPyConnection, wanted: Filter, format: Format
 
 def _records(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Iterator[list[Exported]]:
     for sessions in history.all_sessions(connection, wanted):
-        yield [wire.session(session, review) for session, review in sessions]
+        yield [wire.session(*each) for each in sessions]
     for decisions in history.all_classified(connection, wanted):
         yield [wire.classified(decision) for decision in decisions]
 

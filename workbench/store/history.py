@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import msgspec
@@ -19,6 +19,8 @@ from workbench.store.sessions import Filter
 
 _PAGE = 100
 """Rows that are in memory at once while everything is read."""
+
+T = TypeVar("T")
 
 _sessions = msgspec.json.Decoder(Session)
 _reviews = msgspec.json.Decoder(Review)
@@ -129,25 +131,38 @@ def names(
 
 def all_sessions(
     connection: duckdb.DuckDBPyConnection, wanted: Filter
-) -> Iterator[list[tuple[Session, Review | None]]]:
-    """Every session that is *wanted* with its script and review, without output, oldest first, some at a time."""
+) -> Iterator[list[tuple[Session, Review | None, Request | None]]]:
+    """Every session that is *wanted* with its script and review, without output, oldest first, some at a time.
+
+    The request is what was judged, None where nothing was yet.
+    """
     where, values = sessions.where(wanted)
     aside = connection.cursor()
     found = connection.execute(f"select s.value, s.script, s.review::varchar from sessions as s {where}", values)
     while rows := found.fetchmany(_PAGE):
-        ids = [review for _, _, review in rows if review is not None]
-        reviews = {
-            id_: _reviews.decode(value)
-            for id_, value in (
-                aside.execute("select id::varchar, value from reviews where id = any(?::uuid[])", [ids]).fetchall()
-                if ids
-                else []
-            )
-        }
+        page = [msgspec.structs.replace(_sessions.decode(value), script=script) for value, script, _ in rows]
+        judged = [None if each.analysis is None else each.analysis.decision for each in page]
+        reviews = _named(aside, "reviews", "value", [review for *_, review in rows], _reviews)
+        requests = _named(aside, "decisions", "request", judged, _requests)
         yield [
-            (msgspec.structs.replace(_sessions.decode(value), script=script), reviews.get(review))
-            for value, script, review in rows
+            (session, reviews.get(review), requests.get(decision))
+            for session, (*_, review), decision in zip(page, rows, judged, strict=True)
         ]
+
+
+def _named(
+    aside: duckdb.DuckDBPyConnection,
+    table: str,
+    column: str,
+    ids: list[str | None],
+    decoder: msgspec.json.Decoder[T],
+) -> dict[str | None, T]:
+    """What *column* of *table* holds, by those of *ids* that are some."""
+    known = [id_ for id_ in ids if id_ is not None]
+    if not known:
+        return {}
+    query = f"select id::varchar, {column} from {table} where id = any(?::uuid[])"
+    return {id_: decoder.decode(value) for id_, value in aside.execute(query, [known]).fetchall()}
 
 
 def all_classified(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Iterator[list[Classified]]:

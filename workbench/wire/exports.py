@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from workbench.domain.case import Request
 from workbench.domain.decision import Classified
 from workbench.domain.review import Review
 from workbench.domain.session import Analysis, Session
@@ -17,7 +18,8 @@ class Exported(msgspec.Struct, frozen=True, kw_only=True):
     """One command that was judged. ``type`` is ``session``, or ``decision`` where somebody else would run it.
 
     What the analysis says stands twice: whole, and in columns of its own, so that a table can be filtered by it. A
-    session that is not judged yet, or whose server died before it was, has none.
+    session that is not judged yet, or whose server died before it was, has none. With ``dialect`` and
+    ``connection_tags`` a row holds all that the model was told, so that an export is a corpus without labels.
     """
 
     type: str
@@ -33,6 +35,8 @@ class Exported(msgspec.Struct, frozen=True, kw_only=True):
     connection: str
     connection_type: str | None = None
     connection_subtype: str | None = None
+    connection_tags: dict[str, str] = {}
+    dialect: str
     script: str
     client_args: list[str]
     environment: list[str] = []
@@ -53,7 +57,7 @@ class Exported(msgspec.Struct, frozen=True, kw_only=True):
     reviews: list[ReviewAnswer] = []
 
 
-NESTED = frozenset({"client_args", "environment", "labels", "metadata", "ai_analysis", "reviews"})
+NESTED = frozenset({"client_args", "connection_tags", "environment", "labels", "metadata", "ai_analysis", "reviews"})
 """What is JSON in a table."""
 
 COLUMNS = {
@@ -63,8 +67,8 @@ COLUMNS = {
 """The columns of a table, and their types in SQL."""
 
 
-def session(found: Session, review: Review | None) -> Exported:
-    """*found* with its review."""
+def session(found: Session, review: Review | None, judged: Request | None) -> Exported:
+    """*found* with its review, and the request that was *judged*."""
     return Exported(
         type="session",
         id=found.id,
@@ -78,8 +82,11 @@ def session(found: Session, review: Review | None) -> Exported:
         connection=found.connection,
         connection_type=found.connection_type,
         connection_subtype=found.connection_subtype,
+        connection_tags=found.connection_tags,
+        dialect=judged.dialect if judged else found.connection_subtype or found.connection_type,
         script=found.script.decode(errors="replace"),
         client_args=list(found.client_args),
+        environment=list(judged.environment) if judged else [],
         correlation_id=found.correlation_id,
         labels=found.labels,
         metadata=found.metadata,
@@ -99,6 +106,8 @@ def classified(found: Classified) -> Exported:
         user=found.user,
         user_name=found.user_name,
         connection=found.connection,
+        connection_tags=found.request.connection_tags,
+        dialect=found.request.dialect,
         script=found.request.command,
         client_args=list(found.request.arguments),
         environment=list(found.request.environment),
