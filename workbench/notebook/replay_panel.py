@@ -33,6 +33,7 @@ class ReplayPanel(Panel):
         models: Models as ``--model`` takes them.
         policy: The path of a policy file; None for the default policy.
         limit: At most so many cases; None for all.
+        budget_usd: At most so much is spent on all models together; None for no such bound.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class ReplayPanel(Panel):
         models: Sequence[str] = ("baseline",),
         policy: str | Path | None = None,
         limit: int | None = None,
+        budget_usd: float | None = None,
     ) -> None:
         self._workbench = workbench
         self.records: tuple[Record, ...] = ()
@@ -60,7 +62,10 @@ class ReplayPanel(Panel):
         self._limit = widgets.BoundedIntText(
             limit or 0, min=0, max=10**9, description="limit", layout=widgets.Layout(width="14em")
         )
-        self._fields = (self._corpus, self._models, self._policy, self._limit)
+        self._budget = widgets.BoundedFloatText(
+            budget_usd or 0, min=0, max=10**9, description="budget $", layout=widgets.Layout(width="14em")
+        )
+        self._fields = (self._corpus, self._models, self._policy, self._limit, self._budget)
         self._price = button("show price", self.price, style="primary")
         self._start = button("start", self._begin, style="success", disabled=True)
         self._cancel = button("cancel", self.cancel, style="warning", disabled=True)
@@ -68,7 +73,7 @@ class ReplayPanel(Panel):
         self._said = shown(html.line("The price is shown before anything is asked."))
         for field in self._fields:
             field.observe(lambda _: self._changed(), "value")
-        note = shown(html.line("models: one or several, parted by commas; limit 0: every case"))
+        note = shown(html.line("models: one or several, parted by commas; limit 0: every case; budget 0: no bound"))
         self.view = widgets.VBox(
             [*self._fields, note, widgets.HBox([self._price, self._start, self._cancel]), self._bar, self._said]
         )
@@ -113,13 +118,14 @@ class ReplayPanel(Panel):
     def page(self) -> Markup:
         """What would be or was replayed, and the runs that came of it."""
         asked = html.table(
-            ("corpus", "models", "policy", "limit"),
+            ("corpus", "models", "policy", "limit", "budget"),
             [
                 (
                     self._corpus.value,
                     ", ".join(self.models),
                     self._policy.value or "default",
                     self._limit.value or "none",
+                    money(self._budget.value) if self._budget.value else "none",
                 )
             ],
         )
@@ -131,12 +137,17 @@ class ReplayPanel(Panel):
             parts.append(f"policy={self._policy.value!r}")
         if self._limit.value:
             parts.append(f"limit={self._limit.value}")
+        if self._budget.value:
+            parts.append(f"budget_usd={self._budget.value:g}")
         return parts
 
     def _plan(self) -> tuple[Planned, ...]:
         benches = [self._workbench.ready(terms(model, policy=self._policy.value or None)) for model in self.models]
         corpus = self._workbench.load([self._corpus.value], limit=self._limit.value or None)
-        return tuple(self._workbench.plan(corpus, bench) for bench in benches)
+        planned = tuple(self._workbench.plan(corpus, bench) for bench in benches)
+        for each in planned:
+            each.check_budget(self._budget.value or None)
+        return planned
 
     def _changed(self) -> None:
         self._planned = ()
@@ -150,13 +161,18 @@ class ReplayPanel(Panel):
         planned, self._planned = self._planned, ()
         self._stop = asyncio.Event()
         self._running(True)
+        left = self._budget.value or None
         try:
             for each in planned:
                 if self._stop.is_set():
                     break
-                record = await self._workbench.execute(each, progress=self._progress(each), stop=self._stop)
+                record = await self._workbench.execute(
+                    each, budget_usd=left, progress=self._progress(each), stop=self._stop
+                )
                 look(self._workbench.store, record.run)
                 self.records = (*self.records, record)
+                if left is not None:
+                    left = max(0.0, left - record.head()["cost_usd"])
             if planned:
                 stopped = html.line("Stopped; what was answered is recorded.") if self._stop.is_set() else Markup()
                 show(self._said, Markup(stopped + self._runs()))

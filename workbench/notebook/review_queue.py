@@ -1,6 +1,6 @@
 """Review queue: what waits for a person on a workbench server, and their answer to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import ipywidgets as widgets
@@ -14,11 +14,12 @@ from workbench.evaluation.words import short
 from workbench.html import Markup
 from workbench.notebook.panel import Panel, button, refused, show, shown
 
-_PENDING = "PENDING"
+_LISTED = 100  # what a server lists at once
+_WRITTEN = 20  # commands on a page without a kernel: each is asked for
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """A review that waits, with what was judged: ``script`` and ``arguments`` are what would run."""
+    """A review that waits, and what the model said of the command."""
 
     review: str
     session: str
@@ -28,6 +29,11 @@ class Waiting(msgspec.Struct, frozen=True):
     title: str | None
     explanation: str | None
     connection: str
+
+
+class Command(msgspec.Struct, frozen=True):
+    """What was judged and would run, whole."""
+
     script: str
     arguments: tuple[str, ...]
 
@@ -45,6 +51,9 @@ class Answered(msgspec.Struct, frozen=True):
 class ReviewQueue(Panel):
     """The reviews that wait on *server*. ``value`` is the last answer that was given here, None before.
 
+    The list is one question to the server, however long it is; a command is asked for when it is looked at. Both are as
+    they were then: *refresh* asks again, and so does every answer.
+
     Args:
         server: Its address, or a :class:`Server`.
         token: Whose eyes it is seen with; None takes ``WORKBENCH_TOKEN``.
@@ -60,6 +69,7 @@ class ReviewQueue(Panel):
         self._server = server
         self._value: Answered | None = None
         self.pending: tuple[Waiting, ...] = ()
+        self._commands: dict[str, Command] = {}
         self._list = widgets.Select(rows=6, description="waiting", layout=widgets.Layout(width="60em"))
         self._detail, self._said = shown(Markup()), shown(Markup())
         self._reason = widgets.Text(description="reason", placeholder="why not", layout=widgets.Layout(width="40em"))
@@ -67,7 +77,7 @@ class ReviewQueue(Panel):
             button("approve", self.approve, style="success"),
             button("reject", self.reject, style="danger"),
         )
-        self._list.observe(lambda _: self._draw(), "value")
+        self._list.observe(self._looked, "value")
         self.refresh()
         refresh = button("refresh", self._again)
         self.view = widgets.VBox(
@@ -87,7 +97,7 @@ class ReviewQueue(Panel):
     def as_code(self) -> str:
         """The last answer, or the question that lists what waits; ``server`` is the panel's server."""
         if self._value is None:
-            return 'server.call("GET", "/api/reviews")'
+            return 'server.call("GET", "/api/sessions?review.status=PENDING")'
         body = _body(self._value.status, self._value.reason)
         return f'server.call("PUT", "/api/reviews/{self._value.review}", {body!r})'
 
@@ -97,10 +107,28 @@ class ReviewQueue(Panel):
         Raises:
             ServerError: it refuses, or cannot be reached.
         """
-        found = [each for each in self._server.call("GET", "/api/reviews") if each["status"] == _PENDING]
-        self.pending = tuple(self._waiting(each) for each in found)
+        self.pending = tuple(map(_waiting, self._sessions()))
+        waits = {each.session for each in self.pending}
+        self._commands = {session: command for session, command in self._commands.items() if session in waits}
+        kept = self._list.value
+        self._list.unobserve(self._looked, "value")  # a new list begins with its first entry: nobody looked at that
         self._list.options = [(_entry(each), each.review) for each in self.pending]
+        self._list.value = kept if any(each.review == kept for each in self.pending) else None
+        self._list.observe(self._looked, "value")
         self._draw()
+
+    def command(self, waiting: Waiting) -> Command:
+        """What would run. It never changes, so it is asked for once.
+
+        Raises:
+            ServerError: the server refuses, or cannot be reached.
+        """
+        if waiting.session not in self._commands:
+            found = self._server.call("GET", f"/api/sessions/{waiting.session}")
+            self._commands[waiting.session] = Command(
+                (found.get("script") or {}).get("data", ""), tuple(found.get("client_args") or ())
+            )
+        return self._commands[waiting.session]
 
     def approve(self) -> None:
         """Approve the review that is looked at: what was judged may run once."""
@@ -111,36 +139,36 @@ class ReviewQueue(Panel):
         self._answer("REJECTED", self._reason.value.strip() or None)
 
     def page(self) -> Markup:
-        """Everything that waits."""
+        """Everything that waits, the first of it with its command."""
         rows = [
             (
                 each.risk,
                 each.connection,
-                html.code(short(" ".join((each.script, *map(repr, each.arguments))), 1_000)),
+                self._written(each) if at < _WRITTEN else "not read yet",
                 Markup(f"<b>{html.text(each.title)}</b><br>{html.text(each.explanation)}"),
                 each.owner,
                 each.created_at,
             )
-            for each in self.pending
+            for at, each in enumerate(self.pending)
         ]
         columns = ("risk", "connection", "command", "what the model said", "asked by", "at")
         return html.page(html.table(columns, rows, f"{len(rows)} waiting"))
 
-    def _waiting(self, review: Mapping[str, Any]) -> Waiting:
-        session = self._server.call("GET", f"/api/sessions/{review['session']}")
-        analysis = review.get("ai_analysis") or {}
-        return Waiting(
-            review=review["id"],
-            session=review["session"],
-            owner=review["review_owner"]["email"] or review["review_owner"]["name"],
-            created_at=review["created_at"],
-            risk=analysis.get("risk_level"),
-            title=analysis.get("title"),
-            explanation=analysis.get("explanation"),
-            connection=session["connection"],
-            script=(session.get("script") or {}).get("data", ""),
-            arguments=tuple(session.get("client_args") or ()),
-        )
+    def _written(self, waiting: Waiting) -> Markup:
+        try:
+            command = self.command(waiting)
+        except WorkbenchError as error:
+            return refused(error)
+        return html.code(short(" ".join((command.script, *map(repr, command.arguments))), 1_000))
+
+    def _sessions(self) -> Iterator[Mapping[str, Any]]:
+        """The sessions that wait for a review, the newest first."""
+        offset, more = 0, True
+        while more:
+            query = f"review.status=PENDING&count=none&limit={_LISTED}&offset={offset}"
+            page = self._server.call("GET", f"/api/sessions?{query}")
+            yield from page["data"]
+            offset, more = offset + _LISTED, page["has_next_page"]
 
     def _answer(self, status: str, reason: str | None) -> None:
         if (chosen := self.chosen) is None:
@@ -161,23 +189,45 @@ class ReviewQueue(Panel):
         except WorkbenchError as error:
             show(self._said, refused(error))
 
+    def _looked(self, _: object) -> None:
+        self._draw()
+
     def _draw(self) -> None:
         chosen = self.chosen
+        detail = html.line("nothing waits" if not self.pending else "choose one")
+        readable = False
+        if chosen is not None:
+            try:
+                detail, readable = _detail(chosen, self.command(chosen)), True
+            except WorkbenchError as error:
+                detail = refused(error)
         for each in self._buttons:
-            each.disabled = chosen is None
-        if chosen is None:
-            show(self._detail, html.line("nothing waits" if not self.pending else "choose one"))
-            return
-        show(
-            self._detail,
-            Markup(
-                html.line(f"{chosen.risk or 'no verdict'}: {chosen.title or ''}", strong=True)
-                + html.line(chosen.explanation)
-                + html.line(f"{chosen.owner} on {chosen.connection}, {chosen.created_at}")
-                + html.block(chosen.script)  # whole: nobody approves what they could not read
-                + (html.line(f"with the arguments {' '.join(map(repr, chosen.arguments))}") if chosen.arguments else "")
-            ),
-        )
+            each.disabled = not readable  # nobody answers what they could not read
+        show(self._detail, detail)
+
+
+def _waiting(session: Mapping[str, Any]) -> Waiting:
+    review, analysis = session["review"], session.get("ai_analysis") or {}
+    return Waiting(
+        review=review["id"],
+        session=session["id"],
+        owner=review["review_owner"]["email"] or review["review_owner"]["name"],
+        created_at=review["created_at"],
+        risk=analysis.get("risk_level"),
+        title=analysis.get("title"),
+        explanation=analysis.get("explanation"),
+        connection=session["connection"],
+    )
+
+
+def _detail(waiting: Waiting, command: Command) -> Markup:
+    return Markup(
+        html.line(f"{waiting.risk or 'no verdict'}: {waiting.title or ''}", strong=True)
+        + html.line(waiting.explanation)
+        + html.line(f"{waiting.owner} on {waiting.connection}, {waiting.created_at}")
+        + html.block(command.script)
+        + (html.line(f"with the arguments {' '.join(map(repr, command.arguments))}") if command.arguments else "")
+    )
 
 
 def _body(status: str, reason: str | None) -> dict[str, str]:
