@@ -91,7 +91,7 @@ def ours(listener: socket.socket, folder: Path) -> None:
             principal = service.registry.principal(_TOKEN, utc_now())
             assert principal is not None
             line = Line(Instant())  # type: ignore[arg-type]
-            service.models.line = lambda organization, model: line  # type: ignore[method-assign]
+            service.models.line = lambda *_: line  # type: ignore[method-assign]
             async with service.registry.changing(principal) as change:
                 change.create("connection", "pg", Connection(name="pg", type="database", subtype="postgres"))
                 rule = AnalyzerRule(rule=Rule("prod", ("pg",), Tiers()))

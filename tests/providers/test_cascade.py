@@ -299,3 +299,62 @@ def test_a_cascade_of_recorded_models_is_the_cascade_of_the_models(
 def number(seen: Seen) -> int:
     """The N of `select N`."""
     return int(json.loads(seen.document["messages"][-1]["content"].split("\n")[1])["command"].split()[1])
+
+
+def second(*parts: ScriptedProvider, patience_s: float | None = None) -> Cascade:
+    return Cascade("two", parts, until="answered", patience_s=patience_s)
+
+
+@pytest.mark.parametrize("name", [LOW, MEDIUM, HIGH])
+def test_until_answered_a_second_is_asked_where_the_first_is_silent_and_nowhere_else(name: str) -> None:
+    """What the first says is the verdict, without a note; a gap of its is told, and who spoke."""
+    first, other = Part("a", says(name)), Part("b", says(LOW))
+    verdict, answer = judged(second(first, other))
+    assert (notes(verdict), len(other.asked), answer.attempts) == ((), 0, 1)
+    verdict, answer = judged(second(Part("a", TIMEOUT), Part("b", says(name, model="b-1"))))
+    assert notes(verdict) == ("a gave no verdict (timeout)", "b spoke")
+    assert (answer.attempts, answer.model) == (2, "b-1") and answer.cost_usd == pytest.approx(0.01)
+
+
+def test_until_answered_prose_is_mended_by_whom_it_came_from() -> None:
+    """Once each; the second is asked where that is in vain, and all of it is paid."""
+    first, other = Part("a", PROSE, says(MEDIUM)), Part("b")
+    verdict, answer = judged(second(first, other))
+    assert verdict.risk is RiskLevel.MEDIUM and answer.cost_usd == pytest.approx(0.02)
+    first, other = Part("a", PROSE, PROSE), Part("b", PROSE, says(LOW))
+    verdict, answer = judged(second(first, other))
+    assert notes(verdict) == ("a gave no verdict (no_tool)", "b spoke")
+    assert answer.attempts == 4 and answer.cost_usd == pytest.approx(0.04)
+
+
+@pytest.mark.parametrize("silent", [TIMEOUT, PROSE])
+def test_until_answered_the_reason_is_the_firsts_where_none_answers(silent: Reply) -> None:
+    """So a rule's ``on_gap`` does what it would without a second; what became of that is told as well."""
+    refused = Reply(failure=Failure("status", "no such key", 401), cost_usd=0.0)
+    verdict, answer = judged(second(Part("a", silent, silent), Part("b", refused)))
+    assert isinstance(verdict.outcome, Gap)
+    assert verdict.outcome.reason is (GapReason.TIMEOUT if silent is TIMEOUT else GapReason.NO_TOOL)
+    assert "b gave no verdict (unauthorized)" in verdict.outcome.detail
+    assert answer.attempts == (2 if silent is TIMEOUT else 3)
+
+
+def test_until_answered_each_has_its_time_and_both_together_twice_that() -> None:
+    """A first that hangs leaves the second its own."""
+    hanging = ScriptedProvider(lambda _: says(HIGH), pause_s=3_600)
+    verdict, _ = judged(second(hanging, Part("b", says(LOW)), patience_s=0.05))
+    assert notes(verdict) == ("scripted gave no verdict (timeout)", "b spoke")
+    verdict, _ = judged(second(hanging, hanging, patience_s=0.05))
+    assert isinstance(verdict.outcome, Gap) and verdict.outcome.reason is GapReason.TIMEOUT
+    assert second(hanging, hanging, patience_s=0.05).patience_s == 0.1
+
+
+def test_until_answered_is_set_in_a_table_and_leaves_no_room_for_sure(tmp_path: Path) -> None:
+    """And it is another model by its fingerprint."""
+    path = tmp_path / "workbench.toml"
+    table = '[models.x]\nprovider = "cascade"\nmodels = ["baseline", "learned"]\n'
+    path.write_text(f'{table}until = "answered"\n')
+    found = connect("x", environ={}, tables=load(path).models)
+    assert found.settings["until"] == "answered" and "sure" not in found.settings
+    path.write_text(f'{table}until = "answered"\nsure = 0.5\n')
+    with pytest.raises(InputError, match="believes whoever answers"):
+        load(path)

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.loopback import LOW, Answer, Loopback, call, completion, error
+from tests.loopback import HIGH, LOW, Answer, Loopback, call, completion, error
 from tests.server.conftest import Serve
 from workbench.domain.assessment import GapReason
 from workbench.engine.classify import unasked
@@ -111,3 +111,45 @@ def test_a_busy_endpoint_is_not_waited_for_without_end(serve: Serve) -> None:
         for number in range(6):
             found = admin.ok("POST", "/api/classify", {"command": f"SELECT {number}", "connection": "c"})
             assert found["gap"] in {"rate_limited", "timeout"} and found["action"] == "block_execution"
+
+
+def _rule(admin: Any, **more: Any) -> None:
+    rule = {**msgspec.to_builtins(request("nothing said", "r", ["c"])), **more}
+    admin.ok("POST", "/api/ai/session-analyzer/rules", {key: value for key, value in rule.items() if value is not None})
+
+
+@pytest.mark.parametrize("reason", [reason for reason in _FAULTS if reason is not GapReason.REDACTION], ids=str)
+def test_a_second_model_is_asked_before_giving_up(serve: Serve, tmp_path: Path, reason: GapReason) -> None:
+    """Whatever the first one's fault: the second decides, the session says who spoke; nothing leaves a record out."""
+    with Loopback(_FAULTS[reason]) as first, Loopback(completion(call(HIGH))) as second:
+        table = f'provider = "custom"\nmodel = "m"\napi_url = "{second.url}"'
+        (tmp_path / "workbench.toml").write_text(
+            f'[models.spare]\n{table}\n[organizations.default]\nmodels = ["spare"]\n'
+        )
+        admin = serve(model_timeout_s=0.3)
+        admin.ok("POST", "/api/connections", {"name": "c", "type": "database", "subtype": "postgres"})
+        body = {"provider": "custom", "model": "m", "api_url": first.url}
+        admin.ok("POST", "/api/ai/session-analyzer/providers", body)
+        _rule(admin, second_model="spare")
+        found = admin.ok("POST", "/api/sessions", {"script": "SELECT 1", "connection": "c"})["ai_analysis"]
+    assert (found["gap"], found["risk_level"], found["action"]) == (None, "high", "block_execution")
+    assert found["notes"] == [f"custom:m gave no verdict ({reason})", "spare spoke"]
+    assert found["model"] == "custom:m, else spare" and first.seen and second.seen
+
+
+def test_a_second_model_is_one_that_may_be_asked_and_not_the_first(serve: Serve) -> None:
+    """Refused where the rule is made; where both are silent the rule does what it does about the first one's gap."""
+    admin = serve(model_timeout_s=0.3)
+    admin.ok("POST", "/api/connections", {"name": "c", "type": "database", "subtype": "postgres"})
+    base = {key: value for key, value in msgspec.to_builtins(request("nothing said", "r", ["c"])).items() if value}
+    rules = "/api/ai/session-analyzer/rules"
+    with Loopback(Answer(head_s=30)) as provider:
+        body = {"provider": "custom", "model": "m", "api_url": provider.url}
+        admin.ok("POST", "/api/ai/session-analyzer/providers", body)
+        assert "may not be asked" in admin.refused(400, "POST", rules, {**base, "second_model": "openai:x"})
+        assert "asked first" in admin.refused(400, "POST", rules, {**base, "second_model": "custom:m"})
+        made = admin.ok("POST", rules, {**base, "second_model": "custom:n"})
+        assert made["second_model"] == "custom:n"
+        found = admin.ok("POST", "/api/classify", {"command": "SELECT 1", "connection": "c"})
+    assert found["gap"] == "timeout" and found["action"] == "block_execution"
+    assert "custom:n gave no verdict" in found["explanation"] and found["latency_ms"] < 5_000

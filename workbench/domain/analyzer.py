@@ -22,13 +22,15 @@ class AnalyzerRule(msgspec.Struct, frozen=True, kw_only=True):
     """A :class:`Rule` in force on a server, with what serving adds to it.
 
     ``rule.connections`` empty means every connection without a rule of its own. ``approvers`` names, for each risk that
-    leads to review, the access request rule that says who approves. ``model`` None is the organization's own provider.
+    leads to review, the access request rule that says who approves. ``model`` None is the organization's own provider;
+    ``second_model`` is asked where that gives no verdict.
     """
 
     rule: Rule
     description: str = ""
     approvers: dict[RiskLevel, str] = {}
     model: str | None = None
+    second_model: str | None = None
     mode: Mode = Mode.ENFORCE
 
     @property

@@ -149,7 +149,8 @@ def _cascade(
         else connect(part, environ=environ, tables=tables, network=network, transport=transport)
         for part in options.models
     ]
-    return Cascade(model, parts, SURE if options.sure is None else options.sure)
+    sure = SURE if options.sure is None else options.sure
+    return Cascade(model, parts, sure, until=options.until or "sure", patience_s=network.queue_s)
 
 
 def _unknown(model: str, provider: str, tables: Mapping[str, ModelOptions]) -> UnknownModel:

@@ -1,11 +1,11 @@
-"""Cascade: a model made of models, the cheap first, a stronger one where the first is not to be left alone with it."""
+"""Cascade: a model made of models: a stronger one where the first is unsure, or a second where the first is silent."""
 
 import asyncio
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -14,10 +14,11 @@ from workbench.domain.risk import RiskLevel
 from workbench.domain.rule import Send, strictest
 from workbench.engine.parts import PART_BYTES
 from workbench.engine.provider import Failure, Provider, Question, Reply
-from workbench.engine.reply import outcome
+from workbench.engine.reply import needs_repair, outcome
 from workbench.engine.together import together, total
 from workbench.facts.floor import static_risk
 
+Until = Literal["sure", "answered"]
 SURE = 0.9
 """How sure a model that says so must be of low to be believed, where nothing is set."""
 
@@ -31,18 +32,32 @@ class Cascade:
     nothing else. Medium, high, doubt and a gap go on to the next. Where the next gives no verdict the case is a gap,
     unless high was said before: nothing could be higher. Tokens, cost, latency and attempts are those of all that were
     asked; the notes say who was, why, and who spoke.
+
+    *until* ``answered`` the next is asked where one gives no verdict, and nowhere else: a second model before giving
+    up. Each is then asked once more if it calls no tool, and has *patience_s* for all that. Where none answers the
+    reason is the first one's.
     """
 
-    def __init__(self, model: str, parts: Sequence[Provider], sure: float = SURE) -> None:
+    def __init__(
+        self,
+        model: str,
+        parts: Sequence[Provider],
+        sure: float = SURE,
+        *,
+        until: Until = "sure",
+        patience_s: float | None = None,
+    ) -> None:
         self.model = model
         self._parts = tuple(parts)
         self._sure = sure
+        self._until = until
+        self._patience_s = patience_s
         self._asked: Counter[str] = Counter()
         send = strictest(*(Send(part.settings.get("send", Send.RAW)) for part in parts))
         remote = [part.settings.get("part_bytes", PART_BYTES) for part in parts if part.endpoint is not None]
         size = min(remote, default=PART_BYTES)
         self.settings: Mapping[str, Any] = {
-            "sure": sure,
+            **({"sure": sure} if until == "sure" else {"until": until}),
             "parts": [{"model": part.model, "settings": dict(part.settings)} for part in parts],
             # One envelope for all, and so what the most careful of them may be sent.
             **({} if send is Send.RAW else {"send": send.value}),
@@ -62,8 +77,15 @@ class Cascade:
         """What it costs if all are asked: how many go on is not known before, so this is rather too much."""
         return total(part.estimate_usd(question) for part in self._parts)
 
+    @property
+    def patience_s(self) -> float | None:
+        """How long all of them together may take, where each has its time."""
+        return None if self._patience_s is None else self._patience_s * len(self._parts)
+
     async def ask(self, question: Question) -> Reply:
         """Put one question to as many as it needs. What has to be mended is the last one's: only that one may fail."""
+        if self._until == "answered":
+            return await self._answered(question)
         if question.repair is not None:
             mended = await self._put(self._parts[-1], question)
             return msgspec.structs.replace(mended, notes=(*question.repair.notes, *mended.notes))
@@ -95,6 +117,41 @@ class Cascade:
         async with AsyncExitStack() as stack:
             for part in self._parts:
                 stack.push_async_callback(part.close)
+
+    async def _answered(self, question: Question) -> Reply:
+        """The first verdict that any of them gives."""
+        if question.repair is not None:  # each was asked again already, and this is what came of it
+            return msgspec.structs.replace(question.repair, usage=None, latency_ms=None, attempts=0, cost_usd=0.0)
+        replies: list[Reply] = []
+        silent: list[Gap] = []
+        notes: list[str] = []
+        for part in self._parts:
+            replies += await self._patiently(part, question)
+            found = outcome(replies[-1])
+            if not isinstance(found, Gap):
+                spoke = [f"{part.model} spoke"] if silent else []
+                return together(replies, replies[-1], [*notes, *spoke])
+            silent.append(found)
+            notes.append(f"{part.model} gave no verdict ({found.reason})")
+        detail = f"{silent[0].detail}; {'; '.join(notes[1:])}"
+        failure = Failure("unasked", detail, code=silent[0].reason.value)
+        return together(replies, Reply(failure=failure), notes)
+
+    async def _patiently(self, part: Provider, question: Question) -> list[Reply]:
+        """What *part* says to *question*, and to being asked again, within its time."""
+        late = Reply(failure=Failure("timeout", f"no verdict within {self._patience_s or 0:g} s"))
+        replies: list[Reply] = []
+        try:
+            async with asyncio.timeout(self._patience_s):
+                replies.append(await self._put(part, question))
+                if needs_repair(replies[0]):
+                    mended = await self._put(part, msgspec.structs.replace(question, repair=replies[0]))
+                    if mended.failure is None:
+                        return [*replies, mended]
+                    return [mended, *replies]  # a wire that failed the second time says less than the first answer does
+        except TimeoutError:
+            return [late, *replies] if replies else [late]
+        return replies
 
     async def _put(self, part: Provider, question: Question) -> Reply:
         self._asked[part.model] += 1

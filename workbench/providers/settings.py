@@ -27,7 +27,7 @@ class ModelOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tokens and replace the list price. ``transport`` is ``lean``, our own client, or ``sdk``, the vendor's.
     ``api_version`` and ``credential`` (``entra`` for tokens of the machine's own identity instead of a key) are
     Azure's. ``send`` says what may leave the process, ``part_bytes`` how much of a command at once. ``models``, and how
-    ``sure`` they must be of low to be believed, are a cascade's.
+    ``sure`` they must be of low to be believed, or that they are asked ``until`` one answered, are a cascade's.
     """
 
     provider: str | None = None
@@ -52,6 +52,7 @@ class ModelOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     part_bytes: Annotated[int, msgspec.Meta(ge=1_024, le=64 << 20)] | None = None
     models: tuple[str, ...] = ()
     sure: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
+    until: Literal["sure", "answered"] | None = None
     input_usd_per_mtok: _Usd | None = None
     cached_input_usd_per_mtok: _Usd | None = None
     output_usd_per_mtok: _Usd | None = None
@@ -121,12 +122,14 @@ def _options(where: str, name: str, table: Any) -> ModelOptions:
 
 def _cascade(where: str, options: ModelOptions, table: dict[str, Any]) -> None:
     """Nothing, where what is a cascade's is set for one, and nothing else."""
-    of_cascades = {"models", "sure"}
+    of_cascades = {"models", "sure", "until"}
     if options.provider != "cascade":
         misplaced = of_cascades & table.keys()
         what = 'is set for provider = "cascade" alone'
     else:
         misplaced = table.keys() - of_cascades - {"provider", "send"}
         what = "is set for the models that a cascade is made of, in tables of their own"
+    if options.sure is not None and options.until == "answered":
+        raise InputError(f'{where}: sure is for until = "sure"; until = "answered" believes whoever answers')
     if misplaced:
         raise InputError(f"{where}: {min(misplaced)} {what}")

@@ -197,10 +197,10 @@ class Live:
 
     def _sit(self, organization: Organization, entry: Entry[AnalyzerRule]) -> _Seat:
         rule = entry.value
-        line = self._models.line(organization, rule.model)
+        line = self._models.line(organization, rule.model, rule.second_model)
         # The same bench as a replay's, over this one rule: what was measured is what runs.
         terms = Terms(line.provider.model, policy=Policy((rule.rule,)))
-        bench = Bench(terms, line.provider, self._models.timeout_s + _GRACE_S)
+        bench = Bench(terms, line.provider, self._models.patience_s(line) + _GRACE_S)
         judge = bench.judge(next(iter(rule.rule.connections), None))
         send = rule.rule.send or Send(line.provider.settings.get("send", Send.RAW))
         record = {"rule": rule, "model": line.provider.model, "model_settings": dict(line.provider.settings)}

@@ -5,12 +5,14 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from workbench.domain.analyzer import ModelProvider
+from workbench.domain.analyzer import AnalyzerRule, ModelProvider
 from workbench.domain.entry import Entry
 from workbench.domain.errors import InputError, WorkbenchError, nearest
 from workbench.engine.provider import Failure, Provider, Question, Reply
 from workbench.providers import connect
+from workbench.providers.cascade import Cascade
 from workbench.providers.http import Network
+from workbench.providers.sending import Sending
 from workbench.providers.settings import ModelOptions
 from workbench.server.operator import OperatorFile
 from workbench.server.registry import Organization
@@ -74,6 +76,22 @@ class Line:
         return self._calls == 0
 
 
+class Pair(Line):
+    """Two lines, of which the second is asked where the first gives no verdict, each with *timeout_s* of its own."""
+
+    def __init__(self, first: Line, second: Line, timeout_s: float) -> None:
+        models = (first.provider, second.provider)
+        name = f"{models[0].model or 'no provider'}, else {models[1].model}"
+        super().__init__(Cascade(name, models, until="answered", patience_s=timeout_s))
+        self._both = (first, second)
+
+    @contextlib.contextmanager
+    def call(self) -> Iterator[None]:
+        """A call under way, on either."""
+        with self._both[0].call(), self._both[1].call():
+            yield
+
+
 class Models:
     """The models of every organization. *network* is asked before each connect to an address that an API gave."""
 
@@ -87,6 +105,20 @@ class Models:
         self._part_bytes = part_bytes
         self._lines: dict[tuple[str, ...], Line] = {}
         self._retired: list[Line] = []
+
+    def check_rule(self, organization: Organization, rule: AnalyzerRule) -> None:
+        """Nothing, where *rule* of *organization* may ask the models it names.
+
+        Raises:
+            InputError: it may not; the message names what may be.
+        """
+        self.check(organization, rule.model)
+        if rule.second_model is None:
+            return
+        self.check(organization, rule.second_model)
+        first = rule.model or (organization.provider.value.label if organization.provider is not None else None)
+        if rule.second_model == first:
+            raise InputError(f"second_model is {first!r}, which is asked first; name another")
 
     def check(self, organization: Organization, model: str | None) -> None:
         """Nothing, where a rule of *organization* may ask *model*.
@@ -120,8 +152,16 @@ class Models:
         """
         self._made(organization, provider, provider.model, key)
 
-    def line(self, organization: Organization, model: str | None) -> Line:
-        """The connected *model* of *organization*; where it cannot be had, one whose every answer is a gap."""
+    def line(self, organization: Organization, model: str | None, second: str | None = None) -> Line:
+        """The connected *model* of *organization*, and *second*, if any, for where it gives no verdict.
+
+        Where one cannot be had, every answer of its is a gap.
+        """
+        if second is None:
+            return self._line(organization, model)
+        return Pair(self._line(organization, model), self._line(organization, second), self.timeout_s)
+
+    def _line(self, organization: Organization, model: str | None) -> Line:
         provider = organization.provider
         if model in _OFFLINE:
             key: tuple[str, ...] = ("", model)
@@ -134,6 +174,12 @@ class Models:
         if line is None:
             line = self._lines[key] = Line(self._find(organization, model, provider))
         return line
+
+    def patience_s(self, line: Line) -> float:
+        """The longest that an answer on *line* is waited for, whatever it takes: as long as each of its models has."""
+        inner = line.provider.inner if isinstance(line.provider, Sending) else line.provider
+        own = inner.patience_s if isinstance(inner, Cascade) else None
+        return self.timeout_s if own is None else own
 
     async def tidy(self, organization: Organization) -> None:
         """Close what *organization* asked under a provider it no longer has, once the last call on it is back."""

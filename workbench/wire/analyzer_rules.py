@@ -51,6 +51,7 @@ class RuleRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     floor: bool = False
     guidance: str | None = None
     model: str | None = None
+    second_model: str | None = None
     send: str | None = None
     mode: str | None = None
     id: str | None = None
@@ -60,7 +61,10 @@ class RuleRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class RuleAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """An analyzer rule. ``model`` null is the organization's own provider; ``send`` null, whatever the model's is."""
+    """An analyzer rule. ``model`` null is the organization's own provider; ``send`` null, whatever the model's is.
+
+    ``second_model`` is asked where ``model`` gives no verdict.
+    """
 
     id: str
     name: str
@@ -72,6 +76,7 @@ class RuleAnswer(msgspec.Struct, frozen=True, kw_only=True):
     floor: bool
     guidance: str | None
     model: str | None
+    second_model: str | None
     send: str | None
     mode: str
     created_at: str
@@ -110,6 +115,7 @@ def analyzer_rule(asked: RuleRequest) -> AnalyzerRule:
         description=asked.description or "",
         approvers=approvers,
         model=asked.model or None,
+        second_model=asked.second_model or None,
         mode=Mode(_word(asked.mode or Mode.ENFORCE.value, "mode", [mode.value for mode in Mode])),
     )
 
@@ -128,6 +134,7 @@ def answer(entry: Entry[AnalyzerRule]) -> RuleAnswer:
         floor=rule.floor,
         guidance=rule.guidance,
         model=found.model,
+        second_model=found.second_model,
         send=None if rule.send is None else rule.send.value,
         mode=found.mode.value,
         created_at=moment(entry.created_at),

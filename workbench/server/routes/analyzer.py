@@ -218,7 +218,7 @@ def _check(service: Service, organization: Organization, found: AnalyzerRule, ot
         if organization.approver(found, connection, None) is None:
             what = f"for {connection!r}" if connection else "in a tier"
             raise InputError(f"on_gap: require_access_request needs an access request rule {what}, and there is none")
-    service.models.check(organization, found.model)
+    service.models.check_rule(organization, found)
 
 
 def _say(change: Change, event: str, found: AnalyzerRule) -> None:
