@@ -17,6 +17,7 @@ from workbench.facts.floor import Static
 from workbench.providers.learned import fit as fitting
 from workbench.providers.learned.fit import (
     LOW_ABOVE,
+    MISTAKEN,
     OVERLOOKED,
     UNREAD,
     calibration_error,
@@ -44,15 +45,14 @@ def test_numpy_predicts_what_scikit_learn_predicts() -> None:
     weights, classifier = fitted(), Classifier(fitted())
     rows = [fitting._read(case) for case in cases()]
     columns = sum(map(len, classifier.vocabulary.values()))
-    matrix = np.zeros((3 * len(rows), columns))
-    readings = [[row.read for row in rows], [row.unread for row in rows], [row.overlooked for row in rows]]
-    for at, found in enumerate(itertools.chain(*readings)):
+    matrix = np.zeros((4 * len(rows), columns))
+    for at, found in enumerate(itertools.chain(*zip(*(row.readings for row in rows), strict=True))):
         own, values = weighed(found, classifier.vocabulary)
         matrix[at, own] = values
-    labels = [row.label for row in rows] * 3
+    labels = [row.label for row in rows] * 4
     model = LogisticRegression(C=weights.trained.settings["strength"], solver="newton-cg", tol=1e-6, max_iter=1000)
-    model.fit(matrix, labels, sample_weight=np.repeat((1.0, UNREAD, OVERLOOKED), len(rows)))
-    ours = np.array([classifier.probabilities(row.read) for row in rows])
+    model.fit(matrix, labels, sample_weight=np.repeat((1.0, UNREAD, OVERLOOKED, MISTAKEN), len(rows)))
+    ours = np.array([classifier.probabilities(row.readings[0]) for row in rows])
     np.testing.assert_allclose(ours, model.predict_proba(matrix[: len(rows)]), atol=1e-6)
 
 
@@ -150,14 +150,25 @@ def test_low_is_said_only_where_it_is_likely_enough() -> None:
     assert [fitting._cost(unsure, low, above) for above in (0.5, 0.6)] == [0.0, 1.0]
 
 
-def test_the_text_is_heard_where_the_readers_overlook_something() -> None:
-    """Of the high cases that it was made from, made to be called low, few are low to the shipped classifier."""
+@pytest.mark.parametrize("mistake", [2, 3], ids=["overlooked", "taken for harmless"])
+def test_the_text_is_heard_where_the_readers_err(mistake: int) -> None:
+    """Of the high cases that it was made from, made to be read as low, few are low to the shipped classifier."""
     weights = load(SHIPPED)
     assert weights.low_above in LOW_ABOVE
     classifier = Classifier(weights)
     high = [case for case in shipped_dev() if case.label is RiskLevel.HIGH]
-    overlooked = np.array([classifier.probabilities(fitting._read(case).overlooked) for case in high])
-    assert (middle(overlooked, weights.low_above) == 0).mean() < 0.25
+    chances = np.array([classifier.probabilities(fitting._read(case).readings[mistake]) for case in high])
+    assert (middle(chances, weights.low_above) == 0).mean() < 0.25
+
+
+def test_a_reader_errs_in_two_ways() -> None:
+    """It overlooks what is not low, or sees it and takes it for harmless; then the operation is known all the same."""
+    command = Case("a", "SELECT 1; DROP TABLE orders", "postgres", RiskLevel.HIGH)
+    read, _, overlooked, mistaken = fitting._read(command).readings
+    assert ("risk high" in read["static"], "drop table" in read["verb"]) == (True, True)
+    assert ("risk low" in overlooked["static"], "drop table" in overlooked["verb"]) == (True, False)
+    assert ("risk low" in mistaken["static"], "drop table" in mistaken["verb"]) == (True, True)
+    assert not mistaken["why"]
 
 
 def test_probabilities_of_any_scores_add_up() -> None:
