@@ -18,26 +18,34 @@ STANDARD = frozenset(
 )  # fmt: skip
 _GAPS = (" ", "  ", "\n", "\n    ", "\t", " \r\n")
 _CASES = (str.upper, str.lower, str.title)
-_CLIENT = re.compile(r"^\s*(?:GO\b|[/.\\@])|\\|-$", re.MULTILINE | re.IGNORECASE)
+_SPACES = (" ", "  ", "\t")
+_BY_LINES = re.compile(r"GO\Z|[/.\\@!#-]", re.IGNORECASE)
 
 
 def respelled(text: str, dialect: str, random: Random, *, case: bool = True) -> str:
-    """*text* with other gaps where there are some, and with *case* its keywords in another."""
+    """*text* with other gaps where there are some, and with *case* its keywords in another.
+
+    A line break stays, and none is made, where a client reads lines: beside ``GO``, behind a hyphen or a statement of
+    Oracle's, and before a sign that may be a command when it opens a line.
+    """
     parts: list[str] = []
     at = 0
     for token in _tokenizer(dialect).tokenize(text):
         gap, said = text[at : token.start], text[token.start : token.end + 1]
         # A gap with a comment in it stays, and so does one behind a string, which may go on in the next.
         plain = gap and gap.isspace() and not (parts and parts[-1].endswith("'") and said.startswith("'"))
-        parts.append(random.choice(_GAPS) if plain else gap)
+        before = parts[-1] if parts else ""
+        lines = (
+            _BY_LINES.match(said)
+            or _BY_LINES.match(before)
+            or before.endswith("-")
+            or (dialect == "oracle" and before == ";")
+        )
+        choices = _GAPS if not lines else () if "\n" in gap else _SPACES
+        parts.append(random.choice(choices) if plain and choices else gap)
         folds = case and token.token_type not in _LITERALS and said.upper() in STANDARD
         # Behind a dot or a bracketless CALL a keyword is somebody's name.
-        named = len(parts) > 1 and parts[-2].endswith(".")
+        named = len(parts) > 1 and parts[-2].endswith((".", "@"))
         parts.append(random.choice(_CASES)(said) if folds and not named else said)
         at = token.end + 1
     return "".join(parts) + text[at:]
-
-
-def is_lines(text: str) -> bool:
-    """True where a client reads *text* line by line, so that a line break means something."""
-    return _CLIENT.search(text) is not None

@@ -50,12 +50,15 @@ def fold(text: str, grammar: Grammar) -> str | None:
 
 def lexed(text: str, grammar: Grammar) -> tuple[list[Piece], list[str]] | None:
     """The tokens of *text* and the whitespace before each; None where not all of them are known for certain."""
-    if _LONE_RETURN.search(text) or (grammar.raw is not None and grammar.raw.search(text)):
+    block = None if grammar.code is None else grammar.code.match(text)
+    end = None if block is None else block["end"]
+    plain = text if block is None else block["text"]
+    if _LONE_RETURN.search(text) or (grammar.raw is not None and grammar.raw.search(plain)):
         return None
     pieces: list[Piece] = []
     gaps: list[str] = []
     gap = ""
-    for match in grammar.tokens.finditer(text):
+    for match in (grammar.tokens if block is None else grammar.inner or grammar.tokens).finditer(plain):
         kind = match.lastgroup or "unknown"
         if kind == "unknown":
             return None
@@ -65,6 +68,9 @@ def lexed(text: str, grammar: Grammar) -> tuple[list[Piece], list[str]] | None:
             pieces.append((kind, match[0]))
             gaps.append(gap)
             gap = ""
+    if end is not None:
+        pieces.append(("end", "\n/"))  # on a line of its own: not the sign that divides
+        gaps.append(gap + end[: end.index("/")])
     return pieces, gaps
 
 
@@ -100,6 +106,7 @@ def _keywords(pieces: list[Piece], grammar: Grammar) -> list[str] | None:
     keywords = [""] * len(pieces)
     code = [at for at, piece in enumerate(pieces) if piece[0] != "comment"]
     openers: list[str] = []
+    is_code = grammar.code is not None and bool(code) and pieces[code[0]][1].upper() in {"BEGIN", "DECLARE"}
     before, verb, defined = "^", "", False
     for order, at in enumerate(code):
         kind, said = pieces[at]
@@ -110,7 +117,7 @@ def _keywords(pieces: list[Piece], grammar: Grammar) -> list[str] | None:
                 return None
             if before == "^":
                 verb, defined = upper, False
-                if grammar.verbs and verb not in grammar.verbs:
+                if grammar.verbs and verb not in grammar.verbs and not is_code:
                     return None
             if before not in _NAMING and (following is None or following[1] != "."):
                 after = _class(following)

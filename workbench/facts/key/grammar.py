@@ -22,9 +22,11 @@ _BRACKETS = r"\[(?:[^\]\\]++|\]\])*+\]"
 
 
 class Grammar(msgspec.Struct, frozen=True):
-    """One dialect. ``raw`` finds lines that a client takes for itself; ``verbs``, if any, are all it may begin with.
+    """One dialect. ``raw`` finds lines that a client takes for itself.
 
-    ``clients`` are first words of a statement that may be the client's own, ``never`` words that make any text raw.
+    ``verbs``, if any, are all that a statement may begin with. ``code`` finds a text that is one block of code, whose
+    ``text`` is cut by ``inner``; what ends it is ``end``. ``clients`` are first words of a statement that may be the
+    client's own, ``never`` words that make any text raw.
     """
 
     name: str
@@ -33,15 +35,19 @@ class Grammar(msgspec.Struct, frozen=True):
     clients: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()
     verbs: frozenset[str] = frozenset()
+    code: re.Pattern[str] | None = None
+    inner: re.Pattern[str] | None = None
 
 
-def _tokens(*, comment: str, string: str, name: str, word: str, signs: str, punctuation: str) -> re.Pattern[str]:
+def _tokens(
+    *, comment: str, string: str, name: str, word: str, signs: str, punctuation: str, number: str = _NUMBER
+) -> re.Pattern[str]:
     parts = {
         "space": r"[ \t\r\n]++",
         "comment": comment,
         "string": string,
         "name": name,
-        "number": _NUMBER,
+        "number": number,
         "word": word,
         # A comparison and the sign of the number behind it are two everywhere; what else touches may be one operator.
         "op": rf"(?:<=|>=|<>|[=<>*])(?=[-+][0-9.A-Za-z_(]|:[A-Za-z])|(?:(?!--|/\*)[{signs}])++",
@@ -105,20 +111,34 @@ _SQLITE = Grammar(
     ),
     raw=re.compile(r"^[ \t]*+(?:\.|(?:/|GO)[ \t]*;?[ \t]*$)", re.MULTILINE | re.IGNORECASE),
 )
-_ORACLE = Grammar(
-    "oracle",
-    _tokens(
+
+
+def _oracle(semicolon: str) -> re.Pattern[str]:
+    return _tokens(
         # SQL*Plus may take a comment's first line for the command "/"; a hint stands behind its verb.
         comment=r"(?<=[A-Za-z ])/\*\+(?:[^*/]++|\*(?!/)|/(?!\*))*+\*/",
         string=rf"[nN]?{_PLAIN}",
         name=rf"{_DOUBLE}|:[A-Za-z][A-Za-z0-9_]*+",
+        number=rf"[0-9]++[KMGTkmgt](?![\w.$#])|{_NUMBER}",  # a size, verbatim
         word=r"(?![nN]?[qQ]')[A-Za-z][A-Za-z0-9_$#]*+",
         signs=r"+\-*/<>=!|:",
-        punctuation=r"[(),.]|;(?=\s*\Z)",
-    ),
+        punctuation=rf"[(),.]|{semicolon}",
+    )
+
+
+_ORACLE = Grammar(
+    "oracle",
+    # SQL*Plus ends a statement at a semicolon that ends its line; anywhere else it is an error, or text.
+    _oracle(r";(?=\r?\n|\s*\Z)"),
     # A blank line ends a statement, a hyphen at a line's end goes on with it, a slash or a dot alone is a command.
     raw=re.compile(r"\n[ \t\r]*\n|^[ \t]*+[/.@!#-]|-[ \t\r]*$", re.MULTILINE),
-    verbs=frozenset("SELECT INSERT UPDATE DELETE MERGE WITH ALTER DROP TRUNCATE GRANT REVOKE CREATE EXPLAIN".split()),
+    verbs=frozenset(
+        "SELECT INSERT UPDATE DELETE MERGE WITH ALTER DROP TRUNCATE GRANT REVOKE CREATE EXPLAIN COMMIT ROLLBACK "
+        "SAVEPOINT AUDIT NOAUDIT COMMENT RENAME LOCK PURGE FLASHBACK CALL ANALYZE".split()
+    ),
+    # From BEGIN or DECLARE on SQL*Plus reads up to a line with a slash alone, and a semicolon ends nothing.
+    code=re.compile(r"\A(?P<text>\s*(?:BEGIN|DECLARE)\s.*?)(?P<end>\n/[ \t\r\n]*)?\Z", re.DOTALL | re.IGNORECASE),
+    inner=_oracle(";"),
 )
 _BY_NAME = {
     **dict.fromkeys(("postgres", "postgresql", "psql"), _POSTGRES),

@@ -163,9 +163,23 @@ WITH | DELETE | x | FROM
 WITH | UPDATE | x | x
 WITH | SET | x | x
 CREATE | BEFORE AFTER | x | INSERT UPDATE DELETE
+MERGE | WHEN | x | MATCHED NOT
+PREPARE | SELECT INSERT UPDATE DELETE | AS | *
+VACUUM | FULL FREEZE VERBOSE ANALYZE | ( , | , )
+PRAGMA | TRUNCATE FULL RESTART PASSIVE | ( | )
+CREATE | BEGIN | x | SELECT INSERT UPDATE DELETE
+CREATE | INSERT UPDATE DELETE | BEGIN | INTO FROM x
 GRANT REVOKE | INSERT UPDATE DELETE TRUNCATE USAGE EXECUTE PRIVILEGES | GRANT REVOKE , ALL | , ON (
 GRANT REVOKE | SCHEMA DATABASE SEQUENCE FUNCTION | ON | x
 GRANT | OPTION | GRANT | $
+"""
+_ORACLE = """
+BEGIN DECLARE | ^ | *
+BEGIN | x ^ | *
+EXECUTE | ^ BEGIN THEN ELSE LOOP | IMMEDIATE
+IMMEDIATE | EXECUTE | *
+USING | x | *
+END | ^ | $ IF LOOP CASE x
 """
 _ANY_CASE = frozenset({"postgres", "sqlite", "oracle"})
 """Where an unquoted name means the same in any case, so that a place misread here could not change what runs."""
@@ -195,6 +209,8 @@ def places(dialect: str) -> dict[str, tuple[Place, ...]]:
     if dialect in _ANY_CASE:
         tables += [f"| {line}" for line in _FOLDING.strip().splitlines()]
         tables += _BY_VERB.strip().splitlines()
+    if dialect == "oracle":
+        tables += [f"| {line}" for line in _ORACLE.strip().splitlines()]
     if dialect == "mysql":
         tables += [f"| {line}" for line in _MYSQL.strip().splitlines()]
     for line in tables:
