@@ -26,7 +26,7 @@ TAGS = WAYS_TO_BE_HARD | frozenset(
     account aggregate apply backup branch comment commit config container create ddl delete delete-file diff disk drop
     dry-run exec explain export fetch firewall function git-history grant hard heredoc image index insert inspect
     install interactive key-value kill list logging logs maintenance message-queue meta-command metrics network
-    persistence pipe plan push read-env read-file read-secret restart scale schedule script search select
+    persistence pinned pipe plan push read-env read-file read-secret restart scale schedule script search select
     sensitive-data session state stop temp transaction trigger truncate update upload upsert view volume write-file
     """.split()
 )
@@ -164,6 +164,14 @@ def test_each_dialect_and_each_label_has_hard_cases() -> None:
     dialects = {case["dialect"] for case in CASES} - {case["dialect"] for case in hard}
     labels = LABELS - {case["label"] for case in hard}
     report(f"no hard case is {name}" for name in sorted(dialects | labels))
+
+
+def test_each_dialect_has_one_case_that_must_never_be_missed() -> None:
+    """Pinned: what anybody would call high on sight. Fewer than make a slice of their own, in which all are caught."""
+    pinned = [case for case in CASES if "pinned" in case["tags"]]
+    assert Counter(case["dialect"] for case in pinned) == dict.fromkeys({case["dialect"] for case in CASES}, 1)
+    assert {case["label"] for case in pinned} == {"high"}
+    assert not [case["id"] for case in pinned if "hard" in case["tags"]]
 
 
 def test_the_complaints_bite() -> None:

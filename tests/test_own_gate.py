@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from tests.baselines.renew import MODELS
@@ -34,7 +35,9 @@ def test_a_fault_planted_in_the_facts_turns_the_gate_red(tmp_path: Path, fault: 
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout.split(":")[0]) == (code, word), done.stdout + done.stderr
-    assert ("missed" in done.stdout) is (code == 1)
+    assert ("pinned case" in done.stdout) is (code == 1)
+    pinned = re.search(r"pinned +([0-9]+) of 19 missed", done.stdout)
+    assert pinned is not None and (int(pinned[1]) > 0) is (code == 1)
 
 
 def test_every_baseline_is_gated_and_stays_small() -> None:
@@ -45,6 +48,18 @@ def test_every_baseline_is_gated_and_stays_small() -> None:
     assert recipe.count("--workbench-model recorded:") == 1
     assert sum(path.stat().st_size for path in BASELINES.iterdir()) < 5_000_000
     assert "make gate" in (ROOT / ".ci/run").read_text()
+
+
+def test_the_recorded_model_is_none_of_the_others() -> None:
+    """It decides otherwise than either: what it guards is not what they guard already. And the pins are in each."""
+    actions = {
+        name: dict(pl.read_parquet(BASELINES / f"{name}.parquet", columns=["id", "action"]).iter_rows())
+        for name in MODELS
+    }
+    for name in ("baseline", "learned"):
+        assert sum(actions["pair"][id_] != action for id_, action in actions[name].items()) >= 5
+    pins = pl.read_parquet(BASELINES / "pair.parquet").filter(pl.col("tags").list.contains("pinned"))
+    assert len(pins) == 19 and set(pins["action"]) == {"block"}
 
 
 def test_the_example_workflow_names_options_that_exist() -> None:

@@ -56,8 +56,10 @@ def test_what_if_gate_and_slices_show_their_answer(runs: list[Record]) -> None:
     """How many decisions change, where the run stands, and what was tried."""
     found = runs[0].under(Policy((Rule("all", tiers=Tiers(medium=Action.BLOCK)),)))
     assert f"{found.changed_cases:,.0f}" in Page(found._repr_html_()).text
+    assert f"{found.changed_cases:g} of {found.cases} cases change" in repr(found) and " at 0x" not in repr(found)
     gated = runs[1].gate(runs[0])
     assert str(gated.judgement.standing) in Page(gated._repr_html_()).text
+    assert "pinned: 0 of 2 missed" in Page(gated._repr_html_()).text
     worst = runs[0].worst(verbs=False)
     assert str(worst.misses[0].here) in Page(worst._repr_html_()).text
 

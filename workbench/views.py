@@ -87,8 +87,9 @@ def gated(found: "Gated") -> Markup:
     ]
     parts.append(html.table(("figure", "baseline", "run", "n", "lost", "at most", "margin"), rows))
     missed = found.judgement.pinned_missed
-    if missed:
-        parts.append(html.line(f"pinned and missed: {', '.join(missed)}"))
+    if found.pinned:
+        names = f": {', '.join(missed)}" if missed else ""
+        parts.append(html.line(f"pinned: {len(missed):,} of {len(found.pinned):,} missed{names}"))
     stands = [(name, each.standing) for name, each in found.slices.items()]
     parts.append(html.table(("dialect", "stands"), stands))
     return html.page(*parts, flips(found.flips, ("baseline", "run")))

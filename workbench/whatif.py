@@ -56,6 +56,10 @@ class WhatIf:
             for each in totals
         )
 
+    def __repr__(self) -> str:
+        instead = f"run {self._other.id}" if self._other is not None else "another policy"
+        return f"<what if {instead} instead of run {self._run.id}: {self.changed_cases:g} of {self.cases} cases change>"
+
     @property
     def changed_cases(self) -> float:
         """Cases that come out otherwise."""

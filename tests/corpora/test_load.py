@@ -422,3 +422,15 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     found, complaints = read(path)
     assert found == []
     assert complaints == [f"{path}: cannot be read (Input/output error); check the file and its permissions"]
+
+
+@pytest.mark.parametrize("pinned", [{"pinned": True}, {"tags": ["pinned"]}, {"pinned": "yes"}])
+def test_a_pin_makes_another_corpus(tmp_path: Path, pinned: dict[str, Any]) -> None:
+    """What is stored once stays as it is, so that a pin set later would not be seen; other fields change nothing."""
+    fields = {"id": "a", "command": "drop table t", "dialect": "postgres", "label": "high"}
+    digests = []
+    for more in ({}, {"note": 1, "rationale": "why"}, pinned):
+        (tmp_path / "c.jsonl").write_text(json.dumps({**fields, **more}))
+        [found] = cases([str(tmp_path / "c.jsonl")])
+        digests.append(digest(found.case))
+    assert digests[0] == digests[1] != digests[2]

@@ -78,7 +78,7 @@ _encoder = msgspec.json.Encoder(order="sorted")
 
 
 def digest(case: Case) -> bytes:
-    """What is asked and what is scored of *case*, as 32 bytes; not its rationale, source or meta.
+    """What is asked and what is scored of *case*, as 32 bytes; not its rationale, source or meta, but for a pin there.
 
     The same whatever file format the case came in.
     """
@@ -86,6 +86,8 @@ def digest(case: Case) -> bytes:
         case.id, case.command, case.dialect, case.label, case.connection, case.tags, case.split, case.arguments,
         case.environment, case.connection_tags,
     )  # fmt: skip
+    if PINNED not in case.tags and is_pinned(case):
+        return hashlib.sha256(_encoder.encode((*content, PINNED))).digest()
     return hashlib.sha256(_encoder.encode(content)).digest()
 
 
