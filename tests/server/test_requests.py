@@ -29,6 +29,31 @@ def test_a_body_that_is_none_is_refused_in_one_sentence(admin: Client, content: 
     assert says in answer.json()["message"] and len(answer.json()["message"]) < 300
 
 
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("/api/classify", b'{"connection": "c", "command": "SELECT 1", "command": "DROP TABLE users"}'),
+        ("/api/sessions", b'{"connection": "c", "script": "SELECT 1", "\\u0073cript": "DROP TABLE users"}'),
+        ("/api/tokens", b'{"name": "x", "role": "user", "role": "admin"}'),
+        ("/api/connections", b'{"name": "x", "type": "y", "secret": {"HOST": "a", "HOST": "b"}}'),
+    ],
+)
+def test_a_body_that_says_a_thing_twice_is_refused(admin: Client, path: str, content: bytes) -> None:
+    """400, at any depth and however the name is spelled: a proxy may have read the other one. Nothing is done."""
+    admin.ok("POST", "/api/connections", {"name": "c", "type": "database", "subtype": "postgres"})
+    answer = admin.http.post(path, content=content, headers=_AUTH)
+    assert answer.status_code == 400 and "twice" in answer.json()["message"], answer.text
+    assert admin.ok("GET", "/api/stats")["decisions"] == 0 and admin.ok("GET", "/api/sessions")["data"] == []
+    assert admin.ok("GET", "/api/tokens") == [] and len(admin.ok("GET", "/api/connections")) == 1
+
+
+def test_a_name_said_twice_among_very_many_is_found_in_no_time(admin: Client) -> None:
+    """Each name is looked at once, not once beside every other: 100,000 of them would take minutes."""
+    names = ", ".join(f'"{name}": 1' for name in range(100_000))
+    answer = admin.http.post("/api/classify", content=f'{{{names}, "99999": 2}}'.encode(), headers=_AUTH)
+    assert answer.status_code == 400 and "'99999' twice" in answer.json()["message"]
+
+
 def test_a_body_over_the_limit_is_refused_unread(serve: Serve) -> None:
     """413, whether its length is said beforehand or not."""
     admin = serve(max_body_bytes=2_048)

@@ -13,6 +13,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from workbench.server import docs, errors, metrics
 from workbench.server.auth import Authentication
+from workbench.server.body import JsonRequest
 from workbench.server.metrics import Metrics
 from workbench.server.routes import (
     access_rules,
@@ -91,6 +92,7 @@ def create_app(service: Service) -> Litestar:
         lifespan=[lifespan],
         logging_config=None,
         openapi_config=docs.config(),
+        request_class=JsonRequest,
         request_max_body_size=service.settings.max_body_bytes,
     )
     app.state.service = service
