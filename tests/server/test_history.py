@@ -130,7 +130,7 @@ def test_decisions_are_counted_a_day(scene: Scene) -> None:
     assert stats["decisions"] == 4
     assert stats["by_risk"] == {"low": 1, "medium": 1, "high": 2}
     assert stats["by_action"] == {"allow_execution": 1, "require_access_request": 1, "block_execution": 2}
-    assert stats["by_connection"] == {"shell": 4} and stats["by_model"] == {"baseline": 4}
+    assert stats["by_connection"] == {"shell": 4} and stats["by_model"] == {"baseline": 4} and stats["by_gap"] == {}
     assert stats["events"]["hoop-session-created"] == 3
     assert sum(day["decisions"] for day in stats["days"]) == 4
     assert scene.admin.ok("GET", "/api/stats?end_date=2020-01-01T00:00:00Z")["decisions"] == 0

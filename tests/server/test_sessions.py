@@ -531,8 +531,23 @@ def test_lists_are_filtered_and_paged(admin: Client, sender: Client, reviewer: C
         admin.refused(422, "GET", f"/api/sessions?{query}")
 
 
+def test_reviews_come_in_pages_where_they_are_asked_for_so(sender: Client, reviewer: Client) -> None:
+    """Newest first, none twice and none left out; all of them in one list otherwise, as Hoop's clients read it."""
+    made = [waiting(sender) for _ in range(3)][::-1]
+
+    def sessions(query: str) -> list[str]:
+        return [review["session"] for review in reviewer.ok("GET", f"/api/reviews{query}")]
+
+    assert sessions("") == made
+    assert sessions("?limit=2") == made[:2] and sessions("?limit=2&offset=2") == made[2:]
+    assert sessions("?offset=3") == [] and sessions("?limit=0") == made
+    for query in ("limit=-1", "offset=x"):
+        reviewer.refused(422, "GET", f"/api/reviews?{query}")
+
+
 def test_one_session_is_shown_as_it_is_asked_for(sender: Client) -> None:
     """Its stream as text or base64, by kinds; a link to fetch it by, once."""
+    # Both streams come by pipes of their own, in whichever order they are read.
     id_ = send(sender, "printf 'a\\tb\\n1\\t\"x\"\\n'; echo oops >&2")["session_id"]
     path = f"/api/sessions/{id_}"
 
@@ -540,7 +555,7 @@ def test_one_session_is_shown_as_it_is_asked_for(sender: Client) -> None:
         return sender.ok("GET", f"{path}?{query}")["event_stream"]
 
     assert stream("event_stream=utf8&events=o") == ['a\tb\n1\t"x"\n']
-    assert base64.b64decode(stream("event_stream=base64&events=e,o&new_line=1")[0]).endswith(b"oops\n\n")
+    assert b"oops\n\n" in base64.b64decode(stream("event_stream=base64&events=e,o&new_line=1")[0])
     assert [kind for _, kind, _ in stream("events=e")] == ["e"] and len(stream("expand=event_stream")) == 3
     for query in ("event_stream=utf16", "event_stream=raw-queries", "events=x", "expand=all", "extension=../x"):
         sender.refused(422, "GET", f"{path}?{query}")
@@ -601,6 +616,43 @@ def test_what_happened_is_told_without_the_command(admin: Client, sender: Client
         ("hoop-session-finished", "sam@example.com", "medium", "review"),
     ]
     assert not any("planted" in row[4] for row in rows)
+
+
+def _told(client: Client, id: str) -> list[str]:
+    """What was told of a session, oldest first, without what all the names begin with."""
+    events = client.ok("GET", f"/api/events?session_id={id}")["data"][::-1]
+    judged = {(event["risk_level"], event["action"]) for event in events}
+    assert len(judged) == 1, "each says risk and action, and the same"
+    return [event["name"].removeprefix("hoop-session-") for event in events]
+
+
+def test_however_a_session_ends_that_is_told_once(
+    serve: Serve, tmp_path: Path, judge: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Run, blocked, rejected, revoked, out of time before an answer or a run, or never judged."""
+    (tmp_path / "workbench.toml").write_text(_SHELL)
+    admin = serve()
+    prepare(admin, judge)
+    sender, reviewer = admin.token_for("user", "sam@example.com"), admin.token_for("admin", "rita@example.com")
+    ran, blocked = send(sender, "echo hello")["session_id"], send(sender, "block")["session_id"]
+    rejected, revoked, unanswered, unrun, open_ = (waiting(sender) for _ in range(5))
+    reviewer.ok("PUT", f"/api/sessions/{rejected}/review", {"status": "REJECTED"})
+    approve(reviewer, revoked)
+    approve(reviewer, unrun)
+    reviewer.ok("PUT", f"/api/sessions/{revoked}/review", {"status": "REVOKED"})
+    sender.refused(500, "POST", "/api/sessions", {"script": "crash", "connection": "shell"})
+    crashed = sender.ok("GET", "/api/sessions")["data"][0]["id"]
+    assert _told(admin, ran) == _told(admin, blocked) == _told(admin, crashed) == ["created", "finished"]
+    assert _told(admin, rejected) == ["created", "reviewed", "finished"]
+    assert _told(admin, revoked) == ["created", "reviewed", "reviewed", "finished"]
+    assert _told(admin, unrun) == ["created", "reviewed"] and _told(admin, open_) == ["created"]
+    later = utc_now() + datetime.timedelta(hours=1)  # an approval's time is over, and no answer's
+    monkeypatch.setattr("workbench.server.reviewing.utc_now", lambda: later)
+    assert _told(admin, unrun) == ["created", "reviewed", "finished"] and _told(admin, unanswered) == ["created"]
+    later += datetime.timedelta(days=1)
+    assert _told(admin, unanswered) == ["created", "finished"]
+    assert len(admin.ok("GET", "/api/events?name=hoop-session-finished")["data"]) == 8
+    assert {entry["status"] for entry in admin.ok("GET", "/api/sessions")["data"]} == {"done"}
 
 
 async def _never(*_: Any) -> Any:

@@ -45,12 +45,12 @@ class Reviewing:
             now = utc_now()
             after = reviews.respond(review, answer, reviewer, now)
             if after is not review:
-                session = self._put(at, after, session)
                 event = session_event(
                     "hoop-session-reviewed", session, now, review=after.id, status=after.status.value,
                     answer=answer.status.value, reviewer=by.user,
                 )  # fmt: skip
                 store.happened(self._ledger, at, event)
+                session = self._put(at, after, session)
             return after, session
 
         found: tuple[Review, Session] = await self._ledger.writer.run(act)
@@ -72,12 +72,14 @@ class Reviewing:
         await self._ledger.writer.run(act)
 
     def _put(self, at: duckdb.DuckDBPyConnection, review: Review, session: Session) -> Session:
-        """Put *review* down, and what it means for its *session*."""
+        """Put *review* down, and what it means for its *session*: what is not approved, or no longer, ends unrun."""
         now = utc_now()
         store.answer(at, review, now)
         if review.status is Status.APPROVED:
             session = msgspec.structs.replace(session, status=SessionStatus.READY)
         elif review.status in {Status.REJECTED, Status.REVOKED}:
             session = msgspec.structs.replace(session, status=SessionStatus.DONE, ended_at=now)
+            event = session_event("hoop-session-finished", session, now, review=review.id, status=review.status.value)
+            store.happened(self._ledger, at, event)
         store.update(at, session)
         return session

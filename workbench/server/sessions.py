@@ -279,6 +279,8 @@ class Sessions:
         store.end(self._ledger, at, session)
         if review is not None:
             store.answer(at, reviews.finish(review, known=known), utc_now())
+        if session.analysis is None:  # it ended before it was judged, and that is when it is told of
+            self._note(at, "hoop-session-created", session)
         self._note(at, "hoop-session-finished", session)
 
     async def _write(self, act: Callable[[duckdb.DuckDBPyConnection], Any]) -> Any:

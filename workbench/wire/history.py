@@ -69,7 +69,11 @@ class AuditList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DayAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """One day's decisions by each of what they are counted by, and its events by name. ``none``: it had none."""
+    """One day's decisions by each of what they are counted by, and its events by name.
+
+    ``none`` counts those without a risk (gaps, and where no rule covers the connection) or without a model; ``by_gap``
+    counts gaps alone.
+    """
 
     day: str
     decisions: int
@@ -154,7 +158,8 @@ class _Counts:
         self.by["action"][WORDS[Action(tally.action)]] += tally.count
         self.by["connection"][tally.connection] += tally.count
         self.by["model"][tally.model or "none"] += tally.count
-        self.by["gap"][tally.gap or "none"] += tally.count
+        if tally.gap is not None:
+            self.by["gap"][tally.gap] += tally.count
 
     def fields(self) -> dict[str, Any]:
         counted = {f"by_{key}": dict(counter) for key, counter in self.by.items()}

@@ -53,6 +53,7 @@ async def events(
         end=lists.date(end_date, "end_date"),
     )
     size, skipped = lists.limit(limit), lists.offset(offset)
+    await service.reviewing.settle()
     found = await service.ledger.read(lambda at: history.events(at, wanted, size + 1, skipped))
     return wire.EventList(data=[wire.event(event) for event in found[:size]], has_next_page=len(found) > size)
 
@@ -69,6 +70,7 @@ async def stats(
     if end - start > datetime.timedelta(days=_MOST_DAYS):
         raise Unprocessable(f"that is more than {_MOST_DAYS} days; bring start_date and end_date nearer")
     own = request.user.organization
+    await service.reviewing.settle()
     tallies = await service.ledger.read(lambda at: history.tallies(at, own, start, end))
     names = await service.ledger.read(lambda at: history.names(at, own, start, end))
     return wire.stats(start, end, tallies, names)
