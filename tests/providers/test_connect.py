@@ -9,6 +9,7 @@ from tests.providers.asking import ask, question, run
 from workbench.domain.errors import InputError, MissingKey, UnknownModel
 from workbench.providers import ModelOptions, connect
 from workbench.providers.endpoint import chat_url
+from workbench.providers.http import Network
 from workbench.providers.openai_models import default_settings
 from workbench.providers.settings import Settings, load
 
@@ -38,6 +39,13 @@ def test_an_unknown_model_says_what_is_near(model: str, sentence: str) -> None:
     with pytest.raises(UnknownModel) as raised:
         connect(model, environ={"OPENAI_API_KEY": "sk-x"})
     assert str(raised.value) == sentence
+
+
+@pytest.mark.parametrize("options", [ModelOptions(transport="sdk"), ModelOptions(credential="entra")])
+def test_where_addresses_are_checked_no_sdk_connects(options: ModelOptions) -> None:
+    """It would connect to wherever a name leads: a server's organizations are asked by our own client alone."""
+    with pytest.raises(InputError, match="addresses are checked"):
+        connect("azure-openai:d", options=options, environ={}, network=Network(lambda _: None))
 
 
 def test_a_table_is_found_by_its_name_or_its_nearest() -> None:

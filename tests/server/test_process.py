@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -52,7 +53,7 @@ class Process:
     def url(self) -> str:
         """Its address, once it has said it."""
         for _ in range(600):
-            found = re.search(r"serving .* on (http://\S+)", self.said)
+            found = re.search(r"serving .* on (http://\S+)\n", self.said)
             if found is not None:
                 return found[1].replace("0.0.0.0", "127.0.0.1")  # noqa: S104 -- what it says, not what we bind
             assert self._process.poll() is None, self.said
@@ -67,8 +68,11 @@ class Process:
             content = answer.read()
         return json.loads(content) if content else None
 
-    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+    def tell(self, number: signal.Signals) -> None:
         self._process.send_signal(number)
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        self.tell(number)
         return self._process.wait(60)
 
     def wait(self) -> int:
@@ -146,6 +150,36 @@ def test_what_keeps_a_server_from_starting_is_one_sentence(start: Any, tmp_path:
         assert other.wait() == 2
         assert says in other.said and len(other.said.strip().splitlines()) == 1, other.said
     assert first("GET", "/api/tokens") == []
+
+
+def test_a_server_that_is_told_to_stop_says_so_before_it_closes_the_port(start: Any) -> None:
+    """``WORKBENCH_DRAIN_S``: whoever sends it requests hears 503 of ``/readyz``, and is answered until then."""
+    server = start(WORKBENCH_ADMIN_TOKEN=ADMIN, WORKBENCH_DRAIN_S="600")
+    assert server("GET", "/readyz")["status"] == "ready"
+    server.tell(signal.SIGTERM)
+    for _ in range(600):
+        try:
+            server("GET", "/readyz")
+        except urllib.error.HTTPError as error:
+            assert error.code == 503
+            break
+        time.sleep(0.05)
+    else:
+        raise AssertionError("it never said so")
+    assert server("GET", "/api/tokens") == []
+    assert server.stop() == 0  # told twice, it waits no longer
+
+
+def test_what_is_no_http_is_refused_as_all_else_is(start: Any) -> None:
+    """A path longer than any, a method that is none: 400, and one sentence as JSON."""
+    server = start(WORKBENCH_ADMIN_TOKEN=ADMIN)
+    port = int(server.url.rpartition(":")[2])
+    for line in (b"GET /api/connections/" + b"a" * 200_000, b"GRAB /healthz", b"\x16\x03\x01"):
+        with socket.create_connection(("127.0.0.1", port), 30) as connection, contextlib.suppress(ConnectionError):
+            connection.sendall(line + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+            head, _, content = connection.makefile("rb").read().partition(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 400") and b"application/json" in head, line[:20]
+            assert set(json.loads(content)) == {"message"}
 
 
 def test_a_server_that_others_reach_in_clear_warns(start: Any) -> None:

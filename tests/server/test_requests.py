@@ -82,6 +82,13 @@ def test_every_answer_tells_browsers_to_make_nothing_of_it(admin: Client) -> Non
         assert headers["x-frame-options"] == "DENY" and "default-src 'none'" in headers["content-security-policy"]
 
 
+def test_probes_may_ask_for_the_status_alone(admin: Client) -> None:
+    """Some load balancers send HEAD."""
+    for path in ("/healthz", "/readyz"):
+        answer = admin.http.head(path)
+        assert answer.status_code == 200 and not answer.content
+
+
 def test_a_path_or_method_that_is_none_says_so(admin: Client) -> None:
     """404 and 405 in the one shape of an error."""
     admin.refused(404, "GET", "/api/nowhere")

@@ -25,7 +25,7 @@ from workbench.server.settings import ServerSettings
 from workbench.store import shipping
 from workbench.wire import runs as wire
 
-_CASES = [
+_CASES: list[dict[str, Any]] = [
     {"id": "a", "command": "select 1", "dialect": "postgres", "label": "low", "tags": ["read"], "split": "dev"},
     {"id": "b", "command": "drop table users", "dialect": "postgres", "label": "high", "connection": "pg"},
     {"id": "c", "command": "delete from users where id = 5", "dialect": "postgres", "label": "medium", "split": "test"},
@@ -192,6 +192,7 @@ def test_a_run_that_is_done_never_changes_and_an_open_one_goes_on(admin: Client,
     [
         ({"cases": _CASES[:2]}, "not those of the corpus"),
         ({"cases": _CASES[:1] * 2}, "stands already"),
+        ({"cases": [dict(_CASES[0], note="kept nowhere"), *_CASES[1:]]}, "note"),
         ({"run": None}, "run"),
         ({"extra": 1}, "extra"),
     ],

@@ -29,8 +29,7 @@ def serve(host: str | None, port: int | None, db: str | None) -> None:
 
 
 def _announce(address: str, service: "Service") -> None:
-    """Say where the server is, where its token is, and what is not safe about it."""
-    click.echo(f"serving {service.settings.db} on {address}", err=True)
+    """Say where the server's token is, what is not safe about it, and at last where it is: now it can be asked."""
     if service.settings.admin_token is None:
         click.echo(f"the admin's token is in {service.token_file}", err=True)
     if service.settings.is_exposed:
@@ -39,3 +38,4 @@ def _announce(address: str, service: "Service") -> None:
             "set WORKBENCH_TLS_CERT and WORKBENCH_TLS_KEY, or WORKBENCH_TRUSTED_PROXY to the proxy that ends TLS",
             err=True,
         )
+    click.echo(f"serving {service.settings.db} on {address}", err=True)

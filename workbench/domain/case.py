@@ -40,7 +40,7 @@ class Request(msgspec.Struct, frozen=True):
     connection_tags: dict[str, str] = {}
 
 
-class Case(msgspec.Struct, frozen=True, omit_defaults=True):
+class Case(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One command, and the risk that people agreed on where they have."""
 
     id: str

@@ -111,6 +111,11 @@ def _made(
         raise UnknownModel(f'no model is named in "{model}". Write "{provider}:MODEL".')
     if api_url is not None:
         options = msgspec.structs.replace(options, api_url=api_url)
+    if network.admits is not None and (options.transport == "sdk" or options.credential is not None):
+        raise InputError(
+            f'"{model}": a vendor\'s SDK connects to wherever a name leads; where addresses are checked, '
+            "leave out transport and credential"
+        )
     from workbench.providers import vendors
 
     if provider == "anthropic":

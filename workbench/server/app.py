@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import structlog
-from litestar import Litestar, Response, Router, get
+from litestar import HttpMethod, Litestar, Response, Router, get, route
 from litestar.di import NamedDependency, Provide
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -40,11 +40,12 @@ _DOCS_POLICY = b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 
 
 
 _BEGAN = "workbench_began"
+_PROBED = (HttpMethod.GET, HttpMethod.HEAD)  # some load balancers ask for no more than the status
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _log = structlog.get_logger()
 
 
-@get("/healthz")
+@route("/healthz", http_method=_PROBED)
 async def healthz() -> dict[str, str]:
     """The process is alive."""
     return {"status": "ok"}
@@ -56,7 +57,7 @@ async def prometheus(service: NamedDependency[Service]) -> bytes:
     return service.metrics.text()
 
 
-@get("/readyz")
+@route("/readyz", http_method=_PROBED)
 async def readyz(service: NamedDependency[Service]) -> Response[dict[str, str]]:
     """The store is held and requests are answered."""
     if service.ready:

@@ -238,6 +238,7 @@ class Models:
             f"{provider.provider}:{name}",
             options=options,
             environ={} if key is None else {_KEY: key},
+            transport="lean",  # the vendors' own clients connect to wherever a name leads
             network=Network(self._network.admits, organization.id, self.timeout_s),
         )
 

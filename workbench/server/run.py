@@ -9,6 +9,7 @@ from typing import Any
 
 import uvicorn
 import uvloop
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from workbench.domain.errors import InputError
 from workbench.server import logs
@@ -17,12 +18,11 @@ from workbench.server.executors.child import shelter
 from workbench.server.service import Service
 from workbench.server.settings import ServerSettings
 
-DRAIN_S = 60
-"""How long requests under way may take once the server is told to stop: a session waits for 50 s at the most."""
+_FINISH_S = 60  # how long requests under way may take once the port is closed: a session waits for 50 s at the most
 
 
 def run(settings: ServerSettings, announce: Callable[[str, Service], None]) -> bool:
-    """Serve until SIGTERM or SIGINT, then finish what is under way; True where it was SIGINT.
+    """Serve until SIGTERM or SIGINT, then drain and finish what is under way; True where it was SIGINT.
 
     *announce* is called with the address once the store is open and the port bound.
 
@@ -53,13 +53,13 @@ def _config(settings: ServerSettings, service: Service) -> uvicorn.Config:
         proxy = {"proxy_headers": True, "forwarded_allow_ips": settings.trusted_proxy}
     config = uvicorn.Config(
         create_app(service),
-        http="httptools",
+        http=_Protocol,
         ws="none",
         lifespan="off",  # the service is open already: what is wrong with the store is said before anyone connects
         access_log=False,
         log_config=None,
         server_header=False,
-        timeout_graceful_shutdown=DRAIN_S,
+        timeout_graceful_shutdown=_FINISH_S,
         ssl_certfile=settings.tls_cert,
         ssl_keyfile=settings.tls_key,
         **proxy,
@@ -85,6 +85,19 @@ def _bound(settings: ServerSettings) -> Iterator[socket.socket]:
         yield listener
 
 
+class _Protocol(HttpToolsProtocol):
+    """HTTP, where what is none of it is refused as everything else is."""
+
+    def send_400_response(self, msg: str) -> None:
+        content = b'{"message":"the request is not HTTP that this server reads: its head is too long, or malformed"}'
+        head = (
+            b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\n"
+            b"x-content-type-options: nosniff\r\ncache-control: no-store\r\ncontent-length: %d\r\n\r\n"
+        )
+        self.transport.write(head % len(content) + content)
+        self.transport.close()
+
+
 class _Server(uvicorn.Server):
     """A server that a signal ends without ending the process, which has a store to close."""
 
@@ -102,6 +115,11 @@ class _Server(uvicorn.Server):
         yield
 
     def _told(self, number: signal.Signals) -> None:
+        """Say that the server is going, and close the port once whoever sends it requests has had time to hear so.
+
+        At once where a person stops it, or where it is told twice.
+        """
         self.interrupted = self.interrupted or number is signal.SIGINT
-        self._service.ready = False  # whoever still asks is sent elsewhere
-        self.handle_exit(number, None)
+        again, self._service.ready = not self._service.ready, False
+        drain_s = 0 if self.interrupted or again else self._service.settings.drain_s
+        asyncio.get_running_loop().call_later(drain_s, self.handle_exit, number, None)

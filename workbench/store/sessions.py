@@ -16,7 +16,7 @@ from workbench.domain.session import Execution, Session, SessionStatus
 from workbench.store.ledger import Ledger
 
 CAP = 10_000
-"""A total past this is counted only when it is asked for, and no list of reviews is longer."""
+"""A total past this is counted only when it is asked for, and no page of reviews is longer."""
 
 _encode = msgspec.json.Encoder().encode
 _sessions = msgspec.json.Decoder(Session)
@@ -117,13 +117,14 @@ def find_review(connection: duckdb.DuckDBPyConnection, organization: str, id: st
 
 
 def list_reviews(
-    connection: duckdb.DuckDBPyConnection, organization: str, user: str | None
+    connection: duckdb.DuckDBPyConnection, organization: str, user: str | None, limit: int, offset: int
 ) -> list[tuple[Review, Session]]:
-    """Reviews with their sessions, the newest 10,000, newest first: all, or those of *user*'s sessions."""
+    """Reviews with their sessions, newest first: all, or those of *user*'s sessions."""
     rows = connection.execute(
         "select r.value, s.value from reviews as r join sessions as s on s.id = r.session "
-        "where r.organization = ? and (? is null or s.user_id = ?) order by r.created_at desc, r.id desc limit ?",
-        [organization, user, user, CAP],
+        "where r.organization = ? and (? is null or s.user_id = ?) order by r.created_at desc, r.id desc "
+        f"limit {limit:d} offset {offset:d}",
+        [organization, user, user],
     ).fetchall()
     return [(_reviews.decode(review), _sessions.decode(session)) for review, session in rows]
 

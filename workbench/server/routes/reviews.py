@@ -4,7 +4,7 @@ import uuid
 
 from litestar import Router, get, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from workbench.domain.access import Role
 from workbench.server.auth import Asked
@@ -12,19 +12,28 @@ from workbench.server.errors import Forbidden
 from workbench.server.registry import NotFound
 from workbench.server.service import Service
 from workbench.store import sessions as store
+from workbench.wire import session_lists as lists
 from workbench.wire.reviews import ReviewAnswer, ReviewRequest, answer, said
 from workbench.wire.sessions import analysis
 
 _SEE_ALL = (Role.ADMIN, Role.AUDITOR, Role.REVIEWER)
+_FAR = 1 << 31
+_Query = FromQuery[str | None]
 
 
 @get("/")
-async def listed(request: Asked, service: NamedDependency[Service]) -> list[ReviewAnswer]:
-    """Reviews, newest first; who only sends sees those of their own sessions."""
+async def listed(
+    request: Asked, service: NamedDependency[Service], limit: _Query = None, offset: _Query = None
+) -> list[ReviewAnswer]:
+    """Reviews, newest first, 10,000 unless said and at the most; who only sends sees those of their own sessions."""
+    size, skipped = (
+        lists.whole(limit, "limit", store.CAP, store.CAP) or store.CAP,
+        lists.whole(offset, "offset", 0, _FAR),
+    )
     await service.reviewing.settle()
     by = request.user
     user = None if by.may(*_SEE_ALL) else by.user
-    found = await service.ledger.read(lambda at: store.list_reviews(at, by.organization, user))
+    found = await service.ledger.read(lambda at: store.list_reviews(at, by.organization, user, size, skipped))
     return [answer(review, analysis(session.analysis)) for review, session in found]
 
 
