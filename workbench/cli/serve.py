@@ -32,6 +32,14 @@ def _announce(address: str, service: "Service") -> None:
     """Say where the server's token is, what is not safe about it, and at last where it is: now it can be asked."""
     if service.settings.admin_token is None:
         click.echo(f"the admin's token is in {service.token_file}", err=True)
+    if service.ledger.links is None:
+        click.echo(
+            "warning: WORKBENCH_SECRET_KEY is not set: decisions are not chained, and nothing can prove them later",
+            err=True,
+        )
+    elif service.ledger.links.began is not None and service.ledger.links.began.decisions:
+        found = service.ledger.links.began.outside
+        click.echo(f"the chain begins here: {found} decisions from before are not proven by it", err=True)
     if service.settings.is_exposed:
         click.echo(
             f"warning: {service.settings.host} is reachable from other machines and tokens cross the network in clear; "

@@ -11,7 +11,9 @@ import duckdb
 import msgspec
 
 from workbench.store import history
+from workbench.store.links import Links
 from workbench.store.sessions import Filter
+from workbench.wire import chain
 from workbench.wire import exports as wire
 from workbench.wire.access_rules import Unprocessable
 from workbench.wire.exports import Exported
@@ -42,30 +44,37 @@ def format_of(given: str | None) -> Format:
     return given
 
 
-def pieces(connection: duckdb.DuckDBPyConnection, wanted: Filter, format: Format, aside: Aside) -> Generator[bytes]:
-    """The file as it is read; Parquet, whose end says what is in it, once it was written *aside*."""
+def pieces(
+    connection: duckdb.DuckDBPyConnection, wanted: Filter, format: Format, aside: Aside, links: Links | None
+) -> Generator[bytes]:
+    """The file as it is read; Parquet, whose end says what is in it, once it was written *aside*.
+
+    Every record has the head of the chain that *links* goes on with.
+    """
+    records = _records(connection, wanted, links)
     if format == "parquet":
-        return _parquet(connection, wanted, aside)
-    return {"jsonl": _jsonl, "csv": _csv}[format](connection, wanted)
+        return _parquet(records, aside)
+    return {"jsonl": _jsonl, "csv": _csv}[format](records)
 
 
-def _records(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Iterator[list[Exported]]:
+def _records(connection: duckdb.DuckDBPyConnection, wanted: Filter, links: Links | None) -> Iterator[list[Exported]]:
+    head = None if links is None else chain.answer(links.head)
     for sessions in history.all_sessions(connection, wanted):
-        yield [wire.session(*each) for each in sessions]
+        yield [wire.session(*each, head) for each in sessions]
     for decisions in history.all_classified(connection, wanted):
-        yield [wire.classified(decision) for decision in decisions]
+        yield [wire.classified(decision, head) for decision in decisions]
 
 
-def _jsonl(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Generator[bytes]:
-    for records in _records(connection, wanted):
+def _jsonl(found: Iterator[list[Exported]]) -> Generator[bytes]:
+    for records in found:
         yield _lines(records)
 
 
-def _csv(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Generator[bytes]:
+def _csv(found: Iterator[list[Exported]]) -> Generator[bytes]:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(wire.COLUMNS)
-    for records in _records(connection, wanted):
+    for records in found:
         writer.writerows(map(wire.row, records))
         yield out.getvalue().encode(errors="replace")
         out.seek(0)
@@ -74,14 +83,14 @@ def _csv(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Generator[byt
         yield out.getvalue().encode()
 
 
-def _parquet(connection: duckdb.DuckDBPyConnection, wanted: Filter, aside: Aside) -> Generator[bytes]:
+def _parquet(found: Iterator[list[Exported]], aside: Aside) -> Generator[bytes]:
     """By way of a store of its own, which goes to disk: a table is written only once all its rows are known."""
     with aside() as place:
         table = Path(place, "rows.parquet")
         with duckdb.connect(str(Path(place, "rows.duckdb")), config={"memory_limit": "64MB", "threads": 1}) as maker:
             maker.execute(f"create table rows ({', '.join(f'{name} {kind}' for name, kind in wire.COLUMNS.items())})")
             appender = maker.appender("rows")
-            for records in _records(connection, wanted):
+            for records in found:
                 for record in records:
                     appender.append_row(*wire.row(record))
                 appender.flush()

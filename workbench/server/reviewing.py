@@ -74,7 +74,7 @@ class Reviewing:
     def _put(self, at: duckdb.DuckDBPyConnection, review: Review, session: Session) -> Session:
         """Put *review* down, and what it means for its *session*: what is not approved, or no longer, ends unrun."""
         now = utc_now()
-        store.answer(at, review, now)
+        store.answer(self._ledger, at, review, now)
         if review.status is Status.APPROVED:
             session = msgspec.structs.replace(session, status=SessionStatus.READY)
         elif review.status in {Status.REJECTED, Status.REVOKED}:

@@ -9,6 +9,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from workbench.domain.errors import InputError, WorkbenchError
 
+CHAIN = b"workbench chain v1"
+"""What the key of the chain (:mod:`workbench.domain.chain`) is for."""
+
 _NONCE_BYTES = 12
 
 

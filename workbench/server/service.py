@@ -9,9 +9,11 @@ import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import duckdb
 import structlog
 
-from workbench.domain.errors import StoreError
+from workbench.domain.chain import Chain
+from workbench.domain.errors import InputError, StoreError
 from workbench.facts.floor import static_risk
 from workbench.providers.http import Network
 from workbench.server import operator as operator_file
@@ -29,12 +31,16 @@ from workbench.server.models import Models
 from workbench.server.registry import Registry
 from workbench.server.reviewing import Reviewing
 from workbench.server.runners import Runners
-from workbench.server.seal import Seal
+from workbench.server.seal import CHAIN, Seal, derived
 from workbench.server.sessions import Sessions
 from workbench.server.settings import ServerSettings
+from workbench.store import heads
 from workbench.store.file import Store
 from workbench.store.ledger import Ledger
+from workbench.store.links import Links
+from workbench.store.verifying import has_chain
 
+_LINK = "select link from chain where seq = ?"
 TOKEN_PREFIX = "wb_"  # noqa: S105 -- by it a scanner recognizes a token; no token
 _log = structlog.get_logger()
 
@@ -71,10 +77,10 @@ class Service:
         settings = self.settings
         operator = operator_file.load(settings.operator_file)
         events = () if settings.events_file is None else (settings.events_file,)
-        own = table.load(settings.operator_file, os.environ, (settings.db, self.token_file, *events))
+        own = table.load(settings.operator_file, os.environ, (settings.db, self.token_file, self.heads_file, *events))
         with Store(settings.db).hold() as connection:
             told = None if settings.events_file is None else EventLog(settings.events_file).append
-            self.ledger = Ledger(connection, told)
+            self.ledger = Ledger(connection, told, self._links(connection))
             try:
                 self.registry = Registry(self.ledger, self._operator_token())
                 await self.registry.load([*operator.organizations, *(found.organization for found in own)])
@@ -125,6 +131,47 @@ class Service:
     def token_file(self) -> Path:
         """Where the admin's token is, if this server made it."""
         return self.settings.db.with_suffix(".admin-token")
+
+    @property
+    def heads_file(self) -> Path:
+        """Where heads of the chain are appended."""
+        return self.settings.heads_file or heads.beside(self.settings.db)
+
+    def _links(self, connection: duckdb.DuckDBPyConnection) -> Links | None:
+        """The chain that this server goes on with, or begins; None without a secret that it could be made with."""
+        if self.settings.secret_key is None:
+            if has_chain(connection):
+                _log.warning("WORKBENCH_SECRET_KEY is not set, and the chain of this store is not gone on with")
+            return None
+        chain = Chain(derived(self.settings.secret_key, CHAIN))
+        self._look_back(connection, chain)
+        file = heads.Heads(self.heads_file, lambda why: _log.error("a head could not be appended", error=why))
+        links = Links(connection.cursor(), chain, file.append, self.settings.heads_every)
+        began = links.began
+        if began is not None and (began.outside or began.changed or links.head.count > 1):
+            _log.warning(
+                "the chain begins here; what was written before it without this key is not proven by it",
+                decisions=began.outside,
+                reviews=began.changed,
+            )
+        return links
+
+    def _look_back(self, connection: duckdb.DuckDBPyConnection, chain: Chain) -> None:
+        """Say so, where the store is not what it was when this server last wrote down how far its chain was."""
+        try:
+            known = heads.read(self.heads_file)[-1] if self.heads_file.exists() else None
+        except InputError as error:
+            _log.error("the heads of the chain cannot be read", error=str(error))
+            return
+        if known is None or not chain.made(known):
+            return
+        if not any(link.hex() == known.hash for (link,) in connection.execute(_LINK, [known.count]).fetchall()):
+            _log.error(
+                "the chain of this store is not the one that its last head knows: it was cut or changed, or the store "
+                "is an older copy",
+                entries=known.count,
+                at=known.at.isoformat(" ", "seconds"),
+            )
 
     def _operator_token(self) -> str:
         """The token that is set, else the one in the file beside the store, which is made where there is none."""

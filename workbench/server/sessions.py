@@ -148,7 +148,7 @@ class Sessions:
             assert found is not None  # noqa: S101 -- reviews are never removed
             now = utc_now()
             processing = reviews.begin(found, bound, now)
-            store.answer(at, processing, now)
+            store.answer(self._ledger, at, processing, now)
             store.update(at, running)
             return processing
 
@@ -278,7 +278,7 @@ class Sessions:
     ) -> None:
         store.end(self._ledger, at, session)
         if review is not None:
-            store.answer(at, reviews.finish(review, known=known), utc_now())
+            store.answer(self._ledger, at, reviews.finish(review, known=known), utc_now())
         if session.analysis is None:  # it ended before it was judged, and that is when it is told of
             self._note(at, "hoop-session-created", session)
         self._note(at, "hoop-session-finished", session)

@@ -15,7 +15,7 @@ VARIABLES = {
     "WORKBENCH_HOST": "where to listen (127.0.0.1)",
     "WORKBENCH_PORT": "the port (8009)",
     "WORKBENCH_DB": "the store (.workbench/workbench.duckdb)",
-    "WORKBENCH_SECRET_KEY": "seals provider keys and credentials at rest; 16 characters or more",
+    "WORKBENCH_SECRET_KEY": "seals keys and credentials at rest, and chains what is decided; 16 characters or more",
     "WORKBENCH_ADMIN_TOKEN": "the first admin's token; where unset, one is made in a file beside the store",
     "WORKBENCH_NO_RULE": "what happens to a command that no rule covers: block, or allow (block)",
     "WORKBENCH_SETTINGS": "the operator's file ([models.NAME], [organizations.NAME], …; workbench.toml)",
@@ -33,6 +33,8 @@ VARIABLES = {
     "WORKBENCH_TLS_KEY": "its key",
     "WORKBENCH_TRUSTED_PROXY": "the address of the proxy that ends TLS before this server",
     "WORKBENCH_EVENTS_FILE": "a file that events are appended to, as lines of JSON",
+    "WORKBENCH_HEADS_FILE": "a file that heads of the chain are appended to (beside the store, by its name and .heads)",
+    "WORKBENCH_HEADS_EVERY": "after how many entries of the chain (1000)",
 }
 """Every variable that a server reads, and what it is for."""
 
@@ -67,6 +69,8 @@ class ServerSettings(msgspec.Struct, frozen=True, kw_only=True):
     tls_key: Path | None = None
     trusted_proxy: str | None = None
     events_file: Path | None = None
+    heads_file: Path | None = None
+    heads_every: int = 1_000
 
     def __repr__(self) -> str:
         return f"ServerSettings(host={self.host!r}, port={self.port}, db={str(self.db)!r})"
@@ -113,6 +117,8 @@ def load(environ: Mapping[str, str], **given: Any) -> ServerSettings:
         "tls_key": _path(text("TLS_KEY")),
         "trusted_proxy": text("TRUSTED_PROXY"),
         "events_file": _path(text("EVENTS_FILE")),
+        "heads_file": _path(text("HEADS_FILE")),
+        "heads_every": _whole(environ, "HEADS_EVERY", 1, 1_000_000),
     }
     found.update((name, value) for name, value in given.items() if value is not None)
     settings = ServerSettings(**{name: value for name, value in found.items() if value is not None})

@@ -76,7 +76,28 @@ class Store:
                 with _door:
                     connection.close()
 
-    def _connect(self) -> duckdb.DuckDBPyConnection:
+    @contextlib.contextmanager
+    def look(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The file as it is, to be read: nothing in it is changed, its schema is not brought up to date.
+
+        Raises:
+            StoreLocked: another process held it for longer than the wait.
+            StoreError: the file is missing or unreadable.
+        """
+        if not self.path.exists():
+            raise StoreError(f"there is no store at {self.path}; name one with --db")
+        with translated(self.path):
+            try:
+                connection = self._connect(read_only=True)
+            except duckdb.ConnectionException:
+                raise StoreLocked(_held(self.path, None)) from None  # by this very process
+            try:
+                yield connection
+            finally:
+                with _door:
+                    connection.close()
+
+    def _connect(self, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -90,7 +111,7 @@ class Store:
         while True:
             try:
                 with _door:
-                    return duckdb.connect(str(self.path), config=config)
+                    return duckdb.connect(str(self.path), read_only=read_only, config=config)
             except duckdb.IOException as error:
                 holder = _HOLDER.search(str(error))
                 if holder is None and "lock" not in str(error):

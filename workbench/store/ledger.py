@@ -14,6 +14,7 @@ import msgspec
 
 from workbench.domain.decision import Decision
 from workbench.domain.entry import Audit, Entry, Event
+from workbench.store.links import Links
 from workbench.store.writer import Told, Writer
 
 T = TypeVar("T")
@@ -25,13 +26,19 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Ledger:
-    """The server's tables in the store that *connection* holds open. *told* hears of every event once it is on disk."""
+    """The server's tables in the store that *connection* holds open. *told* hears of every event once it is on disk.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, told: Told | None = None) -> None:
+    With *links*, made on a cursor of its own, decisions, reviews and changes of configuration are chained.
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, told: Told | None = None, links: Links | None = None
+    ) -> None:
         self._connection = connection
         self._local = threading.local()
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="ledger-read")
-        self.writer = Writer(connection.cursor(), _NUMBERED, {} if told is None else {"events": told})
+        self.links = links
+        self.writer = Writer(connection.cursor(), _NUMBERED, {} if told is None else {"events": told}, links)
 
     def close(self) -> None:
         """Commit what waits, and let go."""
@@ -112,6 +119,12 @@ def _row(decision: Decision) -> tuple[Any, ...]:
         d.action.value, d.spoke, d.session, d.risk.value if d.risk else None,
         d.model_risk.value if d.model_risk else None, d.static_risk.value if d.static_risk else None,
         d.gap.value if d.gap else None, d.detail, d.title, d.explanation, list(d.notes), d.rule, d.mode, d.terms,
-        d.model, d.answered_by, d.prompt, d.policy, d.request_key, d.raw, d.attempts, d.latency_ms, d.model_latency_ms,
-        d.input_tokens, d.cached_input_tokens, d.output_tokens, d.cost_usd, d.cached, d.cached_from,
+        d.model, d.answered_by, d.prompt, d.policy, d.request_key, d.raw, d.attempts, _double(d.latency_ms),
+        _double(d.model_latency_ms),
+        d.input_tokens, d.cached_input_tokens, d.output_tokens, _double(d.cost_usd), d.cached, d.cached_from,
     )  # fmt: skip
+
+
+def _double(value: float | None) -> float | None:
+    """*value* as it will be read: a whole number would be chained as one, and come back as none."""
+    return None if value is None else float(value)

@@ -71,20 +71,15 @@ def end(ledger: Ledger, connection: duckdb.DuckDBPyConnection, session: Session)
 
 def ask(ledger: Ledger, connection: duckdb.DuckDBPyConnection, review: Review) -> None:
     """Put down that *review* is waited for."""
-    row = (
-        review.id, review.organization, review.session, review.created_at, review.created_at, review.status.value,
-        _encode(review).decode(),
-    )  # fmt: skip
-    ledger.writer.insert(connection, "reviews", row)
+    ledger.writer.insert(connection, "reviews", _review_row(review, review.created_at))
     connection.execute("update sessions set review = ? where id = ?", [review.id, review.session])
 
 
-def answer(connection: duckdb.DuckDBPyConnection, review: Review, now: datetime.datetime) -> None:
+def answer(ledger: Ledger, connection: duckdb.DuckDBPyConnection, review: Review, now: datetime.datetime) -> None:
     """Put down where *review* stands *now*."""
-    connection.execute(
-        "update reviews set updated_at = ?, status = ?, value = ? where id = ?",
-        [now, review.status.value, _encode(review).decode(), review.id],
-    )
+    row = _review_row(review, now)
+    connection.execute("update reviews set updated_at = ?, status = ?, value = ? where id = ?", [*row[4:], review.id])
+    ledger.writer.changed("reviews", row)
 
 
 def happened(ledger: Ledger, connection: duckdb.DuckDBPyConnection, event: Event) -> None:
@@ -201,6 +196,13 @@ def where(wanted: Filter) -> tuple[str, list[Any]]:
     ]
     used = [(condition, value) for condition, value in conditions if value is not None]
     return "where " + " and ".join(condition for condition, _ in used), [value for _, value in used]
+
+
+def _review_row(review: Review, now: datetime.datetime) -> tuple[Any, ...]:
+    return (
+        review.id, review.organization, review.session, review.created_at, now, review.status.value,
+        _encode(review).decode(),
+    )  # fmt: skip
 
 
 def _verdict(session: Session) -> tuple[str | None, str | None]:

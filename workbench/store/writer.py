@@ -3,7 +3,7 @@
 A commit costs an fsync, so a commit a request would let a few hundred through a second. While one group is committed
 the next gathers; each costs one fsync however many wait for it. Rows that are only ever added go through an appender,
 everything else is a function of the connection. A group that fails is rolled back and done again one by one, so that
-nobody fails for another's fault.
+nobody fails for another's fault. What is chained gets its entry in the transaction that writes it.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from workbench.domain.errors import StoreError
+from workbench.store.links import KINDS, Links, numbered
 
 Told = Callable[[list[tuple[Any, ...]]], None]
 GROUP = 1_000
@@ -32,22 +33,24 @@ class _Work(NamedTuple):
 
 
 class Writer:
-    """The thread, over a cursor of its own. *numbered* are tables whose first column is a running number, from 1.
+    """The thread, over a cursor of its own. *tables* are those whose first column is a running number, from 1.
 
     *told* is called, in this thread, with the rows that were added to a table, without their number, once they are on
-    disk; it raises nothing.
+    disk; it raises nothing. *links* is the chain that what is written is bound into, if there is one.
     """
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, numbered: Sequence[str], told: Mapping[str, Told] | None = None
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        tables: Sequence[str],
+        told: Mapping[str, Told] | None = None,
+        links: Links | None = None,
     ) -> None:
         self._connection = connection
         self._told = told or {}
+        self._links = links
         self._fresh: dict[str, list[tuple[Any, ...]]] = {}
-        self._next = {
-            table: int((connection.execute(f"select coalesce(max(seq), 0) from {table}").fetchone() or (0,))[0]) + 1
-            for table in numbered
-        }
+        self._next = {table: numbered(connection, table) + 1 for table in tables}
         self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
         self._closed = False
@@ -74,11 +77,18 @@ class Writer:
         row = self._numbered(table, row)
         connection.execute(f"insert into {table} values ({', '.join('?' * len(row))})", row)
 
+    def changed(self, table: str, row: tuple[Any, ...]) -> None:
+        """Chain what has become of a *row*, from within a function that :meth:`run` runs."""
+        if self._links is not None:
+            self._links.add(table, row)
+
     def close(self) -> None:
         """Commit what waits, then end. Nothing is taken any more."""
         self._closed = True
         self._queue.put(None)
         self._thread.join()
+        if self._links is not None:
+            self._links.tell()
 
     async def _put(
         self, table: str | None, row: tuple[Any, ...], act: Callable[[duckdb.DuckDBPyConnection], Any] | None
@@ -135,11 +145,17 @@ class Writer:
                         appender.append_row(*self._numbered(table, work.row))
                 appender.flush()
             results = [None if work.act is None else work.act(connection) for work in group]
+            if self._links is not None:
+                self._links.flush(connection)
             connection.execute("commit")
         except BaseException:
             self._next = before
+            if self._links is not None:
+                self._links.forget()
             connection.rollback()
             raise
+        if self._links is not None:
+            self._links.settle()
         for name, rows in self._fresh.items():
             self._told[name](rows)
         return results
@@ -148,10 +164,12 @@ class Writer:
         if table in self._told:
             self._fresh.setdefault(table, []).append(row)
         number = self._next.get(table)
-        if number is None:
-            return row
-        self._next[table] = number + 1
-        return (number, *row)
+        if number is not None:
+            self._next[table] = number + 1
+            row = (number, *row)
+        if self._links is not None and table in KINDS:
+            self._links.add(table, row, number=number)
+        return row
 
 
 def _settle(group: list[_Work], results: list[Any]) -> None:

@@ -8,6 +8,7 @@ from workbench.domain.case import Request
 from workbench.domain.decision import Classified
 from workbench.domain.review import Review
 from workbench.domain.session import Analysis, Session
+from workbench.wire.chain import HeadAnswer
 from workbench.wire.reviews import ReviewAnswer
 from workbench.wire.reviews import answer as review_answer
 from workbench.wire.sessions import AnalysisAnswer, analysis
@@ -16,6 +17,9 @@ from workbench.wire.words import moment
 
 class Exported(msgspec.Struct, frozen=True, kw_only=True):
     """One command that was judged. ``type`` is ``session``, or ``decision`` where somebody else would run it.
+
+    ``head`` says how far the chain of decisions was when the export began, the same in every record: whoever keeps one
+    can tell later whether the tail was cut. None where decisions are not chained.
 
     What the analysis says stands twice: whole, and in columns of its own, so that a table can be filtered by it. A
     session that is not judged yet, or whose server died before it was, has none. With ``dialect`` and
@@ -55,9 +59,12 @@ class Exported(msgspec.Struct, frozen=True, kw_only=True):
     review_status: str | None = None
     ai_analysis: AnalysisAnswer | None
     reviews: list[ReviewAnswer] = []
+    head: HeadAnswer | None = None
 
 
-NESTED = frozenset({"client_args", "connection_tags", "environment", "labels", "metadata", "ai_analysis", "reviews"})
+NESTED = frozenset({
+    "client_args", "connection_tags", "environment", "labels", "metadata", "ai_analysis", "reviews", "head",
+})  # fmt: skip
 """What is JSON in a table."""
 
 COLUMNS = {
@@ -67,7 +74,7 @@ COLUMNS = {
 """The columns of a table, and their types in SQL."""
 
 
-def session(found: Session, review: Review | None, judged: Request | None) -> Exported:
+def session(found: Session, review: Review | None, judged: Request | None, head: HeadAnswer | None) -> Exported:
     """*found* with its review, and the request that was *judged*."""
     return Exported(
         type="session",
@@ -92,11 +99,12 @@ def session(found: Session, review: Review | None, judged: Request | None) -> Ex
         metadata=found.metadata,
         review_status=review.status.value if review else None,
         reviews=[review_answer(review, None)] if review else [],
+        head=head,
         **_judged(found.analysis),
     )
 
 
-def classified(found: Classified) -> Exported:
+def classified(found: Classified, head: HeadAnswer | None) -> Exported:
     """A decision without a session."""
     return Exported(
         type="decision",
@@ -111,6 +119,7 @@ def classified(found: Classified) -> Exported:
         script=found.request.command,
         client_args=list(found.request.arguments),
         environment=list(found.request.environment),
+        head=head,
         **_judged(found.analysis),
     )
 

@@ -118,7 +118,10 @@ async def export(
     start_date: _Query = None,
     end_date: _Query = None,
 ) -> Stream:
-    """Every session, then every decision without one, with its analysis and reviews, oldest first, as one file."""
+    """Every session, then every decision without one, with its analysis and reviews, oldest first, as one file.
+
+    Where decisions are chained, each has the head of the chain.
+    """
     kind = exporting.format_of(format)
     wanted = Filter(
         organization=request.user.organization,
@@ -134,7 +137,7 @@ async def export(
     await service.reviewing.settle()
     cursor = service.ledger.cursor()
     return Stream(
-        streamed(exporting.pieces(cursor, wanted, kind, service.aside), cursor),
+        streamed(exporting.pieces(cursor, wanted, kind, service.aside, service.ledger.links), cursor),
         media_type=MEDIA_TYPES[kind],
         headers={"Content-Disposition": f"attachment; filename=audit.{kind}"},
     )

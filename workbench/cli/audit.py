@@ -1,0 +1,139 @@
+"""``audit``: whether what a server has written down is what it wrote."""
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.cli import options
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from workbench.domain.chain import Chain
+    from workbench.store.verifying import Fault, Report
+
+_NO = 1
+_NAMES = {"decision": "decisions", "audit": "changes of configuration", "review": "states of reviews"}
+
+
+@click.group()
+def audit() -> None:
+    """Check that nothing was changed in what a server has written down."""
+
+
+@audit.command()
+@options.db
+@click.option("--head", metavar="FILE", help="Heads that were kept elsewhere: the server's file of them, or an export.")
+@options.as_json
+def verify(db: str | None, head: str | None, as_json: bool) -> None:
+    """Hold every decision, review and change of configuration in the store against their chain.
+
+    It needs the WORKBENCH_SECRET_KEY that the server had, and a store that is not served: a backup, or one whose server
+    has stopped. Exit 0 where all holds, 1 where not, with the first that does not; 2 with another key.
+    """
+    from pathlib import Path
+
+    from workbench.domain.chain import OtherKey
+    from workbench.domain.errors import InputError, StoreLocked
+    from workbench.store import heads, verifying
+    from workbench.workbench import Workbench
+
+    store = Workbench.open(db).store
+    known = None if head is None else heads.read(Path(head))
+    try:
+        with store.look() as connection:
+            if not verifying.has_chain(connection):
+                _none(store.path, as_json)
+            try:
+                report = verifying.verify(connection, _chain(), known)
+            except OtherKey as error:
+                raise InputError(str(error)) from None
+    except StoreLocked as error:
+        raise StoreLocked(f"{error}; a served store is verified by a backup: workbench backup FILE") from None
+    if as_json:
+        options.print_json(_document(report))
+    else:
+        _print(report, heads.beside(store.path))
+    if not report.holds:
+        click.get_current_context().exit(_NO)
+
+
+def _chain() -> "Chain":
+    from workbench.domain.chain import Chain
+    from workbench.domain.errors import InputError
+
+    secret = os.environ.get("WORKBENCH_SECRET_KEY", "").strip()
+    if not secret:
+        raise InputError("set WORKBENCH_SECRET_KEY to the one that the server had: the chain is made with it")
+    try:
+        from workbench.server.seal import CHAIN, derived
+    except ModuleNotFoundError as error:
+        raise InputError(f'verifying needs the package {error.name}: pip install "workbench[server]"') from None
+    return Chain(derived(secret, CHAIN))
+
+
+def _none(path: "Path", as_json: bool) -> None:
+    from workbench.store.verifying import Report
+
+    if as_json:
+        options.print_json(_document(Report()))
+    click.echo(
+        f"{path} has no chain: it was never served with WORKBENCH_SECRET_KEY, or the chain was removed; "
+        "nothing proves what it holds",
+        err=as_json,
+    )
+    click.get_current_context().exit(_NO)
+
+
+def _print(report: "Report", beside: "Path") -> None:
+    counted = ", ".join(f"{report.proven.get(kind, 0):,} {name}" for kind, name in _NAMES.items())
+    click.echo(f"{report.entries:,} entries; as they were written: {counted}")
+    if report.unproven:
+        click.echo(f"not proven: {report.unproven:,} decisions from before the chain begins")
+    if report.retired:
+        gone = ", ".join(f"{count:,} {_NAMES[kind]}" for kind, count in report.retired.items())
+        click.echo(f"let go by retention, their entries hold: {gone}")
+    if report.heads is not None:
+        click.echo(f"held against {report.heads:,} {'head' if report.heads == 1 else 'heads'}")
+    for fault in report.faults:
+        click.echo(_sentence(fault))
+    if report.count > len(report.faults):
+        click.echo(f"… and {report.count - len(report.faults):,} more")
+    if report.holds:
+        click.echo("the chain holds")
+    else:
+        click.echo(f"the chain does NOT hold: {report.count:,} {'fault' if report.count == 1 else 'faults'}")
+    if report.heads is None:
+        hint = f" (this server appended to {beside}; better is a copy kept elsewhere)" if beside.exists() else ""
+        click.echo(f"without a head a cut tail cannot be seen: give --head FILE{hint}")
+
+
+def _sentence(fault: "Fault") -> str:
+    where = [] if fault.entry is None else [f"entry {fault.entry:,}"]
+    if fault.kind is not None:
+        number = "" if fault.number is None else f" {fault.number:,}"
+        where.append(f"{fault.kind}{number}" + ("" if fault.id is None else f" ({fault.id})"))
+    return f"{', '.join(where) or 'the chain'}: {fault.what}"
+
+
+def _document(report: "Report") -> dict[str, Any]:
+    import msgspec
+
+    from workbench.wire import chain
+
+    return {
+        "ok": report.holds,
+        "entries": report.entries,
+        "decisions": report.proven.get("decision", 0),
+        "reviews": report.proven.get("review", 0),
+        "changes": report.proven.get("audit", 0),
+        "unproven": report.unproven,
+        "retired": report.retired,
+        "heads": report.heads,
+        "cut_tail": "not seen without a head" if report.heads is None else "looked for",
+        "head": None if report.head is None else chain.answer(report.head),
+        "first": msgspec.to_builtins(report.faults[0]) if report.faults else None,
+        "faults": msgspec.to_builtins(report.faults),
+        "fault_count": report.count,
+    }

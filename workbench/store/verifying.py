@@ -1,0 +1,317 @@
+"""Verifying: a store held against its own chain, row by row, with little in memory however much there is.
+
+Nothing in the store is taken at its word but the key: every link is made again, every content is made again from the
+row that it is of. What is found is named by its entry, the first of it first.
+"""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import duckdb
+import msgspec
+
+from workbench.domain import chain as chains
+from workbench.domain.chain import GENESIS, Began, Chain, Head, OtherKey, Retired
+from workbench.store.file import make_room, one, utc_now
+from workbench.store.links import KINDS
+
+SHOWN = 100
+_CHUNK = 5_000
+_PAGE = 100
+_TABLES = {"decision": "decisions", "audit": "audit"}
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True):
+    """What is not as it was written. ``entry`` is None of a row that has none; ``number`` is that of the row."""
+
+    what: str
+    entry: int | None = None
+    kind: str | None = None
+    number: int | None = None
+    id: str | None = None
+
+
+class Report(msgspec.Struct, kw_only=True):
+    """What came of verifying. ``faults`` are the first hundred, ``count`` is how many there are.
+
+    ``unproven`` decisions were there before the chain began; ``retired`` says how many of each kind were let go.
+    ``heads`` is how many were held against the chain, None where none were given. ``head`` is where the chain ends.
+    """
+
+    entries: int = 0
+    proven: dict[str, int] = {}
+    unproven: int = 0
+    retired: dict[str, int] = {}
+    head: Head | None = None
+    heads: int | None = None
+    faults: list[Fault] = []
+    count: int = 0
+
+    @property
+    def holds(self) -> bool:
+        """True where there is a chain, and nothing is not as it was written."""
+        return self.entries > 0 and not self.count
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    seq: int
+    kind: str
+    number: int | None
+    id: str | None
+    digest: bytes
+    link: bytes
+    payload: str | None
+
+
+def has_chain(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether anything is chained here."""
+    tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
+    return "chain" in tables and bool(one(connection, "select exists (select 1 from chain)")[0])
+
+
+def verify(connection: duckdb.DuckDBPyConnection, chain: Chain, heads: Sequence[Head] | None = None) -> Report:
+    """Hold what *connection* has against its chain, and the chain against *heads*, which were kept elsewhere.
+
+    Raises:
+        OtherKey: nothing here was made with the key of *chain*.
+    """
+    return _Verifier(connection, chain, heads).report()
+
+
+class _Verifier:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, chain: Chain, heads: Sequence[Head] | None) -> None:
+        self._connection = connection
+        self._chain = chain
+        self._heads = heads
+        self._wanted: dict[int, list[Head]] = {}
+        self._retired = _decodeds(connection, "retired", Retired)
+        self._report = Report()
+        self._proven: Counter[str] = Counter()
+        self._gone: Counter[str] = Counter()
+        self._under_key = True
+        beginnings = _decodeds(connection, "began", Began)
+        self._first = beginnings[0][1] if beginnings else Began(key=chain.key, at=datetime.datetime.min)
+        """What was there before anything was chained."""
+        self._before = {
+            "decision": max((began.decisions for _, began in beginnings), default=0),
+            "audit": max((began.audit for _, began in beginnings), default=0),
+        }
+        """The last row that may be there without an entry: a beginning says how many of them there are."""
+        self._upto = dict.fromkeys(_TABLES, 0)
+
+    def report(self) -> Report:
+        report = self._report
+        self._refuse_other_key()
+        longest = one(
+            self._connection, "select coalesce(max(strlen(request) + strlen(raw) + strlen(terms)), 0) from decisions"
+        )
+        make_room(self._connection, int(longest[0]))
+        for head in self._heads or ():
+            self._wanted.setdefault(head.count, []).append(head)
+        before, last = GENESIS, 0
+        for entries in self._chunks():
+            rows = {kind: self._digests(kind, entries) for kind in _TABLES}
+            for entry in entries:
+                self._step(entry, before, last, rows)
+                before, last = entry.link, entry.seq
+                report.entries += 1
+        for heads in list(self._wanted.values()):
+            for head in heads:
+                self._beyond(head, last)
+        self._outside()
+        self._reviews()
+        report.heads = None if self._heads is None else len(self._heads)
+        report.proven, report.retired = dict(self._proven), dict(self._gone)
+        report.head = self._chain.head(last, before, utc_now())
+        report.faults = sorted(report.faults, key=lambda fault: (fault.entry is None, fault.entry))
+        return report
+
+    def _refuse_other_key(self) -> None:
+        keys = {began.key for _, began in _decodeds(self._connection, "began", Began)}
+        if keys and self._chain.key not in keys:
+            raise OtherKey(
+                "WORKBENCH_SECRET_KEY is not the key that this chain was made with, or its beginning was changed"
+            )
+
+    def _chunks(self) -> Iterator[list[_Entry]]:
+        """The entries in order; a gap in their numbers is jumped over, however wide."""
+        columns = "seq, kind, number, id::varchar, digest, link, payload"
+        start = 0
+        while True:
+            (start,) = one(self._connection, "select min(seq) from chain where seq >= ?", [start])
+            if start is None:
+                return
+            found = self._connection.execute(
+                f"select {columns} from chain where seq >= ? and seq < ? order by seq", [start, start + _CHUNK]
+            ).fetchall()
+            yield [_Entry(*row) for row in found]
+            start += _CHUNK
+
+    def _digests(self, kind: str, entries: list[_Entry]) -> Mapping[int, tuple[bytes, ...]]:
+        """The codes of the rows that *entries* of *kind* are of, made again, by number.
+
+        What lies between them and no entry is of was put in.
+        """
+        numbers = {entry.number for entry in entries if entry.kind == kind and entry.number is not None}
+        digests: dict[int, tuple[bytes, ...]] = {}
+        if not numbers:
+            return digests
+        low, high = min(numbers), max(numbers)
+        low = min(low, max(self._upto[kind], self._before[kind]) + 1)
+        if high - low < 10 * _CHUNK:
+            which, values = "between ? and ?", [low, high]
+        else:  # somebody has been at the numbers, which the links say
+            which, values = "= any(?)", [sorted(numbers)]
+        found = self._connection.execute(f"select * from {_TABLES[kind]} where seq {which}", values)
+        while rows := found.fetchmany(_PAGE):
+            for row in rows:
+                if row[0] in numbers:
+                    digests[row[0]] = (*digests.get(row[0], ()), self._chain.digest(chains.text(row)))
+                elif row[0] > self._before[kind]:
+                    self._put_in(kind, row[0], row[KINDS[_TABLES[kind]][1]])
+        self._upto[kind] = max(self._upto[kind], high)
+        return digests
+
+    def _step(
+        self, entry: _Entry, before: bytes, last: int, rows: Mapping[str, Mapping[int, tuple[bytes, ...]]]
+    ) -> None:
+        if entry.seq <= last:
+            self._fault("a second entry has this number", entry)
+            return
+        if entry.seq > last + 1:
+            missing = (
+                f"entry {last + 1:,} is" if entry.seq == last + 2 else f"entries {last + 1:,} to {entry.seq - 1:,} are"
+            )
+            self._fault(f"{missing} missing", seq=last + 1)
+        if entry.kind == "began":
+            self._begin(entry)
+        if self._under_key and entry.seq == last + 1:
+            made = self._chain.link(
+                before, entry.digest, seq=entry.seq, kind=entry.kind, number=entry.number, id=entry.id
+            )
+            if made != entry.link:
+                self._fault("the entry is not the one that was made here: it was changed, inserted or moved", entry)
+        self._content(entry, rows)
+        for head in self._wanted.pop(entry.seq, ()):
+            self._head(head, entry)
+
+    def _begin(self, entry: _Entry) -> None:
+        began = _decoded(entry.payload, Began)
+        self._under_key = began is not None and began.key == self._chain.key
+        if began is None:
+            return
+        if not self._under_key:
+            self._fault("from here on the chain was made with another key, with which it is to be verified", entry)
+        if entry.seq > 1:
+            if began.outside:
+                self._fault(f"{began.outside:,} decisions before it were written without the key, or put in", entry)
+            if began.changed:
+                self._fault(f"{began.changed:,} reviews were changed before it without the key", entry)
+
+    def _content(self, entry: _Entry, rows: Mapping[str, Mapping[int, tuple[bytes, ...]]]) -> None:
+        if not self._under_key:
+            return
+        if entry.kind in _TABLES:
+            found = rows[entry.kind].get(entry.number or 0, ())
+        else:
+            found = () if entry.payload is None else (self._chain.digest(entry.payload.encode()),)
+        if not found:
+            if self._may_be_gone(entry):
+                self._gone[entry.kind] += 1
+            else:
+                self._fault("the row is missing" if entry.kind in _TABLES else "its content is missing", entry)
+        elif len(found) > 1:
+            self._fault("a second row has this number", entry)
+        elif found[0] != entry.digest:
+            self._fault("the row was changed" if entry.kind in _TABLES else "its content was changed", entry)
+        else:
+            self._proven[entry.kind] += 1
+
+    def _may_be_gone(self, entry: _Entry) -> bool:
+        later = [retired for seq, retired in self._retired if seq > entry.seq]
+        if entry.kind == "decision":
+            return any((entry.number or 0) <= retired.decisions for retired in later)
+        return entry.kind == "review" and any((entry.id or "") < retired.reviews for retired in later)
+
+    def _beyond(self, head: Head, last: int) -> None:
+        """*head* is of an entry that is not here."""
+        if not self._chain.made(head):
+            self._fault(f"the head that counts {head.count:,} entries was not made with this key")
+        elif head.count > last:
+            self._fault(
+                f"the tail was cut off: the head of {_moment(head)} counts {head.count:,} entries, and the last here "
+                f"is {last:,}",
+                seq=last + 1,
+            )
+
+    def _head(self, head: Head, entry: _Entry) -> None:
+        if not self._chain.made(head):
+            if self._under_key:
+                self._fault(f"the head that counts {head.count:,} entries was not made with this key", entry)
+        elif head.hash != entry.link.hex():
+            self._fault(f"the head of {_moment(head)} knows another entry here", entry)
+
+    def _outside(self) -> None:
+        """Rows that no entry is of, after the last that one is of; and more before the chain than there were."""
+        for kind, table in _TABLES.items():
+            at = max(self._upto[kind], self._before[kind])
+            extra = self._connection.execute(
+                f"select seq, id from {table} where seq > ? order by seq limit {SHOWN:d}", [at]
+            ).fetchall()
+            for number, id_ in extra:
+                self._put_in(kind, number, id_)
+        (there,) = one(self._connection, "select count(*) from decisions where seq <= ?", [self._first.decisions])
+        self._report.unproven = there
+        if there > self._first.outside:
+            self._fault(
+                f"{there - self._first.outside:,} decisions were put in before the chain begins", kind="decision"
+            )
+
+    def _put_in(self, kind: str, number: int, id: Any) -> None:
+        self._fault("no entry is of this row: it was put in", kind=kind, number=number, id=str(id))
+
+    def _reviews(self) -> None:
+        """Reviews as they are now, held against their last entries."""
+        found = self._connection.execute(
+            "select l.seq, l.id::varchar, l.digest, r.* from reviews as r full join "
+            "(select id, arg_max(digest, seq) as digest, max(seq) as seq from chain where kind = 'review' group by id) "
+            "as l on l.id = r.id"
+        )
+        while rows := found.fetchmany(_PAGE):
+            for seq, id_, digest, *row in rows:
+                if row[0] is None:
+                    entry = _Entry(seq, "review", None, id_, digest, b"", None)
+                    if not self._may_be_gone(entry):
+                        self._fault("the review is missing", entry)
+                elif seq is None:
+                    self._fault("no entry is of this review: it was put in", kind="review", id=str(row[0]))
+                elif self._under_key and self._chain.digest(chains.text(row)) != digest:
+                    entry = _Entry(seq, "review", None, id_, digest, b"", None)
+                    self._fault("the review was changed since", entry)
+
+    def _fault(self, what: str, entry: _Entry | None = None, *, seq: int | None = None, **more: Any) -> None:
+        self._report.count += 1
+        if len(self._report.faults) < SHOWN:
+            if entry is not None:
+                more = {"kind": entry.kind, "number": entry.number, "id": entry.id}
+                seq = entry.seq
+            self._report.faults = [*self._report.faults, Fault(what=what, entry=seq, **more)]
+
+
+def _decodeds(connection: duckdb.DuckDBPyConnection, kind: str, type_: Any) -> list[tuple[int, Any]]:
+    """The entries of *kind* by their places, those whose content can be read."""
+    rows = connection.execute("select seq, payload from chain where kind = ? order by seq", [kind]).fetchall()
+    return [(seq, found) for seq, payload in rows if (found := _decoded(payload, type_)) is not None]
+
+
+def _decoded(payload: str | None, type_: Any) -> Any:
+    try:
+        return None if payload is None else msgspec.json.decode(payload, type=type_)
+    except msgspec.DecodeError:
+        return None
+
+
+def _moment(head: Head) -> str:
+    return f"{head.at:%Y-%m-%d %H:%M:%S} UTC"
