@@ -13,6 +13,7 @@ import workbench.evaluation.gate  # noqa: F401 -- a pytest in this process forge
 from tests.answering import answered
 from tests.cli import HOSTILE
 from tests.corpus import case, written
+from tests.loopback import HIGH, Loopback, call, completion
 from workbench.workbench import Workbench
 
 
@@ -109,6 +110,24 @@ def test_margin_policy_and_pytests_own_choice_are_heard(pytester: pytest.Pyteste
     gate(pytester, files, files.bad, "--workbench-policy", str(policy), "-k", "pinned").assert_outcomes(
         passed=1, deselected=5
     )
+
+
+def test_workers_of_xdist_share_one_replay(
+    pytester: pytest.Pytester, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each case is asked once, however many workers there are, all give the same report, and nothing is left behind."""
+    monkeypatch.setenv("TMPDIR", str(pytester.mkdir("temp")))
+    with Loopback(completion(call(HIGH)).but(head_s=0.02)) as server:
+        pytester.path.joinpath("workbench.toml").write_text(
+            f"[models.m]\nprovider='custom'\nmodel='m'\napi_url='{server.url}'\n"
+        )
+        args = ["--workbench-model", "m", "--workbench-baseline", files.good, "-n", "2", "--dist", "each"]
+        done = pytester.runpytest_subprocess("--rootdir", ".", "--workbench", files.corpus, *args)
+        asked = [seen.body for seen in server.seen]
+    assert len(asked) == len(set(asked)) == 69  # 68 cases, of which one is long and judged in two parts
+    outcomes = done.parseoutcomes()
+    assert sum(outcomes.values()) == 10 and outcomes["failed"] == 6, done.stdout.str()
+    assert not [path for path in (pytester.path / "temp").iterdir() if path.name.startswith("workbench-")]
 
 
 def test_the_report_is_junit_by_pytests_own_option(pytester: pytest.Pytester, files: Files) -> None:

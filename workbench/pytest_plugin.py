@@ -1,11 +1,14 @@
 """The gate as tests: ``pytest --workbench CORPUS --workbench-model M --workbench-baseline RUN-OR-FILE``.
 
 The corpus is replayed once, and held against the baseline: one test for the whole, one a dialect, one a pinned case.
+With pytest-xdist too: the worker that comes first replays, into a folder of all workers, and the others wait for it.
 Pytest finds this module by itself wherever the workbench is installed, so nothing is imported here that a run without
 ``--workbench`` would pay for. The tests are marked ``workbench``: ``-m workbench`` runs them alone.
 """
 
+import contextlib
 import tempfile
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from workbench.store.pairs import Flip, Pin
 
 _WORST = 10  # cases that a failure names
+_SHARED = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
+_FOLDER = "workbench_folder"  # its name, as workers are told it
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,6 +45,21 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(f"{named[0]} says nothing without --workbench CORPUS")
     elif missing := [f"--workbench-{name}" for name in ("model", "baseline") if given[name] is None]:
         raise pytest.UsageError(f"--workbench needs {' and '.join(missing)}")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Pytest-xdist's hook, called where workers are started: tell *node* where all of them share the replay."""
+    stash = node.config.stash
+    if node.config.getoption("workbench"):
+        shared = stash.setdefault(_SHARED, tempfile.TemporaryDirectory(prefix="workbench-"))
+        node.workerinput[_FOLDER] = shared.name
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Throw away what workers shared."""
+    if shared := config.stash.get(_SHARED, None):
+        shared.cleanup()
 
 
 @pytest.hookimpl(tryfirst=True)  # before -k and -m choose
@@ -82,13 +102,31 @@ class Gate(pytest.Collector):
         """The standing, or why there is none."""
         from workbench.domain.errors import WorkbenchError
 
-        try:
-            with tempfile.TemporaryDirectory(prefix="workbench-") as folder:
-                return self._replayed(Path(folder))
-        except WorkbenchError as error:
-            return f"{type(error).__name__}: {error}"
+        with self._folder() as folder:
+            failed = folder / "failed"
+            if failed.exists():
+                return failed.read_text()
+            try:
+                return self._stands(folder)
+            except WorkbenchError as error:
+                failed.write_text(f"{type(error).__name__}: {error}")
+                return failed.read_text()
 
-    def _replayed(self, folder: Path) -> "Gated":
+    @contextlib.contextmanager
+    def _folder(self) -> Iterator[Path]:
+        """A folder for this gate: that of all workers, one after the other, or one that is thrown away."""
+        shared = Path(getattr(self.config, "workerinput", {}).get(_FOLDER, ""), "turn")
+        if shared.parent.is_absolute() and shared.parent.is_dir():  # a worker may be on another machine
+            import fcntl
+
+            with shared.open("a") as turn:
+                fcntl.flock(turn, fcntl.LOCK_EX)  # let go when its process ends, however it does
+                yield shared.parent
+        else:
+            with tempfile.TemporaryDirectory(prefix="workbench-") as own:
+                yield Path(own)
+
+    def _stands(self, folder: Path) -> "Gated":
         """Replayed into a store of its own: the user's is only read, for a run that is named."""
         import asyncio
 
@@ -102,8 +140,13 @@ class Gate(pytest.Collector):
         if not is_file(baseline):
             theirs.run(baseline).export(folder / "baseline.parquet")
             baseline = folder / "baseline.parquet"
-        ready = theirs.ready(terms(option("workbench_model"), policy=option("workbench_policy")))
-        run = asyncio.run(ours.execute(ours.plan(ours.load(option("workbench")), ready)))
+        replayed = folder / "replayed"
+        if replayed.exists():
+            run = ours.run(replayed.read_text())
+        else:
+            ready = theirs.ready(terms(option("workbench_model"), policy=option("workbench_policy")))
+            run = asyncio.run(ours.execute(ours.plan(ours.load(option("workbench")), ready)))
+            replayed.write_text(run.id)
         return run.gate(baseline, margin=option("workbench_margin"), alpha=option("workbench_alpha"), flips=1_000)
 
 
