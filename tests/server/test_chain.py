@@ -1,6 +1,7 @@
 # ruff: noqa: S608 -- what somebody with the file can do, said in SQL
 """The chain: what was decided and answered, and whether it is still what was written down."""
 
+import datetime
 import json
 import shutil
 from pathlib import Path
@@ -11,7 +12,10 @@ import pytest
 
 from tests.cli import workbench as invoke
 from tests.server.conftest import Client, Serve
+from workbench.server import retiring, settings
 from workbench.store import heads
+from workbench.store.file import utc_now
+from workbench.store.links import numbered
 
 _SECRET = "a-secret-of-sixteen"
 _TIER = {"action": "require_access_request", "access_request_rule_name": "dba"}
@@ -287,6 +291,83 @@ def test_a_served_store_is_verified_by_a_backup(serve: Serve, tmp_path: Path) ->
     assert status == 2 and "workbench backup" in said
     status, found = _verify(_backup(admin, tmp_path), tmp_path / "server.duckdb.heads")
     assert (status, found["decisions"]) == (0, 2)
+
+
+def _retire(store: Path, before: datetime.datetime) -> Any:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WORKBENCH_SECRET_KEY", _SECRET)
+        done = invoke("audit", "retire", "--before", before.isoformat(), "--json", db=store)
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)["removed"]
+
+
+def _decided(store: Path) -> list[datetime.datetime]:
+    with duckdb.connect(str(store)) as connection:
+        return [at for (at,) in connection.execute("select decided_at from decisions order by seq").fetchall()]
+
+
+def test_what_is_retired_leaves_a_chain_that_holds(served: Path, copy: Path) -> None:
+    """Old decisions go with their text; what is left verifies, by the heads from before as well, and says what went."""
+    assert _retire(copy, _decided(copy)[4]) == {"decisions": 4, "sessions": 0, "reviews": 0}
+    status, found = _verify(copy, served / "server.duckdb.heads")
+    assert (status, found["decisions"], found["retired"]) == (0, 6, {"decision": 4})
+    with duckdb.connect(str(copy)) as connection:
+        assert connection.execute("select min(seq), count(*) from decisions").fetchall() == [(5, 6)]
+    head = copy.with_name(copy.name + ".heads")
+    assert heads.read(head)[-1].count == found["head"]["count"]
+    assert _retire(copy, _decided(copy)[0]) == {"decisions": 0, "sessions": 0, "reviews": 0}
+
+
+def test_reviews_and_sessions_are_retired_with_all_that_was_said(copy: Path) -> None:
+    """Every state of an answered review goes, with its session and output; numbers are not given out twice."""
+    assert _retire(copy, utc_now()) == {"decisions": 10, "sessions": 1, "reviews": 1}
+    status, found = _verify(copy)
+    assert (status, found["retired"]) == (0, {"decision": 10, "review": 4})
+    with duckdb.connect(str(copy)) as connection:
+        assert connection.execute("select count(*) from executions").fetchall() == [(0,)]
+        assert connection.execute("select count(*) from chain where payload like '%rita%'").fetchall() == [(0,)]
+        assert numbered(connection, "decisions") == 10
+
+
+def test_what_was_not_retired_must_be_there(copy: Path) -> None:
+    """That some of it may be missing excuses no more than that; nor does an entry that only says so."""
+    _retire(copy, _decided(copy)[4])
+    _change(copy, "delete from decisions where seq = 6")
+    status, found = _verify(copy)
+    assert status == 1 and (found["first"]["number"], found["first"]["what"]) == (6, "the row is missing")
+    _change(copy, "update chain set payload = replace(payload, '\"decisions\":4', '\"decisions\":9') "
+                  "where kind = 'retired'")  # fmt: skip
+    status, found = _verify(copy)
+    assert status == 1 and "content was changed" in found["first"]["what"] and found["first"]["kind"] == "retired"
+
+
+def test_a_chain_is_not_retired_without_its_key(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing goes that could then not be told from what was taken out."""
+    for secret in ("another-secret-key", ""):
+        monkeypatch.setenv("WORKBENCH_SECRET_KEY", secret)
+        done = invoke("audit", "retire", "--before", "2026-01-01", db=copy)
+        assert done.exit_code == 2 and "WORKBENCH_SECRET_KEY" in done.output
+    assert len(_decided(copy)) == 10
+
+
+def test_a_server_retires_what_is_older_than_it_keeps(serve: Serve, tmp_path: Path) -> None:
+    """While it serves; what waits for an answer stays, whatever its age."""
+    (tmp_path / "workbench.toml").write_text(_OPERATOR)
+    admin = serve()
+    _decide(admin, 3)
+    admin.ok("POST", "/api/access-requests/rules", {"name": "dba", "reviewers_groups": ["dba"], "min_approvals": 1})
+    admin.ok("POST", "/api/ai/session-analyzer/rules", {**_RULE, "connection_names": ["shell"]})
+    assert admin("POST", "/api/sessions", {"script": "mkdir -p made", "connection": "shell"}).status_code == 202
+    ledger = admin.http.app.state.service.ledger
+    with admin.http.portal() as portal:
+        portal.call(retiring.before, ledger, utc_now())
+    assert len(admin.ok("GET", "/api/sessions")["data"]) == len(admin.ok("GET", "/api/reviews")) == 1
+    _decide(admin, 1, fresh=False)
+    status, found = _verify(_backup(admin, tmp_path))
+    assert (status, found["decisions"], found["retired"]) == (0, 1, {"decision": 4})
+    assert settings.load({"WORKBENCH_RETENTION_DAYS": "90"}).retention_days == 90
+    admin = serve(retention_days=1)
+    assert len(admin.ok("GET", "/api/reviews")) == 1
 
 
 def _backup(admin: Client, folder: Path) -> Path:

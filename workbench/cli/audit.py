@@ -8,6 +8,7 @@ import click
 from workbench.cli import options
 
 if TYPE_CHECKING:
+    import datetime
     from pathlib import Path
 
     from workbench.domain.chain import Chain
@@ -59,6 +60,70 @@ def verify(db: str | None, head: str | None, as_json: bool) -> None:
         click.get_current_context().exit(_NO)
 
 
+@audit.command()
+@options.db
+@click.option("--before", required=True, metavar="TIME", help="A date, or a time as 2026-01-31T00:00:00Z; UTC.")
+@options.as_json
+def retire(db: str | None, before: str, as_json: bool) -> None:
+    """Remove decisions, sessions and reviews from before TIME, so that the chain can still be verified.
+
+    For a store that is not served: a server does it by WORKBENCH_RETENTION_DAYS. The file keeps its size, and what it
+    frees is written over by and by; a backup is without it.
+    """
+    from workbench.domain.errors import InputError
+    from workbench.store import heads, retention, verifying
+    from workbench.store.file import one, utc_now
+    from workbench.store.links import Links, began
+    from workbench.workbench import Workbench
+
+    time = _time(before)
+    if time > utc_now():
+        raise InputError(f"--before {before} is in the future")
+    store = Workbench.open(db).store
+    with store.hold(create=False) as connection:
+        links = None
+        if verifying.has_chain(connection):
+            chain = _chain()
+            last = began(connection)
+            if last is None or last.key != chain.key:
+                raise InputError("WORKBENCH_SECRET_KEY is not the key that this chain goes on with")
+            file = heads.Heads(heads.beside(store.path), lambda why: click.echo(f"no head was kept: {why}", err=True))
+            links = Links(connection.cursor(), chain, file.append)
+        tables = ("decisions", "sessions", "reviews")
+        before_it = {table: int(one(connection, f"select count(*) from {table}")[0]) for table in tables}  # noqa: S608
+        connection.execute("begin")
+        retired = retention.retire(connection, links, time, utc_now())
+        if links is not None:
+            links.flush(connection)
+        connection.execute("commit")
+        if links is not None:
+            links.settle()
+            links.tell()
+        more = retired is not None
+        while retired is not None and more:
+            connection.execute("begin")
+            more = bool(retention.sweep(connection, retired))
+            connection.execute("commit")
+        after = {table: int(one(connection, f"select count(*) from {table}")[0]) for table in tables}  # noqa: S608
+    gone = {table: before_it[table] - after[table] for table in tables}
+    if as_json:
+        options.print_json({"before": time, "removed": gone})
+    else:
+        click.echo("removed: " + ", ".join(f"{count:,} {table}" for table, count in gone.items()))
+
+
+def _time(text: str) -> "datetime.datetime":
+    import datetime
+
+    from workbench.domain.errors import InputError
+
+    try:
+        found = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"--before {text[:40]!r} is no time; write 2026-01-31 or 2026-01-31T00:00:00Z") from None
+    return found if found.tzinfo is None else found.astimezone(datetime.UTC).replace(tzinfo=None)
+
+
 def _chain() -> "Chain":
     from workbench.domain.chain import Chain
     from workbench.domain.errors import InputError
@@ -93,7 +158,9 @@ def _print(report: "Report", beside: "Path") -> None:
         click.echo(f"not proven: {report.unproven:,} decisions from before the chain begins")
     if report.retired:
         gone = ", ".join(f"{count:,} {_NAMES[kind]}" for kind, count in report.retired.items())
-        click.echo(f"let go by retention, their entries hold: {gone}")
+        click.echo(
+            f"removed by retention, before {report.before:%Y-%m-%d %H:%M:%S} UTC; their entries are here: {gone}"
+        )
     if report.heads is not None:
         click.echo(f"held against {report.heads:,} {'head' if report.heads == 1 else 'heads'}")
     for fault in report.faults:
@@ -130,6 +197,7 @@ def _document(report: "Report") -> dict[str, Any]:
         "changes": report.proven.get("audit", 0),
         "unproven": report.unproven,
         "retired": report.retired,
+        "retired_before": report.before,
         "heads": report.heads,
         "cut_tail": "not seen without a head" if report.heads is None else "looked for",
         "head": None if report.head is None else chain.answer(report.head),

@@ -17,6 +17,7 @@ from workbench.domain.errors import InputError, StoreError
 from workbench.facts.floor import static_risk
 from workbench.providers.http import Network
 from workbench.server import operator as operator_file
+from workbench.server import retiring
 from workbench.server.addresses import Addresses
 from workbench.server.assessments import Assessments
 from workbench.server.downloads import Downloads
@@ -99,10 +100,15 @@ class Service:
                 self.ready = True
                 # The first command should not pay for the parsers; and nobody should wait for them to be served.
                 warming = asyncio.ensure_future(asyncio.to_thread(_warm))
+                days = settings.retention_days
+                aside = () if days is None else (asyncio.ensure_future(retiring.run(self.ledger, days)),)
                 try:
                     yield
                 finally:
                     self.ready = False
+                    for task in aside:
+                        task.cancel()
+                    await asyncio.gather(*aside, return_exceptions=True)
                     await warming
                     await self.sessions.drain()
                     await live.drain()

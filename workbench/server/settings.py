@@ -35,6 +35,7 @@ VARIABLES = {
     "WORKBENCH_EVENTS_FILE": "a file that events are appended to, as lines of JSON",
     "WORKBENCH_HEADS_FILE": "a file that heads of the chain are appended to (beside the store, by its name and .heads)",
     "WORKBENCH_HEADS_EVERY": "after how many entries of the chain (1000)",
+    "WORKBENCH_RETENTION_DAYS": "days after which decisions, sessions and reviews are removed; unset: never",
 }
 """Every variable that a server reads, and what it is for."""
 
@@ -71,6 +72,7 @@ class ServerSettings(msgspec.Struct, frozen=True, kw_only=True):
     events_file: Path | None = None
     heads_file: Path | None = None
     heads_every: int = 1_000
+    retention_days: int | None = None
 
     def __repr__(self) -> str:
         return f"ServerSettings(host={self.host!r}, port={self.port}, db={str(self.db)!r})"
@@ -119,6 +121,7 @@ def load(environ: Mapping[str, str], **given: Any) -> ServerSettings:
         "events_file": _path(text("EVENTS_FILE")),
         "heads_file": _path(text("HEADS_FILE")),
         "heads_every": _whole(environ, "HEADS_EVERY", 1, 1_000_000),
+        "retention_days": _whole(environ, "RETENTION_DAYS", 1, 36_500),
     }
     found.update((name, value) for name, value in given.items() if value is not None)
     settings = ServerSettings(**{name: value for name, value in found.items() if value is not None})

@@ -36,14 +36,16 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
 class Report(msgspec.Struct, kw_only=True):
     """What came of verifying. ``faults`` are the first hundred, ``count`` is how many there are.
 
-    ``unproven`` decisions were there before the chain began; ``retired`` says how many of each kind were let go.
-    ``heads`` is how many were held against the chain, None where none were given. ``head`` is where the chain ends.
+    ``unproven`` decisions were there before the chain began; ``retired`` says how many of each kind were let go, and
+    ``before`` what time. ``heads`` is how many were held against the chain, None where none were given. ``head`` is
+    where the chain ends.
     """
 
     entries: int = 0
     proven: dict[str, int] = {}
     unproven: int = 0
     retired: dict[str, int] = {}
+    before: datetime.datetime | None = None
     head: Head | None = None
     heads: int | None = None
     faults: list[Fault] = []
@@ -86,7 +88,10 @@ class _Verifier:
         self._chain = chain
         self._heads = heads
         self._wanted: dict[int, list[Head]] = {}
-        self._retired = _decodeds(connection, "retired", Retired)
+        retired = _decodeds(connection, "retired", Retired)
+        never = Retired(before=datetime.datetime.min, at=datetime.datetime.min, decisions=0, reviews="")
+        # Each lets go of more than the one before.
+        self._retired_at, self._retired_to = retired[-1] if retired else (0, never)
         self._report = Report()
         self._proven: Counter[str] = Counter()
         self._gone: Counter[str] = Counter()
@@ -124,6 +129,7 @@ class _Verifier:
         self._reviews()
         report.heads = None if self._heads is None else len(self._heads)
         report.proven, report.retired = dict(self._proven), dict(self._gone)
+        report.before = self._retired_to.before if self._retired_at else None
         report.head = self._chain.head(last, before, utc_now())
         report.faults = sorted(report.faults, key=lambda fault: (fault.entry is None, fault.entry))
         return report
@@ -230,10 +236,11 @@ class _Verifier:
             self._proven[entry.kind] += 1
 
     def _may_be_gone(self, entry: _Entry) -> bool:
-        later = [retired for seq, retired in self._retired if seq > entry.seq]
+        if entry.seq > self._retired_at:
+            return False
         if entry.kind == "decision":
-            return any((entry.number or 0) <= retired.decisions for retired in later)
-        return entry.kind == "review" and any((entry.id or "") < retired.reviews for retired in later)
+            return (entry.number or 0) <= self._retired_to.decisions
+        return entry.kind == "review" and (entry.id or "") < self._retired_to.reviews
 
     def _beyond(self, head: Head, last: int) -> None:
         """*head* is of an entry that is not here."""
