@@ -88,7 +88,7 @@ class _Verifier:
         self._chain = chain
         self._heads = heads
         self._wanted: dict[int, list[Head]] = {}
-        retired = _decodeds(connection, "retired", Retired)
+        retired: list[tuple[int, Retired]] = _decodeds(connection, "retired", Retired)
         never = Retired(before=datetime.datetime.min, at=datetime.datetime.min, decisions=0, reviews="")
         # Each lets go of more than the one before.
         self._retired_at, self._retired_to = retired[-1] if retired else (0, never)
