@@ -6,10 +6,11 @@ import tempfile
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 import duckdb
+import msgspec
 
 from workbench.client.http import Server, ServerError
 from workbench.domain.errors import InputError, UnknownRun
@@ -19,11 +20,9 @@ from workbench.planned import Planned
 from workbench.record import Record
 from workbench.store import runs, shipping
 from workbench.store.file import Store
+from workbench.wire.looks import LookRequest
 from workbench.wire.runs import encode
 from workbench.workbench import Workbench
-
-if TYPE_CHECKING:
-    from workbench.tuner import Tuner
 
 _PAGE = 1_000
 
@@ -130,20 +129,14 @@ class Connected(Workbench):
         ]
 
     def looks(self) -> list[Look]:
-        """Refused: a look is written down where it is taken.
+        """Every score on a test split of something that was chosen elsewhere, the oldest first."""
+        return msgspec.convert(self.store.server.call("GET", "/api/looks")["looks"], list[Look])
 
-        Raises:
-            InputError: always.
-        """
-        raise InputError("looks at test are written down in the store itself: workbench runs --looks, beside it")
-
-    def tuner(self, *prefixes: str, **options: Any) -> "Tuner":
-        """Refused: it would look at test, and the server would not hear of it.
-
-        Raises:
-            InputError: always.
-        """
-        raise InputError("tune where the store is: a look at test has to be written down there")
+    def _looked(self, look: Look) -> tuple[int, bool]:
+        """Write *look* down where the run is, before anybody sees what it showed."""
+        asked = LookRequest(by="tune", subject=look.subject, test=look.test, run=str(look.run), figures=look.figures)
+        taken = self.store.server.call("POST", "/api/looks", asked)
+        return taken["looks"], taken["seen"]
 
     async def execute(self, planned: Planned, **options: Any) -> Record:
         """As :meth:`Workbench.execute`, from here; what was said is then handed to the server.

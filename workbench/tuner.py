@@ -14,7 +14,7 @@ from workbench.domain.look import Look
 from workbench.domain.rule import Policy
 from workbench.domain.run import Run
 from workbench.evaluation.outcomes import Folded
-from workbench.store import figures, looks, outcomes
+from workbench.store import figures, outcomes
 from workbench.store.file import Store, utc_now
 from workbench.traffic import Traffic, mixes, read_texts
 from workbench.tuned import Tuned
@@ -34,6 +34,7 @@ class Tuner:
     Args:
         store: Where the runs are.
         runs: What was replayed, each a model with its guidance.
+        looked: What writes a look at test down: how many there are at its split, and whether there was this one before.
         policy: Its rules divide the connections; else each run's own do.
         by_connection: The connections with the most cases get a rule of their own, before all others.
         traffic: What shares are of; None takes the dev split as it is.
@@ -48,12 +49,14 @@ class Tuner:
         store: Store,
         runs: Sequence[Run],
         *,
+        looked: Callable[[Look], tuple[int, bool]],
         policy: Policy | None = None,
         by_connection: bool = False,
         traffic: Traffic | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> None:
         self._store = store
+        self._looked = looked
         self._runs = list({run.id: run for run in runs}.values())
         self._say = progress or (lambda _: None)
         self._tests: dict[str, str | None] = {}
@@ -105,15 +108,9 @@ class Tuner:
         folded = self._fold(run, Split.TEST)
         source = self._source(run, folded, objective.costs)
         test = confirm(source.sample, chosen, objective, source.price_usd)
+        figures_ = {"limits": objective.limits, **test.score.as_dict()}
         subject = _subject(run, chosen.policy)
-        with self._store.hold() as connection:
-            before = looks.at(connection, name)
-            seen = any(look.by == "tune" and look.subject == subject for look in before)
-            count = len(before)
-            if not seen:
-                figures_ = {"limits": objective.limits, **test.score.as_dict()}
-                look = Look(utc_now(), "tune", subject, name, run.corpus, run.model, run.id, figures_)
-                count = looks.record(connection, look)
+        count, seen = self._looked(Look(utc_now(), "tune", subject, name, run.corpus, run.model, run.id, figures_))
         return msgspec.structs.replace(
             tuned, test=test, tested=round(folded.rows / folded.repeats), looks=count, seen=seen
         )

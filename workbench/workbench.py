@@ -288,6 +288,7 @@ class Workbench:
             [self.run(prefix).run for prefix in prefixes],
             policy=load_policy(policy) if isinstance(policy, str | Path) else policy,
             by_connection=by_connection,
+            looked=self._looked,
             traffic=mix,
             progress=progress,
         )
@@ -298,6 +299,11 @@ class Workbench:
             return []
         with self.store.hold() as connection:
             return looks.at(connection)
+
+    def _looked(self, look: Look) -> tuple[int, bool]:
+        """Write *look* down; how many there are at its split, and whether this very choice had been looked at."""
+        with self.store.hold() as connection:
+            return looks.take(connection, look)
 
     def runs(self) -> list[Record]:
         """Every run in the store, newest first; none where there is no store yet."""

@@ -39,6 +39,7 @@ _FIGURES = {
 @click.option("--dev-only", is_flag=True, help="Leave the test split shut: no look at it.")
 @options.as_json
 @options.db
+@options.server
 def tune(
     runs: tuple[str, ...],
     max_miss: float | None,
@@ -65,7 +66,6 @@ def tune(
 
     from workbench.domain.errors import InputError
     from workbench.tuning.objective import Costs, Objective
-    from workbench.workbench import Workbench
 
     if export is not None and (Path(export).is_dir() or not Path(export).parent.is_dir()):
         raise InputError(f"cannot write {export}: it is a folder, or its folder is missing")  # before test is looked at
@@ -75,7 +75,7 @@ def tune(
         rate = min(1.0, max_reviews_per_day / per_day)
         max_review = rate if max_review is None else min(rate, max_review)
     objective = Objective(max_miss, max_unseen, max_review, _costs(costs) if costs else Costs())
-    tuner = Workbench.open(db).tuner(
+    tuner = options.opened(db).tuner(
         *runs,
         policy=policy,
         by_connection=by_connection,

@@ -22,6 +22,7 @@ from workbench.server.routes import (
     classify,
     connections,
     history,
+    looks,
     reviews,
     runs,
     sessions,
@@ -80,7 +81,8 @@ def create_app(service: Service) -> Litestar:
         "/api",
         route_handlers=[
             tokens.router, connections.router, access_rules.router, analyzer.router, analyzer.rule_of_connection,
-            classify.classify, sessions.router, reviews.router, history.router, runs.router, backup.backup,
+            classify.classify, sessions.router, reviews.router, history.router, runs.router, looks.router,
+            backup.backup,
         ],
         middleware=[authenticated],
     )  # fmt: skip

@@ -23,6 +23,14 @@ def record(connection: duckdb.DuckDBPyConnection, look: Look) -> int:
     return int(one(connection, "select count(*) from looks where test = ?", [look.test])[0])
 
 
+def take(connection: duckdb.DuckDBPyConnection, look: Look) -> tuple[int, bool]:
+    """Write *look* down unless this very choice was looked at before: how many there are at its split, and whether."""
+    before = at(connection, look.test)
+    if any((each.by, each.subject) == (look.by, look.subject) for each in before):
+        return len(before), True
+    return record(connection, look), False
+
+
 def at(connection: duckdb.DuckDBPyConnection, test: str | None = None) -> list[Look]:
     """The looks at the split named *test*, else all there are; the oldest first."""
     rows = connection.execute(

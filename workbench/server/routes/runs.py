@@ -42,7 +42,7 @@ async def listed(
     size, skipped = lists.whole(limit, "limit", 100, 1_000) or 100, lists.whole(offset, "offset", 0, 1 << 31)
 
     def ask(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-        found = runs.newest(connection, _owner(service, request))
+        found = runs.newest(connection, owner(service, request))
         shown = found[skipped : skipped + size]
         return {
             "runs": [{**head(connection, run), "settings": run.settings} for run in shown],
@@ -56,7 +56,7 @@ async def listed(
 @get("/{run:str}", opt=READS_ALL)
 async def one(run: FromPath[str], request: Asked, service: NamedDependency[Service]) -> dict[str, Any]:
     """One run by any unique prefix of its id, with all its figures."""
-    found = await _find(service, request, run)
+    found = await find(service, request, run)
     return await asyncio.to_thread(Record(Store(service.settings.db), found).as_dict)
 
 
@@ -75,7 +75,7 @@ async def predictions(
     All of them as an Arrow stream with ``format=arrow``, or where that is what the request accepts; else a page as
     JSON.
     """
-    found = await _find(service, request, run)
+    found = await find(service, request, run)
     if part not in {None, "", *rows.CONDITIONS}:
         raise Unprocessable(f"part is {str(part)[:20]!r}; use {', '.join(rows.CONDITIONS)}")
     if format not in {None, "", "arrow", "json"}:
@@ -99,7 +99,7 @@ async def table(run: FromPath[str], table: FromPath[str], request: Asked, servic
     """A run's rows in a table of the store, as an Arrow stream: what ``Workbench.connect`` makes its figures of."""
     if table not in shipping.TABLES:
         raise NotFound(f"there is no such table of a run; there are {', '.join(shipping.TABLES)}")
-    found = await _find(service, request, run)
+    found = await find(service, request, run)
     cursor = service.ledger.cursor()
     return Stream(streamed(shipping.table(cursor, found, table), cursor), media_type=ARROW)
 
@@ -120,7 +120,7 @@ async def add(request: Asked, service: NamedDependency[Service]) -> wire.RunTake
 
         def take(connection: duckdb.DuckDBPyConnection) -> wire.RunTaken:
             given = wire.read(cast(BinaryIO, file)) if by_lines else wire.lines(_document(file.read()))
-            run, count = shipping.take(connection, given, _owner(service, request))
+            run, count = shipping.take(connection, given, owner(service, request))
             state = "done" if runs.is_done(connection, run) else "open"
             return wire.RunTaken(run=run.id, state=state, cases=run.cases, predictions=count)
 
@@ -137,10 +137,15 @@ def _document(content: bytes) -> wire.RunDocument:
         raise InputError(f"the request is no run: {str(error)[:200]}") from None
 
 
-async def _find(service: Service, request: Asked, prefix: str) -> Run:
-    owner = _owner(service, request)
+async def find(service: Service, request: Asked, prefix: str) -> Run:
+    """The run of the organization that *prefix* names.
+
+    Raises:
+        NotFound: there is none, or there are several.
+    """
+    of = owner(service, request)
     try:
-        return await _aside(service, lambda at: runs.find(at, prefix, owner))
+        return await _aside(service, lambda at: runs.find(at, prefix, of))
     except UnknownRun as error:
         several = "several" in str(error)
         raise NotFound("that names several runs; give more of the id" if several else "there is no such run") from None
@@ -159,7 +164,8 @@ async def _aside(service: Service, ask: Callable[[duckdb.DuckDBPyConnection], T]
     return await asyncio.to_thread(act)
 
 
-def _owner(service: Service, request: Asked) -> Owner:
+def owner(service: Service, request: Asked) -> Owner:
+    """Whose runs whoever asks may see."""
     own = service.registry.organization(request.user.organization)
     return Owner(own.id, own.name == DEFAULT)
 
