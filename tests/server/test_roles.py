@@ -55,6 +55,8 @@ _TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/runs/{run}"): _READ,
     ("GET", "/api/runs/{run}/predictions"): _READ,
     ("GET", "/api/runs/{run}/tables/{table}"): _READ,
+    ("GET", "/api/looks"): _READ,
+    ("POST", "/api/looks"): _ADMIN,
     ("GET", "/api/backup"): set(),  # the operator's own token alone
 }
 _OPEN = {("GET", "/api/sessions/{session_id}/download")}  # by the secret in its link

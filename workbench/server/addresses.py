@@ -17,7 +17,10 @@ _METADATA = tuple(
     ipaddress.ip_network(text)
     for text in ("fd00:ec2::254/128", "100.100.100.200/32", "168.63.129.16/32", "192.0.0.192/32")
 )
+# Its names as well: where they lead nowhere yet, nothing else tells what they are for.
+_METADATA_NAMES = frozenset({"metadata.google.internal", "metadata.goog", "instance-data.ec2.internal"})
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_NEVER = "link-local and metadata addresses are never connected to"
 
 
 class Addresses:
@@ -37,7 +40,7 @@ class Addresses:
         except ValueError:
             return "that is no address"
         if address.is_link_local or any(address in network for network in _METADATA):
-            return "link-local and metadata addresses are never connected to"
+            return _NEVER
         if any(address in network for network in self._networks):
             return None
         if address.is_loopback:
@@ -62,6 +65,8 @@ class Addresses:
         Raises:
             InputError: one of its addresses is not allowed; the message names *what* holds it.
         """
+        if host.rstrip(".").lower() in _METADATA_NAMES:
+            raise InputError(f"{what} leads to {host}: {_NEVER}")
         try:
             found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)}
         except (OSError, UnicodeError):

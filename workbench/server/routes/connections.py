@@ -86,11 +86,16 @@ async def _secret(data: wire.ConnectionRequest, service: Service) -> dict[str, s
     if data.secret is None:
         return None
     secret = wire.plain_secret(data.secret)
-    host = secret.get("HOST")
-    if host is not None:
-        if not host or "/" in host or "," in host:
-            raise InputError("secret: HOST must be one host name or address")
-        await asyncio.to_thread(service.addresses.check_host, host, "secret: HOST")
+    for name in ("HOST", "PGHOST"):
+        host = secret.get(name)
+        if host is not None:
+            if not host or "/" in host or "," in host:
+                raise InputError(f"secret: {name} must be one host name or address")
+            await asyncio.to_thread(service.addresses.check_host, host, f"secret: {name}")
+    for name in ("PORT", "PGPORT"):
+        port = secret.get(name)
+        if port and not (port.isascii() and port.isdigit() and len(port) < 6 and 0 < int(port) < 65_536):
+            raise InputError(f"secret: {name} must be a number from 1 to 65535")
     return secret
 
 
