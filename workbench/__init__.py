@@ -13,7 +13,7 @@ How the parts lie, from the top; imports point down only, and a test holds them 
     record                       what came of a run
     whatif  slicing              recorded commands under another policy, model or prompt; where a run fails
     traffic  tuned               the mix of commands that is to be expected; what came of tuning
-    asked                        what a run was asked with, and whether a policy would ask the same
+    asked  again                 whether a policy would ask what a run was asked; a decision come to once more
     planned                      a run that has not begun, and about what it will cost
     intake  originals            corpus files into the store; the same texts where the store holds no secrets
     plan  progress               under what terms a model is asked; how far a run is

@@ -205,7 +205,7 @@ def test_a_chain_begun_anew_is_not_what_a_head_knows(served: Path, copy: Path, s
     """Thrown away and made again, by the server itself: the heads from before know other entries."""
     _change(copy, "delete from chain")
     copy.rename(tmp_path / "server.duckdb")
-    status, found = _verify(_backup(serve(), tmp_path), served / "server.duckdb.heads")
+    status, found = _verify(backup(serve(), tmp_path), served / "server.duckdb.heads")
     assert status == 1 and "knows another entry" in found["first"]["what"]
 
 
@@ -236,11 +236,11 @@ def test_a_server_without_a_key_has_no_chain(serve: Serve, tmp_path: Path) -> No
     """Verifying says that nothing proves anything; with a key the chain begins, and says what it does not cover."""
     admin = serve(secret_key=None)
     _decide(admin, 3)
-    status, found = _verify(_backup(admin, tmp_path))
+    status, found = _verify(backup(admin, tmp_path))
     assert (status, found["ok"], found["entries"]) == (1, False, 0)
     admin = serve()
     _decide(admin, 2, fresh=False)
-    status, found = _verify(_backup(admin, tmp_path))
+    status, found = _verify(backup(admin, tmp_path))
     assert (status, found["decisions"], found["unproven"]) == (0, 2, 3)
 
 
@@ -250,7 +250,7 @@ def test_decisions_made_without_the_key_stay_unproven(serve: Serve, tmp_path: Pa
     _decide(serve(secret_key=None), 1, fresh=False)
     admin = serve()
     _decide(admin, 2, fresh=False)
-    status, found = _verify(_backup(admin, tmp_path))
+    status, found = _verify(backup(admin, tmp_path))
     assert (status, found["decisions"]) == (1, 4) and "1 decisions before it" in found["first"]["what"]
 
 
@@ -259,7 +259,7 @@ def test_the_chain_goes_on_where_it_was(serve: Serve, tmp_path: Path) -> None:
     _decide(serve(), 2)
     for _ in range(3):
         _decide(admin := serve(), 1, fresh=False)
-    status, found = _verify(_backup(admin, tmp_path), tmp_path / "server.duckdb.heads")
+    status, found = _verify(backup(admin, tmp_path), tmp_path / "server.duckdb.heads")
     assert (status, found["decisions"], found["unproven"]) == (0, 5, 0)
 
 
@@ -279,17 +279,17 @@ def test_what_cannot_be_written_is_not_in_the_chain(serve: Serve, tmp_path: Path
     with admin.http.portal() as portal:
         portal.call(fail)
     _decide(admin, 1, fresh=False)
-    status, found = _verify(_backup(admin, tmp_path))
+    status, found = _verify(backup(admin, tmp_path))
     assert (status, found["decisions"]) == (0, 2)
 
 
-def test_a_served_store_is_verified_by_a_backup(serve: Serve, tmp_path: Path) -> None:
+def test_a_served_store_is_verified_by_abackup(serve: Serve, tmp_path: Path) -> None:
     """The copy has the chain with all that it is of."""
     admin = serve()
     _decide(admin, 2)
     status, said = _verify(tmp_path / "server.duckdb")
     assert status == 2 and "workbench backup" in said
-    status, found = _verify(_backup(admin, tmp_path), tmp_path / "server.duckdb.heads")
+    status, found = _verify(backup(admin, tmp_path), tmp_path / "server.duckdb.heads")
     assert (status, found["decisions"]) == (0, 2)
 
 
@@ -363,14 +363,15 @@ def test_a_server_retires_what_is_older_than_it_keeps(serve: Serve, tmp_path: Pa
         portal.call(retiring.before, ledger, utc_now())
     assert len(admin.ok("GET", "/api/sessions")["data"]) == len(admin.ok("GET", "/api/reviews")) == 1
     _decide(admin, 1, fresh=False)
-    status, found = _verify(_backup(admin, tmp_path))
+    status, found = _verify(backup(admin, tmp_path))
     assert (status, found["decisions"], found["retired"]) == (0, 1, {"decision": 4})
     assert settings.load({"WORKBENCH_RETENTION_DAYS": "90"}).retention_days == 90
     admin = serve(retention_days=1)
     assert len(admin.ok("GET", "/api/reviews")) == 1
 
 
-def _backup(admin: Client, folder: Path) -> Path:
+def backup(admin: Client, folder: Path) -> Path:
+    """A copy of what is served, in *folder*."""
     path = folder / "backup.duckdb"
     path.write_bytes(admin("GET", "/api/backup").content)
     return path

@@ -30,7 +30,7 @@ _VERBS = {
     "train": ("train", "Train a small classifier on a corpus's dev split and score it on test."),
     "rules": ("rules", "Put a policy in force on a server."),
     "serve": ("serve", "Serve the engine over HTTP, with Hoop's API."),
-    "audit": ("audit", "Verify that nothing was changed in what a server wrote down; retire what is old."),
+    "audit": ("audit", "Verify or replay what a server wrote down; retire what is old."),
     "backup": ("backup", "Copy the store to a file, also while it is served."),
     "corpus": ("corpus", "Check and describe corpora: lint, stats."),
 }

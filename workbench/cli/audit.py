@@ -1,6 +1,7 @@
 """``audit``: whether what a server has written down is what it wrote."""
 
 import os
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,10 +12,12 @@ if TYPE_CHECKING:
     import datetime
     from pathlib import Path
 
+    from workbench.again import Replayed
     from workbench.domain.chain import Chain
     from workbench.store.verifying import Fault, Report
 
 _NO = 1
+_SHOWN = 100
 _NAMES = {"decision": "decisions", "audit": "changes of configuration", "review": "states of reviews"}
 
 
@@ -58,6 +61,72 @@ def verify(db: str | None, head: str | None, as_json: bool) -> None:
         _print(report, heads.beside(store.path))
     if not report.holds:
         click.get_current_context().exit(_NO)
+
+
+@audit.command()
+@click.argument("ids", nargs=-1, metavar="[ID …]")
+@options.db
+@options.as_json
+def replay(ids: tuple[str, ...], db: str | None, as_json: bool) -> None:
+    """Come to decisions once more, from their records alone: those with the IDs, or of those sessions, else all.
+
+    The request is written again and held against the name of the bytes that were sent, the stored reply is mapped
+    again, the stored rule decides again. Nothing is asked. Exit 0 where all is as recorded, 1 where not.
+    """
+    import msgspec
+
+    from workbench.again import Replayed, again
+    from workbench.domain.errors import InputError, StoreLocked
+    from workbench.store import decisions
+    from workbench.workbench import Workbench
+
+    store = Workbench.open(db).store
+    requests: Counter[str] = Counter()
+    unlike: list[Replayed] = []
+    shown: list[Replayed] = []
+    try:
+        with store.look() as connection:
+            beside = connection.cursor()
+            if ids:
+                found = []
+                for id_ in ids:
+                    decision = decisions.find(connection, id_)
+                    if decision is None:
+                        raise InputError(f"{store.path} has no decision {id_[:80]!r}")
+                    found.append(decision)
+            for decision in found if ids else decisions.each(connection):
+                source = None if decision.cached_from is None else decisions.find(beside, decision.cached_from)
+                try:
+                    done = again(decision, source)
+                except (msgspec.DecodeError, ValueError) as error:
+                    said = f"its record cannot be read: {error}"
+                    done = Replayed(decision=decision.id, request="", action="", differs=(said,))
+                requests[done.request] += 1
+                if ids:
+                    shown.append(done)
+                if not done.holds and len(unlike) < _SHOWN:
+                    unlike.append(done)
+                requests["unlike"] += not done.holds
+    except StoreLocked as error:
+        raise StoreLocked(f"{error}; a served store is read by a backup: workbench backup FILE") from None
+    failed = requests.pop("unlike", 0)
+    if as_json:
+        document = {"replayed": sum(requests.values()), "requests": dict(requests), "unlike": failed}
+        options.print_json({**document, "decisions": [_again(done) for done in shown or unlike]})
+    else:
+        for done in shown or unlike:
+            click.echo(f"{done.decision}  {done.action}  {done.request}: " + ("; ".join(done.differs) or "as recorded"))
+        counted = ", ".join(f"{count:,} {request}" for request, count in requests.most_common())
+        click.echo(f"{sum(requests.values()):,} decisions replayed ({counted}); {failed:,} not as recorded")
+    if failed:
+        click.get_current_context().exit(_NO)
+
+
+def _again(done: "Replayed") -> dict[str, Any]:
+    return {
+        "decision": done.decision, "action": done.action, "request": done.request, "differs": list(done.differs),
+        "body": None if done.body is None else done.body.decode(),
+    }  # fmt: skip
 
 
 @audit.command()

@@ -88,6 +88,8 @@ PARAMETERS: dict[str, Any] = {
     "additionalProperties": False,
 }
 REPAIR = "You did not call a tool. Answer by calling exactly one of the three tools, once, and write nothing else."
+REPAIRED_CHARACTERS = 500
+"""How much of a text that called no tool goes into the question that mends it."""
 
 _encoder = msgspec.json.Encoder(order="sorted")
 

@@ -1,6 +1,7 @@
 """Provider: all that the engine asks of the world, and the neutral words that its answers come in."""
 
 import enum
+import hashlib
 from collections.abc import Mapping
 from typing import Any, Literal, Protocol
 
@@ -43,12 +44,30 @@ class Failure(msgspec.Struct, frozen=True):
     code: str | None = None
 
 
+class Sent(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What went out, so that it can be made again from what is on record, byte for byte.
+
+    ``body`` names the bytes (:func:`name_of`); ``refused`` is what the endpoint was known to refuse, and was not sent;
+    ``mends`` the beginning of the text that called no tool, where this was the attempt to mend it.
+    """
+
+    body: str
+    refused: dict[str, str] = {}
+    mends: str | None = None
+
+
+def name_of(body: bytes) -> str:
+    """The name of the *body* of a request, 32 hex digits."""
+    return hashlib.sha256(body).hexdigest()[:32]
+
+
 class Reply(msgspec.Struct, frozen=True):
     """What came back, in words that belong to no vendor.
 
     ``latency_ms`` is the last attempt's time on the wire, without queueing or earlier attempts; ``attempts`` how often
     the wire was used. ``cost_usd`` is None where a price is unknown and there was something to pay for. ``notes`` say
-    how the verdict came, where it was not by a tool call that the endpoint was forced to make.
+    how the verdict came, where it was not by a tool call that the endpoint was forced to make. ``sent`` is None where
+    nothing left this process.
     """
 
     calls: tuple[ToolCall, ...] = ()
@@ -62,6 +81,7 @@ class Reply(msgspec.Struct, frozen=True):
     attempts: int = 1
     cost_usd: float | None = None
     notes: tuple[str, ...] = ()
+    sent: Sent | None = None
 
 
 class Question(msgspec.Struct, frozen=True):

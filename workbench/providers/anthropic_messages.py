@@ -11,6 +11,7 @@ from workbench.providers.anthropic_wire import MENDING_BYTES, Body, read, read_e
 from workbench.providers.prices import Price
 from workbench.providers.remote import Dialect, Remote, Transport
 from workbench.providers.retry import Patience
+from workbench.providers.rewriting import Recipe
 from workbench.providers.secret import Secret
 from workbench.providers.settings import ModelOptions
 
@@ -95,6 +96,14 @@ class AnthropicMessages(Remote):
         """Begin with what an earlier sitting learned."""
         super().remember(refused)
         self._said = refused.get(_FORCING)
+
+    @property
+    def recipe(self) -> Recipe:
+        """How its requests are written."""
+        return Recipe("anthropic", self._model, self._settings)
+
+    def _refused_by(self, body: Body) -> dict[str, str]:
+        return {} if body.forced else dict(self.refused)
 
     def _writer(self, refused: Mapping[str, str] | None) -> Body:
         if refused is None or self._body.forced is (_FORCING not in refused):

@@ -10,15 +10,14 @@ from typing import Any
 import msgspec
 
 from workbench.domain.run import Usage
-from workbench.engine.prompt import PARAMETERS, REPAIR, TOOLS, Prompt
+from workbench.engine.prompt import PARAMETERS, REPAIR, REPAIRED_CHARACTERS, TOOLS, Prompt
 from workbench.engine.provider import Failure, Question, Reply, Stop, ToolCall
 from workbench.providers import openai_wire
 
 _TEXT_CHARACTERS = 8_000
-_REPAIRED_CHARACTERS = 500
 _PROMPTS_KEPT = 4
 _TOKENS = 10**9  # more in one call is a fault of the count
-MENDING_BYTES = 4 * _REPAIRED_CHARACTERS + len(REPAIR) + 100
+MENDING_BYTES = 4 * REPAIRED_CHARACTERS + len(REPAIR) + 100
 """By how much the question that mends an answer can be longer than the first."""
 _encode = msgspec.json.Encoder().encode
 _TOOLS = _encode(
@@ -49,7 +48,7 @@ class Body:
         if question.repair is None:
             return messages + b"}]}"
         # An empty message is refused, and so are two of one role in a row by servers that speak the same.
-        said = question.repair.text[:_REPAIRED_CHARACTERS].rstrip() or "(nothing)"
+        said = question.repair.text[:REPAIRED_CHARACTERS].rstrip() or "(nothing)"
         earlier = _encode([{"role": "assistant", "content": said}, {"role": "user", "content": REPAIR}])
         return messages + b"}," + earlier[1:] + b"}"
 

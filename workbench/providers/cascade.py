@@ -48,7 +48,7 @@ class Cascade:
         patience_s: float | None = None,
     ) -> None:
         self.model = model
-        self._parts = tuple(parts)
+        self.parts = tuple(parts)
         self._sure = sure
         self._until = until
         self._patience_s = patience_s
@@ -67,37 +67,37 @@ class Cascade:
     @property
     def endpoint(self) -> str | None:
         """The hosts that are asked, joined by commas."""
-        return ", ".join(dict.fromkeys(part.endpoint for part in self._parts if part.endpoint is not None)) or None
+        return ", ".join(dict.fromkeys(part.endpoint for part in self.parts if part.endpoint is not None)) or None
 
     def ceiling_usd(self, question: Question) -> float | None:
         """The most that all of them together can cost."""
-        return total(part.ceiling_usd(question) for part in self._parts)
+        return total(part.ceiling_usd(question) for part in self.parts)
 
     def estimate_usd(self, question: Question) -> float | None:
         """What it costs if all are asked: how many go on is not known before, so this is rather too much."""
-        return total(part.estimate_usd(question) for part in self._parts)
+        return total(part.estimate_usd(question) for part in self.parts)
 
     @property
     def patience_s(self) -> float | None:
         """How long all of them together may take, where each has its time."""
-        return None if self._patience_s is None else self._patience_s * len(self._parts)
+        return None if self._patience_s is None else self._patience_s * len(self.parts)
 
     async def ask(self, question: Question) -> Reply:
         """Put one question to as many as it needs. What has to be mended is the last one's: only that one may fail."""
         if self._until == "answered":
             return await self._answered(question)
         if question.repair is not None:
-            mended = await self._put(self._parts[-1], question)
+            mended = await self._put(self.parts[-1], question)
             return msgspec.structs.replace(mended, notes=(*question.repair.notes, *mended.notes))
         replies: list[Reply] = []
         notes: list[str] = []
-        for part in self._parts[:-1]:
+        for part in self.parts[:-1]:
             replies.append(await self._put(part, question))
             why = await self._doubt(replies[-1], question)
             notes.append(f"{part.model} {why or 'said low and was believed'}")
             if why is None:
                 return together(replies, replies[-1], notes)
-        last = self._parts[-1]
+        last = self.parts[-1]
         replies.append(await self._put(last, question))
         spoke = replies[-1]
         found = outcome(spoke)
@@ -110,12 +110,12 @@ class Cascade:
 
     def report(self) -> Mapping[str, Any]:
         """How often each was asked, and what each learned of its endpoint."""
-        return {"asked": dict(self._asked), "parts": {part.model: dict(part.report()) for part in self._parts}}
+        return {"asked": dict(self._asked), "parts": {part.model: dict(part.report()) for part in self.parts}}
 
     async def close(self) -> None:
         """Let go of all, whatever one of them does."""
         async with AsyncExitStack() as stack:
-            for part in self._parts:
+            for part in self.parts:
                 stack.push_async_callback(part.close)
 
     async def _answered(self, question: Question) -> Reply:
@@ -125,7 +125,7 @@ class Cascade:
         replies: list[Reply] = []
         silent: list[Gap] = []
         notes: list[str] = []
-        for part in self._parts:
+        for part in self.parts:
             replies += await self._patiently(part, question)
             found = outcome(replies[-1])
             if not isinstance(found, Gap):

@@ -20,6 +20,7 @@ from workbench.providers.openai_wire import MENDING_BYTES, Body, read, read_erro
 from workbench.providers.prices import Price
 from workbench.providers.remote import Dialect, Remote, Transport
 from workbench.providers.retry import Patience
+from workbench.providers.rewriting import Recipe
 from workbench.providers.secret import Secret
 
 if TYPE_CHECKING:
@@ -85,6 +86,14 @@ class OpenAIChat(Remote):
     def refused(self) -> Mapping[str, str]:
         """What the endpoint refused so far, by field."""
         return self._body.manners.refused
+
+    @property
+    def recipe(self) -> Recipe:
+        """How its requests are written."""
+        return Recipe("openai", self._body.model, self._settings)
+
+    def _refused_by(self, body: Body) -> dict[str, str]:
+        return body.manners.refused
 
     def _writer(self, refused: Mapping[str, str] | None) -> Body:
         if refused is None or refused == self.refused:

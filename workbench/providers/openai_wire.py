@@ -11,13 +11,12 @@ from typing import Any
 import msgspec
 
 from workbench.domain.run import Usage
-from workbench.engine.prompt import PARAMETERS, REPAIR, TOOLS, Prompt
+from workbench.engine.prompt import PARAMETERS, REPAIR, REPAIRED_CHARACTERS, TOOLS, Prompt
 from workbench.engine.provider import Failure, Question, Reply, Stop, ToolCall
 from workbench.providers import openai_structured as structured
 from workbench.providers.openai_manners import Manners, Way
 
 _TEXT_CHARACTERS = 8_000
-_REPAIRED_CHARACTERS = 500
 _PROMPTS_KEPT = 4
 _TOKENS = 10**9  # more in one call is a fault of the count
 _encode = msgspec.json.Encoder().encode
@@ -33,7 +32,7 @@ def _tools(*, strict: bool) -> bytes:
 
 _STRICT_TOOLS = _tools(strict=True)
 _LIMIT = "max_completion_tokens"
-MENDING_BYTES = 4 * _REPAIRED_CHARACTERS + len(REPAIR) + 100 + len(_encode(structured.INSTEAD))
+MENDING_BYTES = 4 * REPAIRED_CHARACTERS + len(REPAIR) + 100 + len(_encode(structured.INSTEAD))
 MENDING_BYTES += len(_encode(structured.response_format(strict=True)))
 """By how much the question that mends an answer, in whichever way, can be longer than the first."""
 
@@ -63,7 +62,7 @@ class Body:
         if question.repair is None:
             return messages + b"}" + self._tail
         # Some servers refuse an empty message, and some two of one role in a row.
-        said = question.repair.text[:_REPAIRED_CHARACTERS] or "(nothing)"
+        said = question.repair.text[:REPAIRED_CHARACTERS] or "(nothing)"
         earlier = _encode([{"role": "assistant", "content": said}, {"role": "user", "content": self._repair}])
         return messages + b"}," + earlier[1:-1] + self._tail
 

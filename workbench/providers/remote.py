@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from msgspec.structs import replace
 
 from workbench.domain.run import Usage
-from workbench.engine.provider import Failure, Question, Reply
+from workbench.engine.prompt import REPAIRED_CHARACTERS
+from workbench.engine.provider import Failure, Question, Reply, Sent, name_of
 from workbench.providers.http import Exchange
 from workbench.providers.mask import masked, without
 from workbench.providers.prices import Price
 from workbench.providers.retry import RETRIED, Attempt, Patience, retry_after_s
+from workbench.providers.rewriting import Recipe
 from workbench.providers.secret import Secret
 
 if TYPE_CHECKING:
@@ -139,12 +141,14 @@ class Remote:
         A refusal costs nothing, so a question still has one answer that is paid for.
         """
         refusals = 0
+        written: tuple[bytes, Writer] | None = None
 
         async def attempt() -> Attempt:
-            nonlocal refusals
+            nonlocal refusals, written
             while True:
                 body = self._body
-                made = await self._attempt(question, body.encode(question))
+                written = (body.encode(question), body)
+                made = await self._attempt(question, written[0])
                 if made.reply.failure is None:
                     return replace(made, reply=self._heard(made.reply, body))
                 if not self._learn(made.reply.failure, body):
@@ -152,7 +156,20 @@ class Remote:
                 refusals += 1
 
         reply = await self._patience.insist(attempt)
-        return replace(reply, attempts=reply.attempts + refusals) if refusals else reply
+        if written is None:  # there was no turn for it
+            return reply
+        mends = None if question.repair is None else question.repair.text[:REPAIRED_CHARACTERS]
+        sent = Sent(name_of(written[0]), self._refused_by(written[1]), mends)
+        return replace(reply, attempts=reply.attempts + refusals, sent=sent)
+
+    @property
+    def recipe(self) -> Recipe:
+        """How its requests are written."""
+        raise NotImplementedError
+
+    def _refused_by(self, body: Any) -> dict[str, str]:
+        """What was known to be refused when *body* wrote."""
+        raise NotImplementedError
 
     def write(self, question: Question, refused: Mapping[str, str] | None = None) -> bytes:
         """The body that asks *question*, the same bytes by whatever way they travel.

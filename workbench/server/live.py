@@ -20,6 +20,7 @@ from workbench.domain.verdict import Verdict
 from workbench.engine.classify import Judge
 from workbench.facts.key import key
 from workbench.plan import Bench, Terms
+from workbench.providers.rewriting import recipes
 from workbench.server.assessments import Assessments, Floors, Kept, named
 from workbench.server.metrics import Metrics
 from workbench.server.models import Line, Models
@@ -203,7 +204,10 @@ class Live:
         bench = Bench(terms, line.provider, self._models.patience_s(line) + _GRACE_S)
         judge = bench.judge(next(iter(rule.rule.connections), None))
         send = rule.rule.send or Send(line.provider.settings.get("send", Send.RAW))
-        record = {"rule": rule, "model": line.provider.model, "model_settings": dict(line.provider.settings)}
+        record = {
+            "rule": rule, "model": line.provider.model, "model_settings": dict(line.provider.settings),
+            "recipes": recipes(line.provider), "endpoint": line.provider.endpoint,
+        }  # fmt: skip
         asks = (organization.id, line.provider.model, _encode(dict(line.provider.settings)).decode(),
                 judge.prompt.fingerprint, send.value)  # fmt: skip
         return _Seat(

@@ -1,0 +1,39 @@
+"""Decisions in the store, read back as they were written down. Functions of a connection."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+import msgspec
+
+from workbench.domain.decision import Decision
+from workbench.store.file import make_room, one
+
+_PAGE = 100
+_IDS = {"id", "organization", "session", "cached_from"}
+_NAMES = Decision.__struct_fields__
+_COLUMNS = ", ".join(f"{name}::varchar" if name in _IDS else f'"{name}"' for name in _NAMES)
+_QUERY = f"select {_COLUMNS} from decisions"
+
+
+def each(connection: duckdb.DuckDBPyConnection) -> Iterator[Decision]:
+    """Every decision, in the order in which they were written down."""
+    (longest,) = one(
+        connection, "select coalesce(max(strlen(request) + strlen(raw) + strlen(terms)), 0) from decisions"
+    )
+    make_room(connection, int(longest))
+    found = connection.execute(_QUERY)
+    while rows := found.fetchmany(_PAGE):
+        yield from map(_decision, rows)
+
+
+def find(connection: duckdb.DuckDBPyConnection, id: str) -> Decision | None:
+    """The decision with that id, or of the session with that id; None where there is none."""
+    rows = connection.execute(
+        f"{_QUERY} where id = try_cast(? as uuid) or session = try_cast(? as uuid) order by seq limit 1", [id, id]
+    ).fetchall()
+    return _decision(rows[0]) if rows else None
+
+
+def _decision(row: tuple[Any, ...]) -> Decision:
+    return msgspec.convert(dict(zip(_NAMES, row, strict=True)), Decision)
