@@ -98,7 +98,10 @@ class Record:
             return figures.causes(connection, self.run, limit)
 
     def flips(self, newer: "Record") -> Flips:
-        """The cases that changed between this run and *newer*, the worst first."""
+        """The cases that came out otherwise in *newer*, as both were recorded, labelled or not, the worst first.
+
+        Each run keeps the actions of its own policy; :meth:`compare` decides both under one, and asks of the labelled.
+        """
         self._named(newer)
         with self._store.hold(create=False) as connection:
             return flips(rows.pairs(connection, self.run, newer.run))

@@ -143,11 +143,15 @@ def test_another_kind_of_file_is_refused(runs: list[Record], tmp_path: Path) -> 
 
 
 def test_notebooks_show_pictures(runs: list[Record]) -> None:
-    """After ``%load_ext workbench`` a chart is an SVG, which needs neither kernel nor network."""
+    """After ``%load_ext workbench``, without kernel or network. As PNG too: what is not trusted has no SVG drawn."""
     before = alt.renderers.active
     try:
         charts.as_pictures()
-        shown: Any = charts.confusion(runs[0].scorecard)._repr_mimebundle_()
-        assert shown["image/svg+xml"].startswith("<svg")
+        bundle: Any = charts.confusion(runs[0].scorecard)._repr_mimebundle_()
+        shown, sizes = bundle
+        assert shown["image/svg+xml"].startswith("<svg") and shown["image/png"].startswith(b"\x89PNG")
+        width = float(re.findall(r'<svg [^>]*width="([0-9.]+)"', shown["image/svg+xml"])[0])
+        assert len(shown["image/png"]) < 40_000
+        assert sizes["image/png"]["width"] == pytest.approx(width, abs=1)
     finally:
         alt.renderers.enable(before)

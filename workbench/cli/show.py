@@ -99,7 +99,11 @@ def _looks(db: str | None, as_json: bool) -> None:
 @click.option("--false-alarms", is_flag=True, help="Cases whose action was stronger.")
 @click.option("--gaps", is_flag=True, help="Cases without a verdict, and why.")
 @click.option("--worst", is_flag=True, help="Where it fails: slices by dialect, tag, verb, length, connection.")
-@click.option("--flips", metavar="RUN2", help="Cases that changed between this run and RUN2.")
+@click.option(
+    "--flips",
+    metavar="RUN2",
+    help="Cases that came out otherwise in RUN2, each as it was recorded; `compare` decides both under one policy.",
+)
 @click.option(
     "--html", "page", metavar="FILE", help="Write a page to send: figures, words, misses. It needs no network."
 )

@@ -16,6 +16,7 @@ from workbench.domain.risk import RiskLevel
 from workbench.engine.text import spelt
 from workbench.evaluation.rate import Rate
 from workbench.evaluation.words import FIGURES, short
+from workbench.notebook.png import packed
 
 if TYPE_CHECKING:
     from workbench.beside import Pair
@@ -30,6 +31,7 @@ _CALLED = [*(str(level) for level in RiskLevel), "gap"]
 _KINDS = {"right": "#c7e9c0", "too weak": "#fcae91", "too strong": "#fdd49e", "gap": "#d9d9d9"}
 _BLUE, _RED, _GREY = "#2b6cb0", "#c53030", "#718096"
 _WIDTH = 420
+_PPI = 144  # twice as fine as a page, as screens are by now
 _NAME = 60  # characters of a name on an axis
 _LEGEND = alt.Legend(labelLimit=400)
 _PAGE = """<!DOCTYPE html>
@@ -229,8 +231,21 @@ def save(chart: Any, path: str | Path) -> Path:
 
 
 def as_pictures() -> None:
-    """Show charts in notebooks as SVG: they need no network, and stay where there is no kernel."""
-    alt.renderers.enable("svg")
+    """Show charts in notebooks as pictures: they need no network, and stay where there is no kernel.
+
+    As SVG and as PNG: JupyterLab draws no SVG of a notebook that it does not trust, which every fresh checkout is.
+    """
+    alt.renderers.register("workbench", _pictures)
+    alt.renderers.enable("workbench")
+
+
+def _pictures(spec: dict[str, Any], **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What altair shows of *spec*, by its kind, and how large the finer of the two is to be drawn."""
+    from altair.utils.mimebundle import spec_to_mimebundle
+
+    drawn, sizes = spec_to_mimebundle(spec, format="png", mode="vega-lite", ppi=_PPI)
+    vector = spec_to_mimebundle(spec, format="svg", mode="vega-lite")
+    return {**vector, "image/png": packed(drawn["image/png"])}, sizes
 
 
 def _intervals(rows: Sequence[Mapping[str, Any]], title: str, *, zero: bool = True) -> alt.LayerChart:
