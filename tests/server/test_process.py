@@ -134,12 +134,14 @@ def test_a_server_finishes_what_is_under_way_logs_no_command_and_keeps_its_decis
 
 def test_what_keeps_a_server_from_starting_is_one_sentence(start: Any, tmp_path: Path) -> None:
     """Exit 2: the store is held, the port is taken, a setting cannot be used."""
-    db = tmp_path / "held.duckdb"
+    db, redacted = tmp_path / "held.duckdb", tmp_path / "redacted.toml"
+    redacted.write_text('store = "redacted"\n')
     first = start(WORKBENCH_ADMIN_TOKEN=ADMIN, WORKBENCH_DB=str(db))
     port = first.url.rpartition(":")[2]
     cases = [
         ({"WORKBENCH_DB": str(db)}, (), "held by process"),
         ({}, ("--port", port), f"port {port}"),
+        ({"WORKBENCH_SETTINGS": str(redacted)}, (), "WORKBENCH_SECRET_KEY"),
         ({"WORKBENCH_PORT": "eighty"}, (), "WORKBENCH_PORT"),
         ({"WORKBENCH_SECRET_KEY": "short"}, (), "WORKBENCH_SECRET_KEY"),
         ({"WORKBENCH_NO_RULE": "review"}, (), "WORKBENCH_NO_RULE"),

@@ -16,7 +16,8 @@ import msgspec
 
 from workbench.domain.assessment import Assessment, Gap
 from workbench.domain.case import Case, Request
-from workbench.domain.run import Prediction
+from workbench.domain.run import Answer, Prediction
+from workbench.domain.verdict import Verdict
 from workbench.engine.provider import Reply, ToolCall
 from workbench.engine.redact import LONGEST, Marks
 from workbench.engine.reply import outcome
@@ -37,7 +38,7 @@ def case(found: Case) -> Case:
     >>> case(Case("a", "mysql -phunter2", "bash", rationale="hunter2 is in the history")).rationale
     'REDACTED-password is in the history'
     """
-    words = _Words(found.request)
+    words = Words(found.request)
     request = words.request
     return msgspec.structs.replace(
         found,
@@ -56,14 +57,20 @@ def case(found: Case) -> Case:
 
 def answer(asked: Request, said: Reply) -> Reply:
     """*said*, in answer to *asked*, without secrets and personal data; what it maps to stays what it was."""
-    return _Words(asked).reply(said)
+    return Words(asked).reply(said)
 
 
 def prediction(made: Prediction) -> Prediction:
     """*made* without secrets and personal data; the verdict, and what the reply maps to, stay what they were."""
-    words = _Words(made.case.request)
-    reply = words.reply(_replies.decode(made.answer.raw))
-    said = made.verdict.outcome
+    _, verdict, answered = judged(made.case.request, made.verdict, made.answer)
+    return msgspec.structs.replace(made, verdict=verdict, answer=answered)
+
+
+def judged(asked: Request, verdict: Verdict, answered: Answer) -> tuple[Request, Verdict, Answer]:
+    """All three without secrets and personal data; the verdict, and what the reply maps to, stay what they were."""
+    words = Words(asked)
+    reply = words.reply(_replies.decode(answered.raw))
+    said = verdict.outcome
     if isinstance(said, Gap):
         said = msgspec.structs.replace(said, detail=words.text(said.detail))
     else:
@@ -72,17 +79,12 @@ def prediction(made: Prediction) -> Prediction:
         assert isinstance(again, Assessment)  # noqa: S101 - names of tools and the reason to stop were not touched
         notes = tuple(map(words.text, said.notes))
         said = msgspec.structs.replace(said, title=again.title, explanation=again.explanation, notes=notes)
-    return msgspec.structs.replace(
-        made,
-        verdict=msgspec.structs.replace(made.verdict, outcome=said),
-        answer=msgspec.structs.replace(
-            made.answer, raw=_encoder.encode(reply), model=reply.model, request_id=reply.request_id
-        ),
-    )
+    kept = msgspec.structs.replace(answered, raw=_encoder.encode(reply), model=reply.model, request_id=reply.request_id)
+    return words.request, msgspec.structs.replace(verdict, outcome=said), kept
 
 
-class _Words:
-    """All that is said around one request, without what was masked in it."""
+class Words:
+    """All that is said around one request, without what was masked in it; ``request`` is that request, masked."""
 
     def __init__(self, request: Request) -> None:
         self._marks = Marks()

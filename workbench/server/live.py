@@ -53,15 +53,24 @@ class Live:
 
     What a model said is told again to the same question (:mod:`workbench.facts.key`), out of *assessments*; the rule
     decides each time, over the floor of that very text. Who asks what is being asked already waits for that answer.
+    Where it *masks*, no secret and no personal data is written down, nor told in a decision.
     """
 
     def __init__(
-        self, ledger: Ledger, models: Models, metrics: Metrics, no_rule: Action, assessments: Assessments
+        self,
+        ledger: Ledger,
+        models: Models,
+        metrics: Metrics,
+        no_rule: Action,
+        assessments: Assessments,
+        *,
+        masks: bool = False,
     ) -> None:
         self._ledger = ledger
         self._models = models
         self._metrics = metrics
         self._no_rule = no_rule
+        self._masks = masks
         self._seats: dict[str, _Seat] = {}
         self._assessments = assessments
         self._floors = Floors()
@@ -163,6 +172,8 @@ class Live:
         cached: bool = False,
     ) -> Decision:
         who, request = asked.who, asked.request
+        if self._masks:
+            request, judged = await asyncio.to_thread(_masked, request, judged)
         decision = Decision(
             id=new_id(),
             organization=asked.organization.id,
@@ -290,6 +301,16 @@ async def _judged(seat: _Seat, request: Request) -> _Judged:
     with seat.line.call():
         verdict, answer = await judge.classify(question)
     return _Judged(verdict, answer, question.key)
+
+
+def _masked(request: Request, judged: _Judged | None) -> tuple[Request, _Judged | None]:
+    """Both as they may be written down where no secret is to be."""
+    from workbench.engine import withhold  # its patterns are slow to compile, and most stores keep what comes
+
+    if judged is None:
+        return withhold.Words(request).request, None
+    request, verdict, answer = withhold.judged(request, judged.verdict, judged.answer)
+    return request, _Judged(verdict, answer, judged.key)
 
 
 def _explained(verdict: Verdict) -> str:

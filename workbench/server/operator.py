@@ -22,6 +22,8 @@ class OperatorFile(msgspec.Struct, frozen=True):
 
     models: dict[str, ModelOptions] = {}
     organizations: dict[str, OrganizationTable] = {}
+    masks: bool = False
+    """Whether no secret and no personal data is to be written down."""
 
     def models_of(self, organization: str) -> tuple[str, ...]:
         """The model tables that *organization* may use."""
@@ -34,7 +36,8 @@ def load(path: Path) -> OperatorFile:
     Raises:
         InputError: something in it cannot be; the message names file and table.
     """
-    models = load_settings(path).models
+    settings = load_settings(path)
+    models = settings.models
     if not path.exists():
         return OperatorFile()
     document: dict[str, Any] = msgspec.toml.decode(path.read_bytes())
@@ -52,4 +55,4 @@ def load(path: Path) -> OperatorFile:
         for model in organizations[name].models:
             if model not in models:
                 raise InputError(f"{where}: there is no [models.{model}] table.{nearest(model, models)}")
-    return OperatorFile(models, organizations)
+    return OperatorFile(models, organizations, settings.store == "redacted")

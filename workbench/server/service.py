@@ -35,6 +35,7 @@ from workbench.server.runners import Runners
 from workbench.server.seal import CHAIN, Seal, derived
 from workbench.server.sessions import Sessions
 from workbench.server.settings import ServerSettings
+from workbench.server.withholding import Withholding
 from workbench.store import heads
 from workbench.store.file import Store
 from workbench.store.ledger import Ledger
@@ -56,6 +57,8 @@ class Service:
     runners: Runners
     sessions: Sessions
     reviewing: Reviewing
+    withholding: Withholding
+    masks: bool
 
     def __init__(self, settings: ServerSettings) -> None:
         self.settings = settings
@@ -77,6 +80,11 @@ class Service:
         """
         settings = self.settings
         operator = operator_file.load(settings.operator_file)
+        if operator.masks and settings.secret_key is None:
+            raise InputError(
+                f'{settings.operator_file}: store = "redacted" needs WORKBENCH_SECRET_KEY (openssl rand -hex 32): what '
+                "waits for approval is kept sealed under it"
+            )
         events = () if settings.events_file is None else (settings.events_file,)
         own = table.load(settings.operator_file, os.environ, (settings.db, self.token_file, self.heads_file, *events))
         with Store(settings.db).hold() as connection:
@@ -92,7 +100,11 @@ class Service:
                     entries=settings.cache_entries, limit_bytes=settings.cache_bytes, ttl_s=settings.cache_ttl_s
                 )
                 self.metrics.watch(assessments)
-                live = self.live = Live(self.ledger, self.models, self.metrics, settings.no_rule, assessments)
+                live = self.live = Live(
+                    self.ledger, self.models, self.metrics, settings.no_rule, assessments, masks=operator.masks
+                )
+                self.masks = operator.masks
+                self.withholding = Withholding(self.seal, masks=operator.masks)
                 self.sessions = Sessions(self)
                 self.reviewing = Reviewing(self.ledger)
                 if lost := await self.sessions.recover():

@@ -26,6 +26,7 @@ from workbench.server.events import session_event
 from workbench.server.outcome import NO_EXIT, analysis, ended, lost, reason, said
 from workbench.server.registry import NotFound, Organization
 from workbench.server.runners import Runner
+from workbench.server.withholding import Original
 from workbench.store import sessions as store
 from workbench.store.file import utc_now
 from workbench.store.ledger import new_id
@@ -51,6 +52,7 @@ class Sessions:
     def __init__(self, service: "Service", *, wait_s: float = WAIT_S) -> None:
         self._service = service
         self._ledger = service.ledger
+        self._withholding = service.withholding
         self._wait_s = wait_s
         self._running: set[asyncio.Task[Any]] = set()
 
@@ -116,8 +118,11 @@ class Sessions:
             binding=binding(script, arguments, connection.name, runner.definition),
             started_at=utc_now(),
         )
-        await self._write(lambda at: store.add(self._ledger, at, session))
-        return await self._waited(self._judged(session, by, connection, runner, url), session, url)
+        original = Original(script, arguments, connection.language)
+        kept, sealed = await self._withholding.session(session, connection.language)
+        await self._write(lambda at: store.add(self._ledger, at, kept, sealed))
+        judged = self._judged(kept, original, by, connection=connection, runner=runner, url=url)
+        return await self._waited(judged, kept, url)
 
     async def execute(self, by: Principal, id: str, url: str) -> _Answer:
         """Run what was approved, exactly that, once; the status, and what is answered.
@@ -140,7 +145,9 @@ class Sessions:
         runner = self._service.runners.of(entry)
         if runner.executor is None:
             raise InputError(f"nothing runs the commands of {session.connection!r}: it is for classifying only")
-        bound = binding(session.script, session.client_args, entry.name, runner.definition)
+        sealed = await self._ledger.read(lambda at: store.original(at, session))
+        original = self._withholding.original(session, entry.value.language, sealed)
+        bound = binding(original.script, original.arguments, entry.name, runner.definition)
         running = msgspec.structs.replace(session, status=SessionStatus.OPEN)
 
         def begin(at: duckdb.DuckDBPyConnection) -> Review:
@@ -153,10 +160,10 @@ class Sessions:
             return processing
 
         processing: Review = await self._write(begin)
-        return await self._waited(self._run(running, runner, processing), session, url)
+        return await self._waited(self._run(running, original, runner, processing), session, url)
 
     async def _judged(
-        self, session: Session, by: Principal, connection: Connection, runner: Runner, url: str
+        self, session: Session, original: Original, by: Principal, *, connection: Connection, runner: Runner, url: str
     ) -> _Answer:
         organization = self._service.registry.organization(by.organization)
         try:
@@ -164,8 +171,8 @@ class Sessions:
                 by,
                 organization,
                 connection,
-                session.script.decode(),
-                arguments=session.client_args,
+                original.script.decode(),
+                arguments=original.arguments,
                 environment=runner.environment,
                 kind="session",
                 session=session.id,
@@ -184,7 +191,7 @@ class Sessions:
         elif action is Action.BLOCK:
             return await self._block(session, reason(decision))
         await self._write(lambda at: self._note(at, "hoop-session-created", session, store.update))
-        return await self._run(session, runner, None)
+        return await self._run(session, original, runner, None)
 
     async def _block(self, session: Session, reason: str) -> _Answer:
         found = session.analysis
@@ -218,15 +225,15 @@ class Sessions:
         await self._write(act)
         return 202, wire.waiting(session, f"{url}/{session.id}", has_review=True)
 
-    async def _run(self, session: Session, runner: Runner, review: Review | None) -> _Answer:
-        """Run *session*, and put down how it ended, whatever happens meanwhile."""
+    async def _run(self, session: Session, original: Original, runner: Runner, review: Review | None) -> _Answer:
+        """Run *original*, and put down how *session* ended, whatever happens meanwhile."""
         known = True
         try:
             if runner.executor is None:
                 text = f"nothing runs the commands of {session.connection!r}: it is for classifying only\n"
                 execution = said(text, wire.BLOCKED_EXIT)
             else:
-                execution = await runner.executor.run(session.script, session.client_args, runner.limits)
+                execution = await runner.executor.run(original.script, original.arguments, runner.limits)
         except asyncio.CancelledError:
             stopped = ended(session, lost(), utc_now())
             await self._write(lambda at: self._end(at, stopped, review, known=False))
@@ -234,7 +241,7 @@ class Sessions:
         except Exception as error:
             _log.error("a command could not be run", session=session.id, error=type(error).__name__)
             execution, known = said("the server could not run this; why is in its log\n", NO_EXIT), False
-        done = ended(session, execution, utc_now())
+        done = ended(session, await self._withholding.execution(original, execution), utc_now())
         try:
             await self._write(lambda at: self._end(at, done, review, known=known))
         except duckdb.Error as error:

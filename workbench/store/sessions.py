@@ -44,22 +44,32 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     end: datetime.datetime | None = None
 
 
-def add(ledger: Ledger, connection: duckdb.DuckDBPyConnection, session: Session) -> None:
-    """Put down that *session* was attempted."""
+def add(ledger: Ledger, connection: duckdb.DuckDBPyConnection, session: Session, original: bytes | None = None) -> None:
+    """Put down that *session* was attempted; *original* is what it is to run, sealed, where it is shown otherwise."""
     row = (
         session.id, session.organization, session.started_at, session.ended_at, session.status.value, session.owner.id,
         session.connection, session.connection_type, session.correlation_id, *_verdict(session), None,
         _value(session), session.script,
     )  # fmt: skip
     ledger.writer.insert(connection, "sessions", row)
+    if original is not None:
+        ledger.writer.insert(connection, "originals", (session.id, original))
+
+
+def original(connection: duckdb.DuckDBPyConnection, session: Session) -> bytes | None:
+    """What *session* is to run, sealed; None where that is what it shows, or it has ended."""
+    rows = connection.execute("select sealed from originals where session = ?", [session.id]).fetchall()
+    return bytes(rows[0][0]) if rows else None
 
 
 def update(connection: duckdb.DuckDBPyConnection, session: Session) -> None:
-    """Put down what has become of *session*. Its script never changes."""
+    """Put down what has become of *session*. Its script never changes; once it is done there is no original of it."""
     connection.execute(
         "update sessions set ended_at = ?, status = ?, risk = ?, action = ?, value = ? where id = ?",
         [session.ended_at, session.status.value, *_verdict(session), _value(session), session.id],
     )
+    if session.status is SessionStatus.DONE:
+        connection.execute("delete from originals where session = ?", [session.id])
 
 
 def end(ledger: Ledger, connection: duckdb.DuckDBPyConnection, session: Session) -> None:

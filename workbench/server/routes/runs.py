@@ -110,6 +110,8 @@ async def add(request: Asked, service: NamedDependency[Service]) -> wire.RunTake
 
     One that is here and open is replaced, one that is done never changes.
     """
+    if service.masks:
+        raise InputError("this store is kept redacted, and a run comes with its commands: replay into another store")
     by_lines = request.headers.get("content-type", "").partition(";")[0].strip() == wire.MEDIA_TYPE
     with tempfile.TemporaryFile(dir=service.settings.db.parent) as file:  # it has no name: no command finds it
         async for piece in request.stream():
