@@ -110,3 +110,24 @@ def test_brackets_too_deep_for_the_grammar_are_known_before_it_is_asked() -> Non
     for clock in (20.0, 60_000.0):
         found = static_risk(deep, "bash", limits=Limits(time_ms=clock))
         assert (found.risk, found.unresolved) == (RiskLevel.HIGH, True)
+
+
+def test_a_long_text_leaves_nothing_behind_in_memory() -> None:
+    """The grammar's binding keeps what it was given through a callback: a server would grow by every long command.
+
+    In a process of its own: memory is the process's, and what is given back twice ends it.
+    """
+    script = (
+        "import random, resource\nfrom workbench.facts.floor import static_risk\n"
+        "texts = ['(ls $(ls x) | sort)\\n' * 100, 'a) ' * 20_000, '()' * 30_000, ')a' * 30_000, '<<<' * 20_000]\n"
+        "def read(times):\n"
+        "    for _ in range(times):\n"
+        "        for text in texts:\n"
+        "            static_risk(text + str(random.random()), 'bash')\n"
+        "    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024\n"
+        "before = read(4)\n"
+        "grown = read(12) - before\n"
+        "assert grown < 4, f'{grown:.1f} MB'\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stderr

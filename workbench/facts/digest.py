@@ -50,13 +50,10 @@ class Skim(msgspec.Struct, frozen=True):
     nested_us: float = 0
 
     def cost(self, text: str) -> float:
-        """What reading *text* as it stands would take."""
-        return self.unit_cost(text) + sum(text.count(mark) for mark in self.marks) * self.unit_us
-
-    def unit_cost(self, unit: str) -> float:
-        """What reading one unit takes."""
-        nested = len(self.nests.findall(unit)) * self.nested_us if self.nests else 0
-        return len(unit) * self.char_us + self.unit_us + nested
+        """What reading *text*, a unit or many, would take."""
+        parts = 1 + sum(text.count(mark) for mark in self.marks)
+        nested = len(self.nests.findall(text)) * self.nested_us if self.nests else 0
+        return len(text) * self.char_us + parts * self.unit_us + nested
 
     def rank(self, unit: str) -> int:
         """How early *unit* is read."""
@@ -71,8 +68,8 @@ def digested(text: str, skim: Skim, scope: Scope, read: Callable[[str], list[Fin
         findings = read(text)
         skipped = [text] if _stopped(findings, scope) else []
     else:
-        chosen, skipped = _choose(skim, skim.units(text), min(_CHOSEN, scope.work))
-        scope.spend(min(scope.work, round(skim.cost(chosen))))
+        chosen, skipped, cost = _choose(skim, skim.units(text), min(_CHOSEN, scope.work))
+        scope.spend(min(scope.work, round(cost)))
         findings = read(chosen)
         if _stopped(findings, scope):
             skipped.append(chosen)
@@ -92,8 +89,8 @@ def _stopped(findings: list[Finding], scope: Scope) -> bool:
     return any(finding.unresolved for finding in findings) and scope.stopped
 
 
-def _choose(skim: Skim, units: Iterable[str], budget: float) -> tuple[str, list[str]]:
-    """The units to be read, joined; and those that are not, empty where one of the same shape is read."""
+def _choose(skim: Skim, units: Iterable[str], budget: float) -> tuple[str, list[str], float]:
+    """The units to be read, joined; the others, empty where one of the same shape is read; and what reading costs."""
     distinct = list(dict.fromkeys(units))
     shapes: dict[str, int] = {}
     repeats: dict[str, int] = {}
@@ -109,12 +106,15 @@ def _choose(skim: Skim, units: Iterable[str], budget: float) -> tuple[str, list[
             repeats[shape] = 0
         order.append((min(repeats[shape], _REPEATS), shapes[shape], at))
     order.sort()
+    given = budget
     chosen: list[int] = []
     seen: set[str] = set()
     for _, _, at in order:
-        cost = skim.unit_cost(distinct[at])
-        if cost > budget and chosen:
+        # Most are too long for what is left; counting what nests in each of thousands would take longer than reading.
+        least = len(distinct[at]) * skim.char_us + skim.unit_us
+        if chosen and (least > budget or skim.cost(distinct[at]) > budget):
             continue
+        cost = skim.cost(distinct[at])
         budget -= cost
         chosen.append(at)
         seen.add(kinds[at])
@@ -125,7 +125,7 @@ def _choose(skim: Skim, units: Iterable[str], budget: float) -> tuple[str, list[
     left = [
         at for at in range(len(distinct)) if at not in taken and (kinds[at] not in seen or shapes[kinds[at]] < _PLAIN)
     ]
-    return text, ["" if kinds[at] in seen else distinct[at] for at in left]
+    return text, ["" if kinds[at] in seen else distinct[at] for at in left], given - budget
 
 
 def shortened(unit: str) -> str:

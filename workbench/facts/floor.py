@@ -1,9 +1,11 @@
 """The static risk of a command: what the `baseline` model answers, and the floor that no model can lower."""
 
 import functools
+import gc
 import importlib
 import shlex
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import msgspec
 
@@ -73,7 +75,7 @@ def static_risk(text: str, dialect: str, arguments: tuple[str, ...] = (), limits
     elif arguments:
         found.take([unresolved("arguments", "client arguments whose effect is not known")])
         for argument in arguments:
-            found.take(read_piece(argument, dialect, Scope(read_piece, limits)))
+            found.take(_piece(argument, dialect, limits))
     count = 0
     for count, piece in enumerate(pieces(text, limits.bytes), 1):
         if count > limits.pieces:
@@ -81,7 +83,7 @@ def static_risk(text: str, dialect: str, arguments: tuple[str, ...] = (), limits
             found.take([unresolved("text", unread, risk=RiskLevel.HIGH)])
         if found.risk is RiskLevel.HIGH:
             break
-        found.take(read_piece(piece, dialect, Scope(read_piece, limits, whole=len(piece) == len(text))))
+        found.take(_piece(piece, dialect, limits, whole=len(piece) == len(text)))
     if count > 1:
         found.take([unresolved("text", f"longer than {limits.bytes:,} bytes, so it was read in pieces")])
     if found.risk is RiskLevel.LOW and steers(text):
@@ -124,6 +126,29 @@ def pieces(text: str, size: int) -> Iterator[str]:
             return
         line = data.find(b"\n", end - overlap, end) if overlap else -1
         start = line + 1 if line != -1 else end - overlap
+
+
+def _piece(text: str, dialect: str, limits: Limits, *, whole: bool = True) -> list[Finding]:
+    with uncollected():
+        return read_piece(text, dialect, Scope(read_piece, limits, whole=whole))
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No search for garbage among everything that the process holds while a piece is read.
+
+    Tokens and trees are made by the thousand, so that each piece would set off several. They took half of its time, and
+    the more the larger the process: what else is in memory must not change what a command is judged as. Of two threads
+    here at once, whoever came first lets it begin again.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def read_piece(text: str, dialect: str, scope: Scope) -> list[Finding]:

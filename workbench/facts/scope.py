@@ -14,13 +14,16 @@ import msgspec
 
 from workbench.facts.finding import Finding, unresolved
 
+_UNASKED = 4  # statements of a piece before the clock is asked at all: an ordinary command reads the same everywhere
+_READING = 0.8  # of a piece's time: what a reader has begun must end, and what it left unread must be looked over
+
 
 class Limits(msgspec.Struct, frozen=True):
     """Bounds on one piece of text. Longer text is judged in pieces, each under these bounds.
 
-    ``time_ms`` is when a reader stops between two statements. What cannot be stopped (cutting 64 KiB into tokens, one
-    search through it, parsing one statement) is bounded by counts before it begins, and comes on top: of the texts in
-    ``benchmarks/hostile.py`` most take 5 to 50 ms of CPU a piece, the slowest took 85 on a busy machine.
+    ``time_ms`` is what a piece may take in all: a reader stops between two statements at four fifths of it. What cannot
+    be stopped (cutting 64 KiB into tokens, one search through it, parsing one statement) is bounded by counts before it
+    begins.
     ``tokens`` bounds a single statement, because a compiled parser cannot be interrupted: the count is chosen so that
     the slowest known statement of that length stays within ``time_ms`` on a slow core. ``work`` bounds all statements
     of a piece together, nested texts included.
@@ -38,11 +41,12 @@ class Limits(msgspec.Struct, frozen=True):
 class _Meter:
     """What one piece may still cost, shared by the scopes of all texts nested in it."""
 
-    __slots__ = ("deadline", "stopped", "work")
+    __slots__ = ("deadline", "looks", "stopped", "work")
 
     def __init__(self, limits: Limits) -> None:
-        self.deadline = time.thread_time() + limits.time_ms / 1000
+        self.deadline = time.thread_time() + _READING * limits.time_ms / 1000
         self.work = limits.work
+        self.looks = 0
         self.stopped = False
 
 
@@ -72,10 +76,16 @@ class Scope:
     @property
     def spent(self) -> bool:
         """True once the piece's time is up: a reader then stops and adds an unresolved finding for what is left."""
-        if time.thread_time() >= self._meter.deadline:
+        self._meter.looks += 1
+        if self._meter.looks > _UNASKED and time.thread_time() >= self._meter.deadline:
             self._meter.stopped = True
             return True
         return False
+
+    @property
+    def left_s(self) -> float:
+        """CPU seconds until the piece's time is up; 0 from then on."""
+        return max(self._meter.deadline - time.thread_time(), 0.0)
 
     @property
     def stopped(self) -> bool:

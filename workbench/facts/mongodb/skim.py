@@ -10,7 +10,7 @@ _OTHERS = (
     "drop dropindexes remove deletemany deleteone updatemany replaceone renamecollection admincommand runcommand $out "
     "$merge shutdown stepdown reconfig eval load mapreduce bulkwrite findoneanddelete foreach system converttocapped"
 ).split()
-_STRICT = re.compile(rf"(?i)(?:{'|'.join(map(re.escape, [*_HARM, *_OTHERS, *sorted(words.SHARD_HIGH)]))})\b")
+_STRICT = re.compile(rf"(?i)(?<!\w)(?:{'|'.join(map(re.escape, [*_HARM, *_OTHERS, *sorted(words.SHARD_HIGH)]))})\b")
 _SIGNS = re.compile(r"[$`\[]|fs\b")
 _WORDS = frozenset(
     [
@@ -23,4 +23,4 @@ _WORDS = frozenset(
 ) - {"db"}
 _PLAIN = re.compile(r"\s*db\.[\w.$]+\.(?:find(?:One)?|count\w*|stats|getIndexes)\([^()]*\)[\w.()]*;?\s*")
 
-SKIM = Skim("mongodb", bracketed, _STRICT, _WORDS, _SIGNS, _PLAIN.fullmatch, "\n;", 40, 1.0)
+SKIM = Skim("mongodb", bracketed, _STRICT, _WORDS, _SIGNS, _PLAIN.fullmatch, "\n;", 70, 1.0)

@@ -17,7 +17,7 @@ from workbench.facts.shell.wrappers import SHELLS
 from workbench.facts.word import Word
 
 _MAX_COMMANDS = 2_000
-_MAX_TEXTS = 250  # parsed for themselves: substitutions, scripts in quotes
+_MAX_TEXTS = 150  # parsed for themselves: substitutions, scripts in quotes
 _MAX_LOOP = 3  # values of a loop variable that are tried; the first few stand for all
 _MAX_FILES = 64
 _MAX_CALLS = 40  # of functions, in one text
@@ -50,14 +50,15 @@ class Session:
         """Read *text* as shell statements; gives what the last of them prints."""
         self._texts += 1
         if self._texts > _MAX_TEXTS:
-            self._scope.stop()
-            self.findings.append(unresolved("shell", "too many texts within texts to read"))
+            if self._texts == _MAX_TEXTS + 1:
+                self._scope.stop()
+                self.findings.append(unresolved("shell", "too many texts within texts to read"))
             return Stream("opaque")
         if self._level > 8:
             self._scope.stop()
             self.findings.append(unresolved("shell", "text nested too deep to read"))
             return Stream("opaque")
-        lines, broken = statements(text, self._scope.limits)
+        lines, broken = statements(text, self._scope)
         self._note(broken)
         self._level += 1
         try:
