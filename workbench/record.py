@@ -97,14 +97,15 @@ class Record:
         with self._store.hold(create=False) as connection:
             return figures.causes(connection, self.run, limit)
 
-    def flips(self, newer: "Record") -> Flips:
+    def flips(self, newer: "Record", limit: int | None = None) -> Flips:
         """The cases that came out otherwise in *newer*, as both were recorded, labelled or not, the worst first.
 
         Each run keeps the actions of its own policy; :meth:`compare` decides both under one, and asks of the labelled.
+        All are counted; the worst *limit* of them are kept, or all.
         """
         self._named(newer)
         with self._store.hold(create=False) as connection:
-            return flips(rows.pairs(connection, self.run, newer.run))
+            return flips(rows.pairs(connection, self.run, newer.run), limit)
 
     def worst(
         self, *, fewest: int = FEWEST, verbs: bool = True, progress: Callable[[str], None] | None = None

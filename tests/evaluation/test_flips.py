@@ -79,5 +79,14 @@ def test_only_right_and_wrong_count_for_the_p_value() -> None:
 
 def test_two_equal_runs_show_no_difference() -> None:
     """No flips, and no evidence of any."""
-    assert flips([pair("a", HIGH, HIGH, HIGH)]) == Flips(1, (), 0, 0, 1.0)
-    assert flips([]) == Flips(0, (), 0, 0, 1.0)
+    assert flips([pair("a", HIGH, HIGH, HIGH)]) == Flips(1, 0, (), 0, 0, 1.0)
+    assert flips([]) == Flips(0, 0, (), 0, 0, 1.0)
+
+
+def test_only_the_worst_are_kept_and_all_are_counted() -> None:
+    """Of a million changes a terminal shows fifty: the same fifty, and the same p, as if all had been kept."""
+    pairs = [pair(f"{n:04}", HIGH, HIGH if n % 3 else LOW, LOW if n % 7 else MEDIUM) for n in range(500)]
+    whole, worst = flips(pairs), flips(iter(pairs), 5)
+    assert worst.flips == whole.flips[:5]
+    assert worst.changed == whole.changed == len(whole.flips) > 5
+    assert (worst.cases, worst.fixed, worst.broken, worst.p_value) == (500, whole.fixed, whole.broken, whole.p_value)

@@ -269,7 +269,7 @@ def _listing(record: "Record", part: str, as_json: bool) -> None:
 
 
 def _flips(older: "Record", newer: "Record", as_json: bool) -> None:
-    found = older.flips(newer)
+    found = older.flips(newer, None if as_json else _SHOWN)
     if as_json:
         import msgspec
 
@@ -279,16 +279,16 @@ def _flips(older: "Record", newer: "Record", as_json: bool) -> None:
 
     page = Page()
     page.say(
-        f"{len(found.flips):,} of {found.cases:,} cases changed: {found.fixed:,} put right, {found.broken:,} made "
+        f"{found.changed:,} of {found.cases:,} cases changed: {found.fixed:,} put right, {found.broken:,} made "
         f"wrong (two-sided exact p = {found.p_value:.3g})",
         style="bold",
     )
     if found.flips:
         rows = [
             (flip.case, flip.label, flip.a_outcome or "gap", flip.b_outcome or "gap", flip.a_action, flip.b_action)
-            for flip in found.flips[:_SHOWN]
+            for flip in found.flips
         ]
         page.table(("case", "label", "was", "is", "action was", "action is"), rows)
-    if len(found.flips) > _SHOWN:
+    if found.changed > len(found.flips):
         rest = options.next_verb("show", older.id, "--flips", newer.id, "--json")
-        click.echo(f"{len(found.flips) - _SHOWN:,} more. All of them: {rest}", err=True)
+        click.echo(f"{found.changed - len(found.flips):,} more. All of them: {rest}", err=True)

@@ -1,6 +1,7 @@
 """Flips: two runs side by side, which cases changed between them, and whether that is more than noise."""
 
-from collections.abc import Iterable
+import heapq
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -55,35 +56,46 @@ class Pair(msgspec.Struct, frozen=True):
 
 
 class Flips(msgspec.Struct, frozen=True):
-    """The cases that changed, worst first, and what that says of the two runs.
+    """The worst of the cases that changed, worst first, and what all that changed say of the two runs.
 
     ``p_value`` tells how often two equally good runs would differ at least so much in right and wrong.
     """
 
     cases: int
+    changed: int
     flips: tuple[Pair, ...]
     fixed: int
     broken: int
     p_value: float
 
 
-def flips(pairs: Iterable[Pair]) -> Flips:
-    """The cases of *pairs* that changed.
+def flips(pairs: Iterable[Pair], limit: int | None = None) -> Flips:
+    """The cases of *pairs* that changed: all are counted, and the worst *limit* of them kept.
 
     Args:
         pairs: One a case: with repeats, the caller chooses which answer stands for the case.
+        limit: How many are kept; None keeps all, and takes the memory for it.
 
     Returns:
         Flips with a miss newly made first, then a new false alarm, then what merely became wrong, then what is neither
         better nor worse, and last what got better; within each by case id. No pairs give no flips and a p of 1.
     """
-    cases, fixed, broken = 0, 0, 0
-    changed = []
-    for pair in pairs:
-        cases += 1
-        fixed += pair.fixed
-        broken += pair.broken
-        if pair.changed:
-            changed.append(pair)
-    changed.sort(key=lambda pair: (*(-worse for worse in pair.worsening), pair.case))
-    return Flips(cases, tuple(changed), fixed, broken, mcnemar(fixed, broken))
+    cases = changed = fixed = broken = 0
+
+    def flipped() -> Iterator[Pair]:
+        nonlocal cases, changed, fixed, broken
+        for pair in pairs:
+            cases += 1
+            fixed += pair.fixed
+            broken += pair.broken
+            if pair.changed:
+                changed += 1
+                yield pair
+
+    kept = sorted(flipped(), key=_order) if limit is None else heapq.nsmallest(limit, flipped(), key=_order)
+    return Flips(cases, changed, tuple(kept), fixed, broken, mcnemar(fixed, broken))
+
+
+def _order(pair: Pair) -> tuple[int, int, int, str]:
+    missed, alarmed, wrong = pair.worsening
+    return -missed, -alarmed, -wrong, pair.case
