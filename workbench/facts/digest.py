@@ -17,7 +17,7 @@ from workbench.facts.finding import Finding, unresolved
 from workbench.facts.scope import Scope
 
 _WHOLE = 22_000  # microseconds that reading a text from start to end may cost, on a slow core
-_CHOSEN = 12_000  # of a longer one: looking it over took its share, and what was chosen must be read to its end
+_CHOSEN = 10_000  # of a longer one: looking it over took its share, and what was chosen must be read to its end
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[a-z_][\w]*")
 _BRACKET = re.compile(r"[()\[\]{}]")

@@ -13,7 +13,7 @@ _SECRET = re.compile(
     r"""(?:^|/)(?:
         etc/(?:g?shadow-?|sudoers|krb5\.keytab|security/opasswd|master\.passwd|ppp/(?:pap|chap)-secrets
           |exports\.secret
-            |openvpn/.*\.(?:key|conf)|wireguard/.*|ssl/private/.*|ssh/ssh_host_\w+_key|letsencrypt/(?:live
+            |openvpn/.*\.(?:key|conf)|wireguard/.*|ssl/private(?:/.*)?|ssh/ssh_host_\w+_key|letsencrypt/(?:live
             |archive|accounts)/.*
             |kubernetes/(?:admin|super-admin|controller-manager|scheduler|kubelet)\.conf|kubernetes/pki/.*\.key
             |rancher/k3s/k3s\.yaml

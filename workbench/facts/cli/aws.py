@@ -166,7 +166,8 @@ def _opens_to_world(operation: str, args: Args) -> str:
         "--no-enable-log-file-validation",
         "--no-include-global-service-events",
     ) or re.search(
-        r"(BlockPublicAcls|BlockPublicPolicy|RestrictPublicBuckets|IgnorePublicAcls)=false|Status=Suspended", text
+        r"(BlockPublicAcls|BlockPublicPolicy|RestrictPublicBuckets|IgnorePublicAcls|PointInTimeRecoveryEnabled)=false|Status=Suspended",
+        text,
     ):
         return "weakens what protects data"
     return ""

@@ -33,7 +33,7 @@ HIGH = rows(
             "create-workspace-api-key, acm export-certificate, iot create-keys-and-certificate, ecs get-credentials"
         ),
         "turns off a second factor": "iam deactivate-mfa-device",
-        "stops the audit trail": "* stop-logging",
+        "stops the audit trail": "* stop-logging, configservice stop-configuration-recorder",
         "stops whole machines": "ec2 stop-instances",
         "stops a database": "rds stop-db-instance, rds stop-db-cluster",
         "stops a machine": "lightsail stop-instance",

@@ -36,6 +36,8 @@ def read(argv: list[Word], scope: Scope) -> list[Finding]:
         return [high(f"az {' '.join(words[:4])}", "shows secrets", _shown(args))]
     if args.has("--generate-password"):
         return [high(f"az {' '.join(words[:4])}", "makes and shows a password", _shown(args))]
+    if words[:2] == ["aks", "get-credentials"] and args.has("-a", "--admin"):
+        return [high("az aks get-credentials", "fetches administrator credentials", _shown(args))]
     if words[0] == "rest":
         return [_rest(args)]
     if words[:3] == ["monitor", "diagnostic-settings", "update"] and _OFF.search(
@@ -146,7 +148,7 @@ def _opens(args: Args, words: list[str], verb: str) -> str:
         "--public",
     )
     group = " ".join(words)
-    if verb in {"create", "update", "add", "set"}:
+    if verb in {"create", "update", "add", "set", "set-permission"}:
         allows = args.value("--access", "--action").lower() not in {"deny", "block"}
         if (
             re.search(r"\brule|firewall|access-restriction", group)

@@ -60,7 +60,7 @@ HIGH = rows(
         "deletes many files": "storage file delete-batch",
         "deletes objects": "storage remove",
         "makes a container like a folder, deleting the rest": "storage blob sync",
-        "fetches administrator credentials": "aks get-credentials --admin, aro get-admin-kubeconfig",
+        "fetches administrator credentials": "aro get-admin-kubeconfig",
         "changes credentials": "aks update-credentials",
         "stops a whole cluster": "aks stop",
         "opens a port to the world": "vm open-port",

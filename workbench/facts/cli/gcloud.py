@@ -94,6 +94,8 @@ def _by_verb(words: list[str], args: Args) -> Finding:
         return stopped(name, noun, shown)
     if verb in {"create", "update", "patch", "add", "deploy"} and (public or _opens(args)):
         return high(name, "opens access to the world", shown)
+    if noun == "roles" and args.has("--add-permissions", "--permissions", "--file") and verb in {"update", "create"}:
+        return high(name, "gives a role more rights", shown)
     if noun in {"users", "service-account-keys"} and verb in {"create", "set-password"}:
         return high(name, "adds a user or a key", shown)
     if any(args.has(f"--no-{what}") for what in ("enable-logging", "deletion-protection", "backup")) and not watches(

@@ -42,6 +42,9 @@ PRIVILEGED = re.compile(
     r"|allowPrivilegeEscalation\W{0,6}true|cluster-admin|docker\.sock|pod-security\.kubernetes\.io/enforce=privileged",
     re.IGNORECASE,
 )
+_ROLE = re.compile(
+    r"(?:cluster)?roles?(?:binding)?s?(?:\.|$)|(?:validating|mutating)webhook\w*|scc$|securitycontextconstraints"
+)
 _SECRET_KIND = re.compile(r"secrets?(\.v1)?(\.|$)|sealedsecret|externalsecret")
 
 
@@ -77,6 +80,10 @@ def read(argv: list[Word], scope: Scope) -> list[Finding]:
     if found is None:
         return [medium(f"kubectl {verb}"[:60], "a plugin or verb this reader does not know", target(args.texts))]
     _, risk, reason = found
+    if verb in {"patch", "edit"} and any(map(_ROLE.match, _kinds(args))):
+        return [high(f"kubectl {verb}", "changes who may do what", target(args.texts))]
+    if verb == "taint" and args.has("--all") and any(word.endswith(":NoExecute") for word in args.texts):
+        return [high("kubectl taint", "evicts the pods of every node", target(args.texts))]
     findings = [Finding(risk, f"kubectl {verb}", reason, target(args.texts))]
     if risk is RiskLevel.MEDIUM and _hits(args, PRIVILEGED):
         findings.append(high(f"kubectl {verb}", "gives a workload the host's privileges"))

@@ -7,6 +7,7 @@ from workbench.facts.code import jsdata
 from workbench.facts.code.calls import Chain, Source, Step
 from workbench.facts.code.deferred import deferred, lowered
 from workbench.facts.code.jsstored import stored
+from workbench.facts.code.shells import started
 from workbench.facts.code.skim import JAVASCRIPT
 from workbench.facts.digest import digested
 from workbench.facts.finding import Finding, high, low, medium, unresolved
@@ -110,9 +111,8 @@ def _system(source: Source, steps: tuple[Step, ...], names: list[str], last: int
         if listed.startswith("["):
             parts = source.arguments((arguments[1][0] + 1, max(arguments[1][0] + 1, arguments[1][1] - 1)))
             words += [source.constant(*part) or "$UNKNOWN" for part in parts]
-        return scope.nested(
-            " ".join(words) if len(words) == 1 else " ".join(_quoted(word) for word in words), "bash"
-        ) or [low(name, "runs a harmless program")]
+        command = words[0] if len(words) == 1 else " ".join(_quoted(word) for word in words)
+        return started(name, command, scope) or [low(name, "runs a harmless program")]
     if _from_module(names, "fs", "fsp", "fse", "promises", "fsextra") or names[0] in (
         "rimraf",
         "del",
@@ -127,7 +127,11 @@ def _system(source: Source, steps: tuple[Step, ...], names: list[str], last: int
     ):
         if name in ("createserver", "agent", "create", "on", "use"):
             return []
+        if re.search(r"\bprocess \. env(?! [.\[])", source.text(args)):
+            return [high(name, "sends the whole environment to a server", first or "")]
         return [medium(name, "calls a server over the network", first or "")]
+    if root in ("net", "tls", "dgram") and name in ("connect", "createconnection", "send"):
+        return [medium(f"{root}.{name}", "opens a connection to another host")]
     if names[:2] == ["process", "kill"]:
         return [medium("process.kill", "ends a process")]
     return []

@@ -60,6 +60,11 @@ HIGH = {
     "dropallcollections": "drops every collection",
 }
 
+MAKES_ADMIN = re.compile(
+    r"\b(?:is_?admin|is_?superuser|admin|superuser)\W{1,3}true\b|\brole\W{1,3}[\"'](?:admin\w*|owner|root|superuser)[\"']",
+    re.IGNORECASE,
+)
+
 DELETES = frozenset("deletemany remove delete destroy deleteall deleteby".split())
 
 UPDATES = frozenset("updatemany update".split())

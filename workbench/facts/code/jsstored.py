@@ -39,6 +39,10 @@ def stored(source: Source, steps: tuple[Step, ...], names: list[str], index: int
         ]
     if name in jsdata.DELETES:
         return _delete(source, steps, names, index, arguments)
+    if (name in jsdata.UPDATES or name.startswith(("update", "create", "findbyid", "findone", "upsert"))) and (
+        jsdata.MAKES_ADMIN.search(source.text(step.args or (0, 0)))
+    ):
+        return [high(step.name, "grants administrator rights", owner)]
     if name in jsdata.UPDATES:
         return _update(source, steps, names, index, arguments)
     if name in jsdata.WRITES and not (name == "save" and owner in ("ctx", "context", "canvas")):
@@ -107,6 +111,9 @@ def _update(
     step, owner = steps[index], steps[index - 1].name
     many = names[index] == "updatemany" or "createquerybuilder" in names or names[index] == "update"
     options = arguments[1:] if names[index] == "update" and len(arguments) > 1 else []
+    filters = [found["where"] for option in options if "where" in (found := dict(source.keys(option) or []))]
+    if any(reach(source, chosen) is Reach.ALL for chosen in filters):
+        return [high(step.name, "changes every row or document", owner)]
     keyed = any("where" in source.text(option) for option in options)
     if "createquerybuilder" in names and "where" not in names:
         return [high(step.name, "changes every row", owner)]

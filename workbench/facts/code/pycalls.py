@@ -7,6 +7,7 @@ import shlex
 from workbench.domain.risk import RiskLevel
 from workbench.facts.code import pydata, pystored
 from workbench.facts.code.pyvalues import UNKNOWN, Values
+from workbench.facts.code.shells import started
 from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.paths import is_scratch_path, is_secret_path
 from workbench.facts.scope import Scope
@@ -104,7 +105,7 @@ def _shell(node: ast.Call, name: str, values: Values, scope: Scope) -> list[Find
         command = values.text(first, loose=True)
     if not command or command.strip().startswith(UNKNOWN):
         return [unresolved(name, "runs a program that cannot be seen here", risk=_HIGH)]
-    found = scope.nested(command, "bash")
+    found = started(name, command, scope)
     return found or [low(name, "runs a program that changes nothing", command[:60])]
 
 

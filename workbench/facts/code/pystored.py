@@ -40,6 +40,9 @@ def client(node: ast.Call, name: str, values: Values, scope: Scope) -> list[Find
         keys = {keyword.arg for keyword in node.keywords}
         if "files" in keys:
             return [high(name, "uploads a file")]
+        sent = [keyword.value for keyword in node.keywords if keyword.arg in ("data", "json", "params", "content")]
+        if any(values.dotted(part) == "os.environ" for given in sent for part in ast.walk(given)):
+            return [high(name, "sends the whole environment to a server")]
         if last == "delete":
             return [
                 medium(
@@ -91,6 +94,8 @@ def _cloud(name: str, last: str) -> Finding:
         return high(name, "reads secrets")
     if last.startswith(pydata.READS):
         return low(name, "reads the cloud's state")
+    if last == "terminate" or (last == "delete" and re.search(r"\.(?:all|filter|pages)\(\)\.delete$", name.lower())):
+        return high(name, "destroys everything that was selected in the cloud")
     if last.startswith(("delete_", "terminate_", "drop_", "purge_", "destroy_")) and not re.search(
         r"_(?:object|item|message|tags?|pod|namespaced_pod|job|namespaced_job)$", last
     ):
@@ -123,6 +128,10 @@ def stored(node: ast.Call, name: str, values: Values, scope: Scope, after: froze
         return _sql(node, name, values, scope)
     if not owner:
         return [medium(name, "writes a row")] if last in ("bulk_create", "get_or_create") else []
+    if last == "delete" and owner[-1] == "indices":
+        return [high(name, "deletes indexes with all that is in them")]
+    if last == "terminate" and owner[-1] in ("filter", "all", "instances"):
+        return [high(name, "ends machines for good")]
     if last in pydata.HIGH_METHODS and (last not in ("create_user", "drop_table") or owner):
         if last == "exec_command" and node.args and values.text(node.args[0]):
             return [

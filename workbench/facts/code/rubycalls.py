@@ -5,8 +5,9 @@ import re
 from workbench.domain.risk import RiskLevel
 from workbench.facts.code import rubydata
 from workbench.facts.code.calls import Chain, Source, Step
+from workbench.facts.code.shells import started
 from workbench.facts.finding import Finding, high, low, medium, unresolved
-from workbench.facts.paths import is_scratch_path, is_secret_path
+from workbench.facts.paths import is_scratch_path, is_secret_path, is_system_path
 from workbench.facts.scope import Scope
 from workbench.facts.sensitive import is_secret
 
@@ -18,8 +19,10 @@ _FILTERS = frozenset(
 _KEYS = re.compile(
     r"(?:access|api|deploy|personal|auth|runner)_?(?:access_?)?(?:token|key)s?$|ssh_?keys?$", re.IGNORECASE
 )
-_TAUTOLOGY = re.compile(r"\s*(?:true|[\"'](?:1 ?= ?1|true)[\"'])\s*")
+_TAUTOLOGY = re.compile(r"\s*(?:true|nil|\{ ?\}|[\"'](?:1 ?= ?1|true)[\"'])\s*")
 _ENV = re.compile(r"ENV(?: ?\[ ?| ?\. ?fetch ?\( ?)[\"'](\w+)[\"']")
+_EACH = frozenset("find_each each in_batches find_in_batches each_with_index each_record".split())
+_SENDS = frozenset({"send", "public_send", "__send__"})
 _SCOPES_ALL = frozenset("all unscoped find_each in_batches find_in_batches each".split())
 
 
@@ -41,7 +44,11 @@ def command(source: Source, step: Step, name: str, scope: Scope, chain: Chain) -
                 if shown
                 else [unresolved(name, "runs a program that cannot be seen here", risk=RiskLevel.HIGH)]
             )
-        return scope.nested(" ".join(part if part is not None else "$UNKNOWN" for part in parts), "bash")
+        return started(name, " ".join(part if part is not None else "$UNKNOWN" for part in parts), scope)
+    if name == "open" and arguments and (first or source.text(arguments[0])[1:]).lstrip().startswith("|"):
+        if first is None:
+            return [unresolved(name, "runs a program that cannot be seen here", risk=RiskLevel.HIGH)]
+        return started(name, first.lstrip().removeprefix("|"), scope)
     if name in ("eval", "instance_eval", "class_eval") and arguments:
         return (
             scope.nested(first, "rails")
@@ -112,12 +119,16 @@ def method(source: Source, steps: tuple[Step, ...], names: list[str], index: int
         "kernel.spawn",
     ):
         return (
-            scope.nested(first, "bash")
+            started(name, first, scope)
             if first
             else [unresolved(name, "runs a program that cannot be seen here", risk=RiskLevel.HIGH)]
         )
-    if name in ("send", "public_send", "__send__") and arguments and first is None and index == len(steps) - 1:
-        return [unresolved(name, "calls a method whose name cannot be read here", risk=RiskLevel.HIGH)]
+    if name in _SENDS and arguments and index == len(steps) - 1:
+        called = first.lower() if first else re.match(r": ?(\w+)", source.text(arguments[0]))
+        if called is None:
+            return [unresolved(name, "calls a method whose name cannot be read here", risk=RiskLevel.HIGH)]
+        plain = called if isinstance(called, str) else called[1].lower()
+        return [] if plain in _SENDS else method(source, steps, [*earlier, plain], index, scope)
     if dotted in ("marshal.load", "yaml.unsafe_load", "kernel.eval", "binding.eval", "erb.new_"):
         return [high(dotted, "runs whatever code the data holds")]
     if name.startswith("create_") and step.args and names[0] not in ("activerecord", "config"):
@@ -176,12 +187,18 @@ def method(source: Source, steps: tuple[Step, ...], names: list[str], index: int
             and not source.tokens[0].text == ""
             and owner[:1].islower()
         )
-        bounded = narrowed and not everything
+        bounded = narrowed and not everything and "constantize" not in earlier
         verb = "changes" if name.startswith("update") else "deletes"
         return [
             medium(name, f"{verb} what a filter selects", owner) if bounded else high(name, f"{verb} every row", owner)
         ]
     text = source.text(step.args) if step.args else ""
+    if names[:2] == ["env", "to_h"] or (names[0] == "env" and name in ("each", "map", "inspect", "to_a", "each_pair")):
+        return [medium("ENV", "shows the whole environment")]
+    if dotted == "rails.clear" and owner == "cache":
+        return [medium("cache.clear", "empties the cache")]
+    if name in _EACH and (called := re.search(r"& ?: ?(\w+[!?]?)", text)):
+        return _on_each(name, called[1], owner, narrowed=bool(_FILTERS & set(earlier)))
     if name in ("find_each", "each", "in_batches", "find_in_batches", "map") and re.search(
         r"& : ?(?:destroy|delete)|&:destroy|&:delete", text.replace(" ", "")
     ):
@@ -214,6 +231,17 @@ def method(source: Source, steps: tuple[Step, ...], names: list[str], index: int
         if name in ("delete", "add") and not arguments and "." not in text and len(steps) < 2:
             return []
         return [medium(name, rubydata.WRITES[name], owner)]
+    return []
+
+
+def _on_each(name: str, called: str, owner: str, *, narrowed: bool) -> list[Finding]:
+    """Findings of ``each(&:called)``: what is done to one row is done to all of them."""
+    if re.match(r"(?:destroy|delete|purge|really_destroy|clear|truncate|drop|terminate)", called):
+        return [
+            medium(name, "deletes what a filter selects", owner) if narrowed else high(name, "deletes every row", owner)
+        ]
+    if called.endswith("!") or called in rubydata.WRITES:
+        return [medium(name, "changes one row after another", owner)]
     return []
 
 
@@ -260,6 +288,8 @@ def _file(name: str, path: str | None, arguments: list[tuple[int, int]], source:
     if name in ("write", "binwrite", "mkdir", "mkdir_p", "touch", "makedirs", "install") or (
         name in ("open", "new") and mode and set(mode) & set("wa+")
     ):
+        if path and is_system_path(path):
+            return [high(name, "writes a system file", target)]
         return [low(name, "writes a scratch file", target) if scratch else medium(name, "writes a file", target)]
     if path and is_secret_path(path):
         return [high(name, "reads credentials", target)]

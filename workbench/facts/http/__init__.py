@@ -56,6 +56,9 @@ _MINOR = frozenset(
     books book entries entry subscriptions readings invoices invoice uploads contacts contact
 """.split()
 )
+_VAULT = re.compile(
+    r"(?:^|/)v1/sys/(?:seal|step-down|rekey|rotate|generate-root|init|policy|policies|auth|audit|mounts|remount|raw)(?:/|$)"
+)
 _READ_VERBS = re.compile(
     r"(?:^|[/:.])_?(?:search|query|lookup|validate|preview|estimate|simulate|check|list|get|describe|count|"
     r"find|filter|batchget|batch_get|introspect|calculate|explain|parse|convert|dry_?run|testiampermissions|"
@@ -200,6 +203,8 @@ def _writing(request: Request) -> Finding:
     if request.method == "POST" and _READ_VERBS.search(path):
         return low("POST", "asks a question by POST", target)
     verb = re.split(r"[/:]", path)[-1]
+    if _VAULT.search(path) or ("rbac.authorization.k8s.io" in path and request.method != "POST"):
+        return high(request.method, "changes rights or protection", target)
     if re.search(r"(?i)setiampolicy", path) or (words & _GUARDS and request.method != "POST"):
         return high(request.method, "changes rights or protection", target)
     if _DESTROYS.match(verb) and not request.body.strip().startswith("[") and verb.lower() not in ("reset", "stop"):

@@ -198,6 +198,8 @@ def _collection(source: Source, path: list[Step], rest: list[Step], scope: Scope
         return pipeline(source, step, target)
     if name in ("initializeorderedbulkop", "initializeunorderedbulkop", "bulkwrite"):
         return [_bulk(source, step, after, target)]
+    if name == "renamecollection" and len(arguments) > 1 and source.text(arguments[1]) in ("true", "1"):
+        return [high(step.name, "puts a collection in the place of another, which is dropped", target)]
     if name in words.WRITES:
         return [medium(step.name, words.WRITES[name], target)]
     if name == "mapreduce":

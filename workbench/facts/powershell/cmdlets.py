@@ -142,7 +142,6 @@ EXACT = {
     "start-mpscan": ("low", "scans for malware"),
     "update-list": ("low", "changes a list in memory"),
     **dict.fromkeys("new-winevent write-eventlog".split(), ("medium", "writes a log entry")),
-    "send-mailmessage": ("medium", "sends mail"),
     **dict.fromkeys("test-connection test-netconnection".split(), ("low", "probes one host")),
     "set-authenticodesignature": ("medium", "signs a file"),
     "mount-diskimage": ("medium", "opens a disk image"),

@@ -15,6 +15,7 @@ _HIDES = re.compile(
     r"cachedgrouppolicysettings|scriptblocklogging",
     re.IGNORECASE,
 )
+_UNCHECKED = re.compile(r"servercertificatevalidationcallback\s*=\s*\{\s*\$?true\s*\}", re.IGNORECASE)
 _MEMORY = re.compile(
     r"virtualalloc|createthread|createremotethread|writeprocessmemory|minidumpwritedump|"
     r"getdelegateforfunctionpointer|virtualprotect|\bdllimport\b.*(?:kernel32|dbghelp|ntdll)",
@@ -43,6 +44,8 @@ def judge(text: str) -> list[Finding]:
     findings: list[Finding] = []
     if _HIDES.search(text):
         findings.append(high("reflection", "turns off the scanner or log of scripts"))
+    if _UNCHECKED.search(text):
+        findings.append(high("ServerCertificateValidationCallback", "turns off the check of certificates"))
     if _MEMORY.search(text):
         findings.append(high("memory", "writes and runs raw memory, or reads another process's"))
     if _LOADS.search(text):

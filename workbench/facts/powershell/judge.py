@@ -65,13 +65,30 @@ def _program(written: str, command: Command, scope: Scope) -> list[Finding]:
 def _web(written: str, command: Command, scope: Scope) -> list[Finding]:
     whole = " ".join(command.words())
     method = command.value("-method").lower()
-    if command.has("-infile") or re.search(r"(?i)(?:^|\s)(?:-T|--upload-file|-F)\s", whole):
+    if (
+        command.has("-infile")
+        or command.value("-transfertype").lower().startswith("upload")
+        or re.search(r"(?i)(?:^|\s)(?:-T|--upload-file|-F)\s", whole)
+    ):
         return [high(written, "uploads a file", whole[:60])]
     if re.search(r"169\.254\.169\.254|metadata", whole):
         return [high(written, "asks a cloud machine for its credentials", whole[:60])]
     if method == "delete":
         return [medium(written, "asks a server to delete something", whole[:60])]
     return [medium(written, "fetches from or sends to a server", whole[:60])]
+
+
+def _statement(written: str, command: Command, scope: Scope) -> list[Finding]:
+    text = command.value("-query", "-sql")
+    if not text:
+        return [medium(written, "runs SQL that is not shown here")]
+    return scope.nested(text, "mssql") or [low(written, "runs SQL that only reads")]
+
+
+def _mail(written: str, command: Command, scope: Scope) -> list[Finding]:
+    if command.has("-attachments"):
+        return [high(written, "mails files to somebody", command.value("-attachments")[:60])]
+    return [medium(written, "sends mail", " ".join(command.plain())[:60])]
 
 
 def _service(written: str, command: Command, scope: Scope) -> list[Finding]:
@@ -134,6 +151,8 @@ _SPECIAL = {
     ),
     **dict.fromkeys(("stop-process", "debug-process"), _kill),
     "set-executionpolicy": _policy,
+    **dict.fromkeys(("invoke-sqlcmd", "invoke-sqlcmd2", "invoke-dbaquery"), _statement),
+    "send-mailmessage": _mail,
     "add-type": running.type,
     **dict.fromkeys(
         (

@@ -155,7 +155,10 @@ class Reading:
         token = self.found[index]
         following = self.found[index + 1] if index + 1 < len(self.found) else None
         if (token.kind == "operator" and token.text == "&") or (
-            token.kind == "word" and token.text == "." and following is not None and following.spaced
+            token.kind == "word"
+            and token.text == "."
+            and following is not None
+            and (following.spaced or following.kind in ("open", "string", "literal", "variable"))
         ):
             return self._invoked(index + 1) if following is not None else []
         if token.kind in ("variable", "string", "literal", "open", "operator"):

@@ -38,7 +38,7 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
 def _read(text: str, scope: Scope) -> list[Finding]:
     findings: list[Finding] = []
     heard = False  # a known command was seen: other lines are then output or prose
-    lines = _lines(text)
+    lines = [part for line in _lines(text) for part in _several(line)]
     prompted = any(_PROMPT.match(line) for line in lines)
     for index, line in enumerate(lines):
         if index % 64 == 63 and scope.spent:
@@ -63,6 +63,15 @@ def _read(text: str, scope: Scope) -> list[Finding]:
             finding for finding in findings if not (finding.unresolved and "not a Redis command" in finding.reason)
         ]
     return findings
+
+
+def _several(line: str) -> list[str]:
+    """The commands of *line*, which some clients take one after another with semicolons between them."""
+    if ";" not in line or '"' in line or "'" in line:
+        return [line]
+    parts = re.split(r";[ \t]+", line)
+    known = all((words := part.split()) and words[0].lower().rstrip(";") in _KNOWN for part in parts if part.strip())
+    return parts if known else [line]
 
 
 def split(line: str) -> list[str]:
@@ -103,6 +112,8 @@ def _keyed(name: str, rest: list[str]) -> Finding:
     first = rest[0] if rest else ""
     if name == "bitfield" and not {word.lower() for word in rest} & {"set", "incrby"}:
         return low(name, "reads bits of one key", first)
+    if name == "sort" and any(is_secret(word) for word in rest[1:]):
+        return high(name, "reads a secret of every member", first)
     if name == "sort" and "store" not in [word.lower() for word in rest]:
         return low(name, "reads one key, sorted", first)
     if name in ("georadius", "georadiusbymember") and not {"store", "storedist"} & {word.lower() for word in rest}:

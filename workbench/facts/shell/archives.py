@@ -94,6 +94,9 @@ def _zip(call: Call) -> list[Finding]:
     found = [f for word in options.operands[1:] for f in effects.reads("zip", word, call.shell.cwd)]
     if options.has("-sf", "--show-files", "-T", "--test", "-h2"):
         return [low("zip", "checks an archive")]
+    if any(word.text == "-" for word in call.args):  # the archive goes to a pipe
+        found = [f for word in options.operands for f in effects.reads("zip", word, call.shell.cwd)]
+        return found or [low("zip", "archives to a pipe")]
     if options.operands:
         found += effects.writes("zip", options.operands[0], call.shell.cwd)
     return found

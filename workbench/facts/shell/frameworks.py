@@ -48,7 +48,7 @@ def _php(call: Call) -> list[Finding]:
 _FRAMEWORK_HIGH = re.compile(
     r"(?:db|migrate|database|schema|cache|queue|telescope)?[:_-]?(?:fresh|reset|wipe|drop"
     r"|flush|purge|destroy|refresh|truncate|clear-all|load_schema)\b|^flush$|sqlflush|dropdb"
-    r"|db:setup|createsuperuser|changepassword|delete_|clear_all"
+    r"|db:(?:setup|schema:load|structure:load)|createsuperuser|changepassword|delete_|clear_all"
 )
 
 

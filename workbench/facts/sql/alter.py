@@ -70,6 +70,8 @@ def _action(words: list[str], label: str, target: str) -> Finding:
         return high(label, f"drops a column of {target} with its data", target)
     if "UNSET" in said and {"MASKING", "ROW", "AGGREGATION", "PROJECTION", "POLICY"} & said:
         return high(label, f"takes a protection off {target}", target)
+    if "DATA_RETENTION_TIME_IN_DAYS" in said and words[-1] == "0":
+        return high(label, f"ends recovery of what is dropped or changed in {target}", target)
     if verb in {"TRUNCATE", "DISCARD"}:
         return high(label, f"deletes the rows of a partition of {target}", target)
     if verb in {"DELETE", "UPDATE"}:

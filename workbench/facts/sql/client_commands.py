@@ -6,11 +6,13 @@ from workbench.domain.risk import RiskLevel
 from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.scope import Scope
 from workbench.facts.sensitive import is_secret
+from workbench.facts.sql.danger import looks_dangerous
 
 _PSQL = re.compile(r"(?<!\\)\\([a-zA-Z_]+[+S]*|!|\?|\\(?!\\))[ \t]*([^\n]*)$")
 _PSQL_INLINE = re.compile(
     r"(?<![\\'\w])\\(g|gx|gset|gexec|gdesc|crosstabview|watch|G|bind|parse)\b[ \t]*([^\n;]*);?[ \t]*$"
 )
+_INLINE_SHELL = re.compile(r";[ \t]*\\![ \t]*([^\n]*)$")
 _LONGEST_SHELL = 8_000
 _DOT = re.compile(r"\.([a-z]+)\b[ \t]*(.*)$")
 
@@ -34,9 +36,15 @@ def read_psql(line: str, scope: Scope, findings: list[Finding], *, fresh: bool) 
             return None
         findings += _psql(match[1], match[2].strip(), scope)
         return ""
+    shell = _INLINE_SHELL.search(line)
+    if shell is not None:
+        findings += _shell(shell[1], scope)
+        return line[: shell.start()] + ";"
     match = _PSQL_INLINE.search(line)
     if match is None:
         return None
+    if match[1] == "gexec" and looks_dangerous(line[: match.start()]):
+        findings.append(unresolved("\\gexec", "runs what the query returns as SQL", line[:80], RiskLevel.HIGH))
     findings += _psql(match[1], match[2].strip(), scope)
     return line[: match.start()] + ";"
 
@@ -96,6 +104,9 @@ def read_dot(line: str, scope: Scope, findings: list[Finding]) -> str | None:
     name, rest = match[1], match[2].strip()
     if name in {"shell", "system"}:
         findings += _shell(rest, scope)
+    elif name == "import" and (piped := re.search(r"([\"'])\|(.*?)\1|(?:^|\s)\|(\S+)", rest)):
+        findings += _shell(piped[2] or piped[3], scope)
+        findings.append(_DOT_RISKS["import"])
     elif name in {"output", "once", "read"} and rest.lstrip("'\"").startswith("|"):
         findings += _shell(rest.lstrip("'\"")[1:], scope)
     elif name == "read":
@@ -158,7 +169,13 @@ def read_sqlplus(line: str, scope: Scope, findings: list[Finding]) -> str | None
         findings.append(_script(line))
         return ""
     if re.match(r"spo(?:ol)?\b", line, re.IGNORECASE):
-        findings.append(low("spool", "copies what is shown to a file", line[:80]))
+        ends = re.fullmatch(r"spo(?:ol)?(?:\s+(?:off|out))?;?", line, re.IGNORECASE)
+        said = (
+            low("spool", "ends or shows the copying to a file")
+            if ends
+            else medium("spool", "copies what is shown to a file")
+        )
+        findings.append(said)
         return ""
     if re.match(r"shut(?:down)?\b", line, re.IGNORECASE):
         findings.append(high("shutdown", "stops the database"))

@@ -30,6 +30,11 @@ from workbench.facts.sql.tree import read_tree
 from workbench.facts.sql.writes import plants
 
 _PLANS = re.compile(r"\s*set\s+(?:showplan_\w{1,9}|noexec|parseonly)\s+(on|off)\s*;?\s*", re.IGNORECASE)
+# A client's command line, not what is typed into it.
+_PROGRAM = re.compile(
+    r"\s*(?:\$\s+|sudo\s+)?(?:bq|psql|mysql\w*|mariadb\w*|sqlite3|sqlcmd|bcp|sqlplus|expdp|impdp|exp|imp|snowsql|pg_\w+|"
+    r"createdb|dropdb|createuser|dropuser|clickhouse-client|duckdb)(?:\.exe)?[ \t]+[-\w'\"/.]+(?:[ \t=]|$)"
+)
 _SIGNS_A_UNIT = 2
 _PHRASE = 100  # characters before a cut that are looked at again: a cut must not go through what looks dangerous
 _PARSED = frozenset(
@@ -39,6 +44,8 @@ _PARSED = frozenset(
 
 def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
     """Findings of *text*, statement by statement."""
+    if _PROGRAM.match(text):
+        return scope.nested(text, "bash")
     with scope.untimed():
         prepare(dialect)
     text = thinned(text)

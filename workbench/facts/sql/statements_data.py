@@ -27,6 +27,9 @@ def reads_file(verb: str, path: str) -> list[Finding]:
     return [medium(verb, "loads rows from a file", path[:120])]
 
 
+_ACCOUNTS = frozenset({"pg_shadow", "pg_authid", "pg_user_mapping", "pg_largeobject"})
+
+
 def writes_file(verb: str, path: str) -> list[Finding]:
     """A file of the server that is written."""
     if _OUTSIDE.match(path) or _CODE_FILE.search(path) or is_system_path(path):
@@ -66,7 +69,7 @@ def _copy(statement: Statement) -> list[Finding] | None:
         if parts[way + 1].up in {"STDIN", "PSTDIN"}:
             return [medium("copy", "loads rows", statement.target(1))]
         return reads_file("copy", path)
-    if _sensitive(statement):
+    if _sensitive(statement) or statement.target(1).lower().rpartition(".")[2] in _ACCOUNTS:
         return [high("copy", "exports secrets or personal data", statement.target(1)), *findings]
     if parts[way + 1].up in {"STDOUT", "PSTDOUT"}:
         return [*findings, medium("copy", "reads every row", statement.target(1))] if whole else findings

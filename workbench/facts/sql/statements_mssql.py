@@ -74,6 +74,7 @@ M reconfigure -- puts configuration changes into force
 H shutdown -- stops the server
 M kill -- ends a session
 M update statistics -- gathers statistics
+M waitfor delay|time -- keeps a connection and its locks while it waits
 L waitfor -- waits
 M open master|symmetric -- opens a key
 L kill .. statusonly -- only shows

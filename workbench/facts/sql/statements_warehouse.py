@@ -10,7 +10,7 @@ H get -- downloads files from a stage
 L list|ls -- lists files of a stage
 H remove|rm -- deletes files of a stage
 M copy files -- copies files between stages
-H alter account|database|schema .. data_retention_time_in_days = 0 -- ends recovery of dropped and changed data
+H alter account|database|schema|table .. data_retention_time_in_days = 0 -- ends recovery of dropped and changed data
 H alter account|organization .. network_policy|allow_id_token|authentication -- changes who may connect
 M alter account|organization -- changes settings of the account
 M alter user .. remove delegated|mfa -- takes a right or a factor from a user
