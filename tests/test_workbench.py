@@ -21,6 +21,7 @@ from workbench.domain.errors import (
 )
 from workbench.engine.prompt import compose
 from workbench.record import Record
+from workbench.store import runs
 from workbench.workbench import Workbench
 
 BY_NUMBER = (LOW, MEDIUM, HIGH)
@@ -436,3 +437,14 @@ def test_what_a_reasoning_model_does_not_take_is_learned_once_and_recorded(bench
     assert {seen.document["reasoning_effort"] for seen in server.seen} == {"low"}
     assert (summary["answered"], summary["tokens"]["reasoning"]) == (9, 9 * 20)
     assert summary["endpoint"]["refused"].keys() == {"temperature", "seed"}
+
+
+def test_runs_begun_within_a_millisecond_are_listed_newest_first(
+    bench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As several models of one replay are: by then the random part of an id says which is greater."""
+    path = written(tmp_path / "c.jsonl", [case(n) for n in range(2)])
+    ids = iter([f"0193a000-0000-7000-8000-00000000000{n}" for n in (3, 1, 2)])
+    monkeypatch.setattr(runs, "new_id", lambda _: next(ids))
+    begun = [bench.replay_sync(path, model="baseline").id for _ in range(3)]
+    assert [run.id for run in bench.runs()] == begun[::-1] == [head["run"] for head in bench.heads()]

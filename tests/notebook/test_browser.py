@@ -1,6 +1,8 @@
 """Each panel in a real JupyterLab: one click changes its value. Pictures of them go where WORKBENCH_PICTURES says."""
 
+import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,7 +86,22 @@ def test_a_replay_is_started_after_its_price_was_shown(page: "Page", address: st
     start.click()
     notebook.panel.get_by_role("cell", name="701 of 701").nth(1).wait_for()
     assert ": learned on 701 cases>" in notebook.value
+
+
+def test_a_running_replay_is_seen_and_stopped(page: "Page", address: str, folder: Path) -> None:
+    """Cases, pace and time left while it runs; a click stops it, and what was answered is the value."""
+    cases = [{"id": f"m{n}", "command": f"kubectl delete pod web-{n}", "dialect": "kubectl"} for n in range(60_000)]
+    (folder / "last-month.jsonl").write_text("\n".join(map(json.dumps, cases)))
+    notebook = Notebook(page, address, folder, f'{_BEGIN}panel = ReplayPanel(wb, corpus="last-month.jsonl")\npanel')
+    notebook.panel.get_by_role("button", name="show price").click()
+    notebook.panel.get_by_text("baseline: 60,000 cases, nothing to pay").wait_for()
+    notebook.panel.get_by_role("button", name="start").click()
+    notebook.panel.get_by_text(re.compile(r"[1-9],\d{3} of 60,000 .* left")).wait_for()
     picture(notebook, "replay")
+    notebook.panel.get_by_role("button", name="cancel").click()
+    notebook.panel.get_by_text("Stopped; what was answered is recorded.").wait_for()
+    assert ": baseline on 60000 cases>" in notebook.value
+    assert notebook.panel.get_by_role("cell", name="open").is_visible()
 
 
 def test_a_review_is_answered(page: "Page", address: str, folder: Path, tmp_path: Path) -> None:

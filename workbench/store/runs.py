@@ -252,7 +252,9 @@ def find(connection: duckdb.DuckDBPyConnection, prefix: str, owner: Owner | None
 
 def newest(connection: duckdb.DuckDBPyConnection, owner: Owner | None = None) -> list[Run]:
     """Every run, of *owner*'s where one is given, newest first."""
-    found = connection.execute(f"select {_RUN} from runs where {_OWNED} order by id desc", _owned(owner))
+    found = connection.execute(
+        f"select {_RUN} from runs where {_OWNED} order by started_at desc, id desc", _owned(owner)
+    )
     return [_run(row) for row in found.fetchall()]
 
 
