@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -84,7 +85,11 @@ def ours(listener: socket.socket, folder: Path) -> None:
     from workbench.store.file import utc_now
 
     logs.configure("info")
-    service = Service(ServerSettings(db=folder / "s.duckdb", admin_token=_TOKEN, rate_per_minute=10_000_000))
+    # With a secret key, and so with the chain: what is measured is all that a server does.
+    settings = ServerSettings(
+        db=folder / "s.duckdb", admin_token=_TOKEN, secret_key=secrets.token_hex(16), rate_per_minute=10_000_000
+    )
+    service = Service(settings)
 
     async def serve() -> None:
         async with service.open():

@@ -24,8 +24,17 @@ class JsonRequest(Request[Principal, None, State]):
             InputError: an object in it has a name twice.
         """
         document = await super().json()
-        _check.decode((await self.body()).decode() or "null")  # after the other, which says what is no JSON
+        check(await self.body())  # after the other, which says what is no JSON
         return document
+
+
+def check(body: bytes) -> None:
+    """Nothing, where no object in *body*, which is JSON, has a name twice.
+
+    Raises:
+        InputError: one has.
+    """
+    _check.decode(body.decode() or "null")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> None:

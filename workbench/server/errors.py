@@ -67,6 +67,11 @@ def of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[d
     return answer(message, error.status_code, error.headers)
 
 
+def of(error: Exception) -> Response[dict[str, str]]:
+    """What *error*, which a request ran into, is answered with."""
+    return next(handler(None, error) for type_, handler in HANDLERS.items() if isinstance(error, type_))
+
+
 def of_store(_: Request[Any, Any, Any], error: duckdb.Error) -> Response[dict[str, str]]:
     """The store could not be written or read: nothing was decided or done."""
     _log.error("store failed", error=type(error).__name__)

@@ -5,10 +5,12 @@ import atexit
 import contextlib
 import logging
 import sys
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import msgspec
 import structlog
+
+from workbench.store.file import utc_now
 
 _MOMENT_S = 0.05
 _encode = msgspec.json.Encoder(enc_hook=str).encode
@@ -17,6 +19,9 @@ _encode = msgspec.json.Encoder(enc_hook=str).encode
 def configure(level: str) -> None:
     """Write what is logged, here and by the HTTP server, from *level* up. Once a process."""
     number = logging.getLevelNamesMapping()[level.upper()]
+    gathered = _Gathered(sys.stderr.buffer)
+    _own.lines = gathered if number <= logging.INFO else None
+    _own.is_configured = True
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -24,12 +29,31 @@ def configure(level: str) -> None:
             _line,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.BytesLoggerFactory(cast(BinaryIO, _Gathered(sys.stderr.buffer))),
+        logger_factory=structlog.BytesLoggerFactory(cast(BinaryIO, gathered)),
         cache_logger_on_first_use=True,
     )
     root = logging.getLogger()
     root.setLevel(max(number, logging.WARNING))
     root.handlers = [_Handler()]
+
+
+def answered(**said: Any) -> None:
+    """Log that a request was answered: the one line there is of each, put together without the logger's layers."""
+    if not _own.is_configured:
+        structlog.get_logger().info("answered", **said)
+    elif _own.lines is not None:
+        now = f"{utc_now().isoformat(timespec='microseconds')}Z"
+        _own.lines.write(_encode({**said, "event": "answered", "level": "info", "time": now}) + b"\n")
+
+
+class _Own:
+    """Where this process's lines go once that is configured; nowhere, where the level is above theirs."""
+
+    lines: "_Gathered | None" = None
+    is_configured = False
+
+
+_own = _Own()
 
 
 class _Gathered:

@@ -1,5 +1,7 @@
 """Metrics: what a server has decided, and how long it took, for Prometheus; outages are told apart from denials."""
 
+from typing import Any
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from workbench.domain.decision import Decision
@@ -14,6 +16,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
+        self._children: dict[tuple[Any, ...], Any] = {}
         self._decisions = Counter(
             "workbench_decisions",
             "Decisions. spoke says who decided: model, floor, gap (no answer: an outage, no denial), no_rule.",
@@ -53,8 +56,8 @@ class Metrics:
         risk = "none" if decision.risk is None else decision.risk.value
         gap = "none" if decision.gap is None else decision.gap.value
         cached = "true" if decision.cached else "false"
-        self._decisions.labels(decision.kind, decision.action.value, risk, gap, decision.spoke, cached).inc()
-        self._seconds.labels(cached).observe(seconds)
+        self._of(self._decisions, decision.kind, decision.action.value, risk, gap, decision.spoke, cached).inc()
+        self._of(self._seconds, cached).observe(seconds)
         if decision.gap is not None:
             self._gaps.labels(gap).inc()
         if decision.action.value == "block" and decision.spoke in {"model", "floor"}:
@@ -62,7 +65,15 @@ class Metrics:
 
     def answered(self, path: str, method: str, status: int) -> None:
         """Count an answer to *path*, as it is declared."""
-        self._requests.labels(path, method, str(status)).inc()
+        self._of(self._requests, path, method, str(status)).inc()
+
+    def _of(self, metric: Any, *labels: str) -> Any:
+        """The child of *metric* with those *labels*; to look it up costs as much as all else that is counted."""
+        key = (metric, *labels)
+        found = self._children.get(key)
+        if found is None:
+            found = self._children[key] = metric.labels(*labels)
+        return found
 
     def text(self) -> bytes:
         """All of it, as Prometheus reads it."""

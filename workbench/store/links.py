@@ -68,13 +68,12 @@ class Links:
         self._link = self._chain.link(self._link, digest, seq=self._seq, kind=kind, number=number, id=id)
         self._pending.append((self._seq, kind, number, id, digest, self._link, text.decode() if keep else None))
 
-    def flush(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Write what was taken in, within the transaction that writes what it is of."""
+    def flush(self, appender: Callable[[str], Any]) -> None:
+        """Write what was taken in, within the transaction that writes what it is of, by the *appender* of a table."""
         if self._pending:
-            appender = connection.appender("chain")
-            for row in self._pending:
-                appender.append_row(*row)
-            appender.flush()
+            chain = appender("chain")
+            chain.append_rows(self._pending)
+            chain.flush()
 
     def settle(self) -> None:
         """It is on disk."""
@@ -102,7 +101,7 @@ class Links:
             self.entry("began", _encode(began))
             for row, _ in reviews:
                 self.add("reviews", row)
-            self.flush(connection)
+            self.flush(connection.appender)
             connection.execute("commit")
         except BaseException:
             connection.rollback()

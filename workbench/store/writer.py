@@ -1,14 +1,16 @@
 """Writer: one thread that commits what many requests write, in groups, and answers them once it is on disk.
 
 A commit costs an fsync, so a commit a request would let a few hundred through a second. While one group is committed
-the next gathers; each costs one fsync however many wait for it. Rows that are only ever added go through an appender,
-everything else is a function of the connection. A group that fails is rolled back and done again one by one, so that
-nobody fails for another's fault. What is chained gets its entry in the transaction that writes it.
+the next gathers; each costs one fsync however many wait for it, and beside its rows as much as a hundred of them: while
+they come in fast, a group waits a moment for more. Rows that are only ever added go through an appender, all else is a
+function of the connection. A group that fails is rolled back and done again one by one, so that nobody fails for
+another's fault. What is chained gets its entry in the transaction that writes it.
 """
 
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -20,6 +22,11 @@ from workbench.store.links import KINDS, Links, numbered
 Told = Callable[[list[tuple[Any, ...]]], None]
 GROUP = 1_000
 """The most that is committed at once: whoever comes first should not wait for ten thousand others."""
+
+
+_BREATH_S = 0.001
+_BREATHS = 8
+_FAST = 3  # in a breath: then the next is worth waiting for
 
 
 class _Work(NamedTuple):
@@ -51,6 +58,7 @@ class Writer:
         self._links = links
         self._fresh: dict[str, list[tuple[Any, ...]]] = {}
         self._next = {table: numbered(connection, table) + 1 for table in tables}
+        self._appenders: dict[str, Any] = {}
         self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
         self._closed = False
@@ -121,6 +129,12 @@ class Writer:
         """What waits, at least one; nothing where the end has come."""
         first = self._queue.get()
         group = [] if first is None else [first]
+        waiting = self._queue.qsize()
+        for _ in range(_BREATHS if waiting else 0):
+            time.sleep(_BREATH_S)
+            before, waiting = waiting, self._queue.qsize()
+            if waiting - before < _FAST or waiting >= GROUP:
+                break
         while group and len(group) < GROUP:
             try:
                 more = self._queue.get_nowait()
@@ -139,19 +153,20 @@ class Writer:
         connection.execute("begin")
         try:
             for table in dict.fromkeys(work.table for work in group if work.table is not None):
-                appender = connection.appender(table)
-                for work in group:
-                    if work.table == table:
-                        appender.append_row(*self._numbered(table, work.row))
+                appender = self._appender(table)
+                appender.append_rows([self._numbered(table, work.row) for work in group if work.table == table])
                 appender.flush()
             results = [None if work.act is None else work.act(connection) for work in group]
             if self._links is not None:
-                self._links.flush(connection)
+                self._links.flush(self._appender)
             connection.execute("commit")
         except BaseException:
             self._next = before
             if self._links is not None:
                 self._links.forget()
+            for appender in self._appenders.values():
+                appender.clear()
+            self._appenders.clear()
             connection.rollback()
             raise
         if self._links is not None:
@@ -159,6 +174,13 @@ class Writer:
         for name, rows in self._fresh.items():
             self._told[name](rows)
         return results
+
+    def _appender(self, table: str) -> Any:
+        """What adds rows to *table*, kept: to make one costs as much as a hundred rows do."""
+        appender = self._appenders.get(table)
+        if appender is None:
+            appender = self._appenders[table] = self._connection.appender(table)
+        return appender
 
     def _numbered(self, table: str, row: tuple[Any, ...]) -> tuple[Any, ...]:
         if table in self._told:
