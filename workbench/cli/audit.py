@@ -163,7 +163,7 @@ def retire(db: str | None, before: str, as_json: bool) -> None:
         connection.execute("begin")
         retired = retention.retire(connection, links, time, utc_now())
         if links is not None:
-            links.flush(connection)
+            links.flush(connection.appender)
         connection.execute("commit")
         if links is not None:
             links.settle()

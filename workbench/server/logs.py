@@ -3,14 +3,13 @@
 import asyncio
 import atexit
 import contextlib
+import datetime
 import logging
 import sys
 from typing import Any, BinaryIO, cast
 
 import msgspec
 import structlog
-
-from workbench.store.file import utc_now
 
 _MOMENT_S = 0.05
 _encode = msgspec.json.Encoder(enc_hook=str).encode
@@ -42,7 +41,7 @@ def answered(**said: Any) -> None:
     if not _own.is_configured:
         structlog.get_logger().info("answered", **said)
     elif _own.lines is not None:
-        now = f"{utc_now().isoformat(timespec='microseconds')}Z"
+        now = datetime.datetime.now(datetime.UTC)
         _own.lines.write(_encode({**said, "event": "answered", "level": "info", "time": now}) + b"\n")
 
 
