@@ -68,14 +68,13 @@ class AuditList(msgspec.Struct, frozen=True, kw_only=True):
     has_next_page: bool
 
 
-class DayAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """One day's decisions by each of what they are counted by, and its events by name.
+class Counted(msgspec.Struct, frozen=True, kw_only=True):
+    """Decisions by each of what they are counted by, and events by name.
 
     ``none`` counts those without a risk (gaps, and where no rule covers the connection) or without a model; ``by_gap``
     counts gaps alone.
     """
 
-    day: str
     decisions: int
     by_risk: dict[str, int]
     by_action: dict[str, int]
@@ -85,18 +84,17 @@ class DayAnswer(msgspec.Struct, frozen=True, kw_only=True):
     events: dict[str, int]
 
 
-class Stats(msgspec.Struct, frozen=True, kw_only=True):
-    """Decisions and events of a stretch of time, in all and a day (UTC), the latest first."""
+class DayAnswer(Counted, frozen=True, kw_only=True):
+    """One day's."""
+
+    day: str
+
+
+class Stats(Counted, frozen=True, kw_only=True):
+    """Those of a stretch of time, in all and a day (UTC), the latest first."""
 
     start_date: str
     end_date: str
-    decisions: int
-    by_risk: dict[str, int]
-    by_action: dict[str, int]
-    by_connection: dict[str, int]
-    by_model: dict[str, int]
-    by_gap: dict[str, int]
-    events: dict[str, int]
     days: list[DayAnswer]
 
 

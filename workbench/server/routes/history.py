@@ -1,16 +1,16 @@
 """``/api/events``, ``stats``, ``audit``: what happened, how often, what was changed; and what was judged, as a file."""
 
 import datetime
-from typing import Annotated
 
 from litestar import Router, get
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, QueryParameter
+from litestar.params import FromQuery
 from litestar.response import Stream
 
 from workbench.server import exporting
 from workbench.server.auth import READS_ALL, Asked
 from workbench.server.exporting import MEDIA_TYPES
+from workbench.server.routes.filters import WANTED
 from workbench.server.service import Service
 from workbench.server.streaming import streamed
 from workbench.store import history
@@ -104,36 +104,13 @@ async def changes(
     return wire.AuditList(data=[wire.change(change) for change in found[:size]], has_next_page=len(found) > size)
 
 
-@get("/audit/export", opt=READS_ALL, tags=["history"])
-async def export(
-    request: Asked,
-    service: NamedDependency[Service],
-    format: _Query = None,
-    approver: Annotated[str | None, QueryParameter(name="review.approver")] = None,
-    review_status: Annotated[str | None, QueryParameter(name="review.status")] = None,
-    user: _Query = None,
-    connection: _Query = None,
-    type: _Query = None,
-    correlation_id: _Query = None,
-    start_date: _Query = None,
-    end_date: _Query = None,
-) -> Stream:
+@get("/audit/export", opt=READS_ALL, tags=["history"], dependencies={"wanted": WANTED})
+async def export(service: NamedDependency[Service], wanted: NamedDependency[Filter], format: _Query = None) -> Stream:
     """Every session, then every decision without one, with its analysis and reviews, oldest first, as one file.
 
     Where decisions are chained, each has the head of the chain.
     """
     kind = exporting.format_of(format)
-    wanted = Filter(
-        organization=request.user.organization,
-        user=user or None,
-        connection=connection or None,
-        type=type or None,
-        approver=approver or None,
-        review_status=lists.status(review_status),
-        correlation_id=correlation_id or None,
-        start=lists.date(start_date, "start_date"),
-        end=lists.date(end_date, "end_date"),
-    )
     await service.reviewing.settle()
     cursor = service.ledger.cursor()
     return Stream(

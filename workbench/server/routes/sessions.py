@@ -20,6 +20,7 @@ from workbench.server.auth import SENDS, Asked
 from workbench.server.downloads import VALID_S, Download
 from workbench.server.errors import Forbidden
 from workbench.server.registry import NotFound
+from workbench.server.routes.filters import WANTED
 from workbench.server.service import Service
 from workbench.store import sessions as store
 from workbench.store.file import utc_now
@@ -44,39 +45,16 @@ async def open_session(
     return Response(answer, status_code=status)
 
 
-@get("/")
+@get("/", dependencies={"wanted": WANTED})
 async def listed(
-    request: Asked,
     service: NamedDependency[Service],
-    approver: Annotated[str | None, QueryParameter(name="review.approver")] = None,
-    review_status: Annotated[str | None, QueryParameter(name="review.status")] = None,
-    user: _Query = None,
-    connection: _Query = None,
-    type: _Query = None,
-    correlation_id: _Query = None,
+    wanted: NamedDependency[store.Filter],
     jira_issue_key: _Query = None,
-    start_date: _Query = None,
-    end_date: _Query = None,
     limit: _Query = None,
     offset: _Query = None,
     count: _Query = None,
 ) -> lists.SessionList:
     """Sessions, newest first. Who may not see them all sees their own, and a reviewer those under review."""
-    by = request.user
-    everyone = by.may(Role.ADMIN, Role.AUDITOR)
-    wanted = store.Filter(
-        organization=by.organization,
-        user=(user or None) if everyone else None,
-        visible_to=None if everyone else by.user,
-        reviewed=by.may(Role.REVIEWER),
-        connection=connection or None,
-        type=type or None,
-        approver=approver or None,
-        review_status=lists.status(review_status),
-        correlation_id=correlation_id or None,
-        start=lists.date(start_date, "start_date"),
-        end=lists.date(end_date, "end_date"),
-    )
     size, skipped, counting = lists.limit(limit), lists.offset(offset), lists.counting(count)
     if jira_issue_key:
         return lists.SessionList(data=[], total=None if counting == "none" else 0, total_is_capped=False,
