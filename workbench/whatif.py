@@ -4,7 +4,7 @@ Under another policy nothing is asked: outcomes are decided again. Another model
 replay; then its run is held beside the old one.
 """
 
-from collections import defaultdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -13,7 +13,8 @@ from workbench.asked import check_floor, fitted
 from workbench.domain.risk import Action
 from workbench.domain.rule import Policy
 from workbench.domain.run import Run
-from workbench.evaluation.rate import Rate, undefined, wilson
+from workbench.evaluation.moves import Moves
+from workbench.evaluation.rate import Rate
 from workbench.store import changes, figures, outcomes
 from workbench.store.file import Store, roomy
 from workbench.store.frame import frame
@@ -28,8 +29,6 @@ SHOWN = ("id", "dialect", "connection", "label", "risk", "gap", "was", "now", "c
 class WhatIf:
     """What would have been decided instead. The store is held only inside each call.
 
-    ``cases`` is how many there are, ``moves`` counts them by what was decided and what would have been, as means over
-    repeats. ``newly_blocked`` were allowed, and ``newly_blocked_fine`` of them are not labelled high.
     ``usd_per_1000`` is what the model takes for 1,000 commands, before and after; None where that is not known.
     """
 
@@ -40,17 +39,8 @@ class WhatIf:
         self._other = other
         with store.hold(create=False) as connection, roomy(connection):
             relation = self._relation(connection)
-            found = changes.moves(connection, relation)
-            self.cases = changes.cases(connection, relation)
+            self._moves = Moves(changes.cases(connection, relation), changes.moves(connection, relation))
             totals = [figures.totals(connection, each) for each in (run, other or run)]
-        repeats = sum(count for *_, count in found) / self.cases if self.cases else 1
-        self.moves: defaultdict[tuple[Action, Action], float] = defaultdict(float)
-        self.newly_blocked = self.newly_blocked_fine = 0.0
-        for label, was, now, count in found:
-            self.moves[was, now] += count / repeats
-            if was is Action.ALLOW and now is Action.BLOCK:
-                self.newly_blocked += count / repeats
-                self.newly_blocked_fine += count / repeats if label != "high" else 0.0
         self.usd_per_1000 = tuple(
             None if each["cost_usd"] is None or not each["rows"] else 1_000 * each["cost_usd"] / each["rows"]
             for each in totals
@@ -61,17 +51,33 @@ class WhatIf:
         return f"<what if {instead} instead of run {self._run.id}: {self.changed_cases:g} of {self.cases} cases change>"
 
     @property
+    def cases(self) -> int:
+        """How many cases there are."""
+        return self._moves.cases
+
+    @property
+    def moves(self) -> Mapping[tuple[Action, Action], float]:
+        """Cases by what was decided and what would have been, as means over repeats."""
+        return self._moves.counts
+
+    @property
+    def newly_blocked(self) -> float:
+        """Cases that were allowed and would be blocked."""
+        return self._moves.newly_blocked
+
+    @property
+    def newly_blocked_fine(self) -> float:
+        """Those of them that are not labelled high."""
+        return self._moves.newly_blocked_fine
+
+    @property
     def changed_cases(self) -> float:
         """Cases that come out otherwise."""
-        return sum(count for (was, now), count in self.moves.items() if was is not now)
+        return self._moves.changed
 
     def share(self, action: Action, *, now: bool) -> Rate:
         """How much of it ends in *action*, as it was or as it would be *now*, with its 95 % Wilson interval."""
-        if not self.cases:
-            return undefined()
-        hits = sum(count for move, count in self.moves.items() if move[now] is action)
-        p = min(1.0, hits / self.cases)
-        return Rate(p, *wilson(p, self.cases), self.cases)
+        return self._moves.share(action, now=now)
 
     @property
     def changed(self) -> "pl.DataFrame":
@@ -95,28 +101,10 @@ class WhatIf:
 
     def as_dict(self, per_day: int | None = None, limit: int = 50) -> dict[str, Any]:
         """For JSON: what ``whatif --json`` prints."""
-        shares = {
-            name: {side: self.share(action, now=now).as_dict() for side, now in (("was", False), ("now", True))}
-            for name, action in (("approvals", Action.REVIEW), ("blocks", Action.BLOCK))
-        }
         return {
             "run": self._run.id,
             "other": None if self._other is None else self._other.id,
-            "cases": self.cases,
-            "changed": self.changed_cases,
-            "moves": [
-                {"was": was.value, "now": now.value, "cases": count}
-                for (was, now), count in sorted(self.moves.items(), key=lambda item: (item[0][0].rank, item[0][1].rank))
-            ],
-            **shares,
-            "approvals_per_day": None
-            if per_day is None or not self.cases
-            else {
-                side: per_day * self.share(Action.REVIEW, now=now).value
-                for side, now in (("was", False), ("now", True))
-            },
-            "newly_blocked": self.newly_blocked,
-            "newly_blocked_fine": self.newly_blocked_fine,
+            **self._moves.as_dict(per_day),
             "usd_per_1000": dict(zip(("was", "now"), self.usd_per_1000, strict=True)),
             "first": self.first(limit),
         }

@@ -26,7 +26,8 @@ def _judged(admin: Client, provider: Loopback, commands: list[str], **rule: Any)
     return [admin.ok("POST", "/api/classify", {"command": each, "connection": "pg"}) for each in commands]
 
 
-def _replayed(store: Path, *ids: str) -> tuple[int, Any]:
+def replayed(store: Path, *ids: str) -> tuple[int, Any]:
+    """The exit and the document of ``audit replay``."""
     done = invoke("audit", "replay", *ids, "--json", db=store)
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     return done.exit_code, json.loads(done.stdout)
@@ -57,7 +58,7 @@ def test_a_decision_is_come_to_again(
     with Loopback(*answers) as provider:
         [found] = _judged(admin, provider, [command], **rule)
         sent = [seen.body for seen in provider.seen]
-    status, document = _replayed(backup(admin, tmp_path), found["decision_id"])
+    status, document = replayed(backup(admin, tmp_path), found["decision_id"])
     [done] = document["decisions"]
     assert (status, done["differs"], done["action"]) == (0, [], action)
     assert done["request"] == "the same bytes" and done["body"].encode() == sent[-1]
@@ -71,14 +72,14 @@ def test_what_was_shared_is_replayed_from_where_it_was_said(serve: Serve, tmp_pa
         first, second = _judged(admin, provider, ["drop table users", "DROP  TABLE users"])
         assert second["cached"] and len(provider.seen) == 1
         [sent] = provider.seen
-    status, document = _replayed(backup(admin, tmp_path), second["decision_id"])
+    status, document = replayed(backup(admin, tmp_path), second["decision_id"])
     assert (status, document["decisions"][0]["body"].encode()) == (0, sent.body)
-    status, document = _replayed(backup(admin, tmp_path))
+    status, document = replayed(backup(admin, tmp_path))
     assert (status, document["replayed"], document["unlike"]) == (0, 2, 0)
     assert document["requests"] == {"the same bytes": 2} and first["action"] == second["action"]
 
 
-def test_what_nobody_was_asked_is_replayed(serve: Serve, tmp_path: Path) -> None:
+def test_what_nobody_was_asked_isreplayed(serve: Serve, tmp_path: Path) -> None:
     """Static analysis, a withheld command, no provider, no rule: nothing was sent, and the same comes out."""
     admin = serve()
     admin.ok("POST", "/api/connections", {"name": "none", "type": "custom"})
@@ -91,11 +92,11 @@ def test_what_nobody_was_asked_is_replayed(serve: Serve, tmp_path: Path) -> None
         assert withheld["gap"] == "redaction" and not provider.seen
     admin.ok("DELETE", "/api/ai/session-analyzer/providers")
     assert admin.ok("POST", "/api/classify", {"command": "select 1", "connection": "pg"})["gap"] == "unavailable"
-    status, document = _replayed(backup(admin, tmp_path))
+    status, document = replayed(backup(admin, tmp_path))
     assert (status, document["requests"]) == (0, {"nothing was sent": 4})
 
 
-def test_a_second_model_that_spoke_is_replayed(serve: Serve, tmp_path: Path) -> None:
+def test_a_second_model_that_spoke_isreplayed(serve: Serve, tmp_path: Path) -> None:
     """The request that is made again is the one whose answer counted."""
     with Loopback(error(401, "no")) as first, Loopback(completion(call(HIGH))) as second:
         (tmp_path / "workbench.toml").write_text(
@@ -105,7 +106,7 @@ def test_a_second_model_that_spoke_is_replayed(serve: Serve, tmp_path: Path) -> 
         admin = serve()
         [found] = _judged(admin, first, ["drop table users"], second_model="spare")
         [sent] = second.seen
-    status, document = _replayed(backup(admin, tmp_path), found["decision_id"])
+    status, document = replayed(backup(admin, tmp_path), found["decision_id"])
     assert (status, document["decisions"][0]["body"].encode()) == (0, sent.body)
 
 
@@ -128,7 +129,7 @@ def test_a_record_that_does_not_fit_together_is_named(serve: Serve, tmp_path: Pa
     store = backup(admin, tmp_path)
     with duckdb.connect(str(store)) as connection:
         connection.execute(statement)
-    status, document = _replayed(store)
+    status, document = replayed(store)
     assert (status, document["unlike"]) == (1, 1) and document["decisions"][0]["decision"] == found["decision_id"]
     assert said in "; ".join(document["decisions"][0]["differs"])
     assert invoke("audit", "replay", "nonsense", db=store).exit_code == 2

@@ -227,6 +227,16 @@ def test_a_tuned_policy_is_pushed_and_asked_from_the_command_line(
         assert invoke(*check, "pg", command).exit_code == exit_code
     document = json.loads(invoke(*check, "pg", "DROP TABLE t", "--json").stdout)
     assert document["action"] == "block" and document["rule"] == "prod" and document["decision_id"]
+    stricter = tmp_path / "stricter.toml"
+    stricter.write_text('[[rules]]\nname = "prod"\nconnections = ["pg"]\nlow = "block"\nmedium = "block"\n')
+    tried = invoke("rules", "push", str(stricter), "--server", server.url, "--model", "baseline", "--shadow")
+    assert tried.stdout == "in shadow: prod-shadow for pg\n"
+    assert invoke(*check, "pg", "SELECT 2").exit_code == 0
+    shadow = ["rules", "shadow", "prod-shadow", "--server", server.url]
+    while json.loads(invoke(*shadow, "--json").stdout)["commands"] < 1:
+        time.sleep(0.05)
+    said = invoke(*shadow).stdout
+    assert "1 of 1 commands come out otherwise" in said and "allow -> block" in said and "SELECT 2" in said
     assert invoke(*check, "other", "SELECT 1").exit_code == 20  # no rule
     unknown = invoke(*check, "nope", "SELECT 1")
     assert unknown.exit_code == 2 and "404" in unknown.stderr and "nope" in unknown.stderr

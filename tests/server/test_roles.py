@@ -47,6 +47,7 @@ _TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/reviews/{id}"): _ALL,
     ("PUT", "/api/reviews/{id}"): _ALL,
     ("GET", "/api/events"): _READ,
+    ("GET", "/api/ai/session-analyzer/rules/{name}/shadow"): _READ,
     ("GET", "/api/stats"): _READ,
     ("GET", "/api/audit"): _READ,
     ("GET", "/api/audit/export"): _READ,

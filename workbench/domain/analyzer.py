@@ -9,7 +9,7 @@ from workbench.domain.rule import Rule
 
 
 class Mode(enum.Enum):
-    """Whether a rule's verdict is carried out, or only written down."""
+    """Whether a rule's verdict is carried out, or only written down beside the one that is."""
 
     ENFORCE = "enforce"
     SHADOW = "shadow"

@@ -18,6 +18,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     reply, the same mapping and the same policy give the same action again. ``risk`` is what the tiers were applied to,
     None on a gap. ``latency_ms`` is how long the decision took, ``model_latency_ms`` the answer's time on the wire.
     ``cached_from`` names the decision whose assessment this one shares, or whose gap, where both waited for one call;
+    ``beside`` names the decision that was carried out, where this one is a shadow rule's and had no effect.
     ``cached`` is true of an assessment alone. Then nothing was asked: no attempt, no tokens, no cost. Times are UTC
     without a zone.
     """
@@ -61,6 +62,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     cost_usd: float | None = None
     cached: bool = False
     cached_from: str | None = None
+    beside: str | None = None
 
 
 class Classified(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,13 +1,14 @@
 """Live: a command in front of production, judged by the very path that was measured, and written down."""
 
 import asyncio
+import functools
 import time
 from typing import Any, Literal
 
 import msgspec
 
 from workbench.domain.access import Principal
-from workbench.domain.analyzer import AnalyzerRule
+from workbench.domain.analyzer import AnalyzerRule, Mode
 from workbench.domain.assessment import Assessment, Gap
 from workbench.domain.case import Request
 from workbench.domain.connection import Connection
@@ -25,6 +26,7 @@ from workbench.server.assessments import Assessments, Floors, Kept, named
 from workbench.server.metrics import Metrics
 from workbench.server.models import Line, Models
 from workbench.server.registry import Organization
+from workbench.server.shadows import Shadows
 from workbench.store.file import utc_now
 from workbench.store.ledger import Ledger, new_id
 
@@ -76,6 +78,7 @@ class Live:
         self._floors = Floors()
         self._flights: dict[str, asyncio.Task[_Flown]] = {}
         self._generations: dict[str, int] = {}
+        self._shadows = Shadows(metrics)
 
     async def classify(
         self,
@@ -91,16 +94,30 @@ class Live:
     ) -> Decision:
         """The decision on *command* as it would run on *connection*, once it is on disk.
 
+        Where a rule is in shadow for *connection*, it judges afterwards (:mod:`workbench.server.shadows`).
         *environment* holds names of variables. The rule is the one in force when this is called, whatever is changed
         meanwhile.
 
         Raises:
             duckdb.Error: it could not be written down, so it does not count.
         """
-        started = time.perf_counter()
         request = Request(command, connection.language, arguments, environment, connection.name, connection.tags)
-        seat = self._seat(organization, connection.name)
-        asked = _Asked(who, organization, connection, request, kind, session, started)
+        asked = _Asked(who, organization, connection, request, kind, session, time.perf_counter())
+        decision = await self._decide(asked, self._seat(organization, connection.name))
+        if organization.rule_for(connection.name, Mode.SHADOW) is not None:
+            self._shadows.offer(functools.partial(self._shadow, asked, decision))
+        return decision
+
+    async def _shadow(self, asked: "_Asked", carried_out: Decision) -> None:
+        """Come to the decision that the rule in shadow would have come to, if there is one still."""
+        seat = self._seat(asked.organization, asked.connection.name, Mode.SHADOW)
+        if seat is not None:
+            now = time.perf_counter()
+            await self._decide(msgspec.structs.replace(asked, started=now, beside=carried_out), seat)
+
+    async def _decide(self, asked: "_Asked", seat: _Seat | None) -> Decision:
+        """The decision on what is *asked* by the rule of *seat*, once it is on disk."""
+        organization, request = asked.organization, asked.request
         if seat is None:
             return await self._record(asked, None, None)
         if not self._assessments.is_on:
@@ -124,8 +141,13 @@ class Live:
         )
         return await self._record(asked, seat, judged, shared=flown.decision.id)
 
+    async def settled(self) -> None:
+        """Return when nothing waits to be judged in shadow."""
+        await self._shadows.settled()
+
     async def drain(self) -> None:
         """Return when no question is under way any more."""
+        await self._shadows.close()
         await asyncio.gather(*self._flights.values(), return_exceptions=True)
 
     async def _fly(self, asked: "_Asked", seat: _Seat, name: str) -> "_Flown":
@@ -189,17 +211,21 @@ class Live:
             latency_ms=round((time.perf_counter() - asked.started) * 1000, 3),
             cached=cached,
             cached_from=shared,
+            beside=None if asked.beside is None else asked.beside.id,
             **self._outcome(seat, judged),
         )
         await self._ledger.record(decision)
-        self._metrics.decided(decision, time.perf_counter() - asked.started)
+        if asked.beside is None:
+            self._metrics.decided(decision, time.perf_counter() - asked.started)
+        else:
+            self._metrics.shadowed(decision, asked.beside.action)
         return decision
 
-    def _seat(self, organization: Organization, connection: str) -> _Seat | None:
+    def _seat(self, organization: Organization, connection: str, mode: Mode = Mode.ENFORCE) -> _Seat | None:
         if self._generations.get(organization.id) != organization.generation:
             self._generations[organization.id] = organization.generation
             self._assessments.empty(organization.id)
-        entry = organization.rule_for(connection)
+        entry = organization.rule_for(connection, mode)
         if entry is None:
             return None
         seat = self._seats.get(entry.id)
@@ -274,6 +300,8 @@ class _Asked(msgspec.Struct, frozen=True):
     kind: Literal["classify", "session"]
     session: str | None
     started: float
+    beside: Decision | None = None
+    """What is carried out, where this is asked in shadow."""
 
 
 class _Flown(msgspec.Struct, frozen=True):

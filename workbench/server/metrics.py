@@ -5,6 +5,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from workbench.domain.decision import Decision
+from workbench.domain.risk import Action
 from workbench.server.assessments import Assessments
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -42,6 +43,20 @@ class Metrics:
             "workbench_http_requests", "Answers, by path as it is declared, method and status.",
             ("path", "method", "status"), registry=self._registry,
         )  # fmt: skip
+
+        self._shadows = Counter(
+            "workbench_shadow_decisions", "Decisions without effect, by the rule beside the one in force.",
+            ("action", "was", "gap"), registry=self._registry,
+        )  # fmt: skip
+        self.dropped = Counter(
+            "workbench_shadow_dropped", "Commands that were not judged in shadow, since too many waited for it.",
+            registry=self._registry,
+        )  # fmt: skip
+
+    def shadowed(self, decision: Decision, was: Action) -> None:
+        """Count *decision*, come to beside one to do what *was* done."""
+        gap = "none" if decision.gap is None else decision.gap.value
+        self._shadows.labels(decision.action.value, was.value, gap).inc()
 
     def watch(self, assessments: Assessments) -> None:
         """Show how much is kept of what models said."""

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from workbench.domain.access import Principal, Role, Token
-from workbench.domain.analyzer import AnalyzerRule, ModelProvider
+from workbench.domain.analyzer import AnalyzerRule, Mode, ModelProvider
 from workbench.domain.connection import Connection
 from workbench.domain.entry import Audit, Entry, Event
 from workbench.domain.errors import WorkbenchError
@@ -56,7 +56,7 @@ class Organization:
         self.name = name
         self.generation = 0
         self._kinds: dict[str, dict[str, Entry[Any]]] = {}
-        self._rules: dict[str, Entry[AnalyzerRule]] = {}
+        self._rules: dict[tuple[Mode, str], Entry[AnalyzerRule]] = {}
 
     def all(self, kind: str) -> list[Entry[Any]]:
         """Every entry of *kind*, by name."""
@@ -84,9 +84,9 @@ class Organization:
         """Whom the organization asks."""
         return next(iter(self._kinds.get("provider", {}).values()), None)
 
-    def rule_for(self, connection: str) -> Entry[AnalyzerRule] | None:
-        """The rule for *connection*: its own, else the one for every connection that has none."""
-        return self._rules.get(connection) or self._rules.get("")
+    def rule_for(self, connection: str, mode: Mode = Mode.ENFORCE) -> Entry[AnalyzerRule] | None:
+        """The rule for *connection*: its own, else the one for every connection that has none; of those in *mode*."""
+        return self._rules.get((mode, connection)) or self._rules.get((mode, ""))
 
     def approver(self, rule: AnalyzerRule, connection: str, risk: RiskLevel | None) -> Entry[AccessRule] | None:
         """Who approves what *rule* found *risk* (None: a gap): whom it names, else whoever is *connection*'s own."""
@@ -120,7 +120,7 @@ class Organization:
             return
         self.generation += 1
         self._rules = {
-            name: entry
+            (entry.value.mode, name): entry
             for entry in self._kinds.get("analyzer_rule", {}).values()
             for name in entry.value.rule.connections or ("",)
         }

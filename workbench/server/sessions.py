@@ -181,14 +181,13 @@ class Sessions:
             await self._write(lambda at: self._end(at, ended(session, lost(), utc_now()), None))
             raise
         session = msgspec.structs.replace(session, analysis=analysis(decision))
-        action = decision.action if decision.mode == "enforce" else Action.ALLOW
-        if action is Action.REVIEW:
+        if decision.action is Action.REVIEW:
             access = self._approvers(organization, decision)
             if access is None:
                 return await self._block(session, "approval is required, and no access request rule says by whom")
             if not access.skips(by.groups):
                 return await self._ask(session, access, url)
-        elif action is Action.BLOCK:
+        elif decision.action is Action.BLOCK:
             return await self._block(session, reason(decision))
         await self._write(lambda at: self._note(at, "hoop-session-created", session, store.update))
         return await self._run(session, original, runner, None)

@@ -10,7 +10,7 @@ from workbench.domain.decision import Decision
 from workbench.store.file import make_room, one
 
 _PAGE = 100
-_IDS = {"id", "organization", "session", "cached_from"}
+_IDS = {"id", "organization", "session", "cached_from", "beside"}
 _NAMES = Decision.__struct_fields__
 _COLUMNS = ", ".join(f"{name}::varchar" if name in _IDS else f'"{name}"' for name in _NAMES)
 _QUERY = f"select {_COLUMNS} from decisions"
@@ -30,7 +30,9 @@ def each(connection: duckdb.DuckDBPyConnection) -> Iterator[Decision]:
 def find(connection: duckdb.DuckDBPyConnection, id: str) -> Decision | None:
     """The decision with that id, or of the session with that id; None where there is none."""
     rows = connection.execute(
-        f"{_QUERY} where id = try_cast(? as uuid) or session = try_cast(? as uuid) order by seq limit 1", [id, id]
+        f"{_QUERY} where id = try_cast(? as uuid) or (session = try_cast(? as uuid) and beside is null) "
+        "order by seq limit 1",
+        [id, id],
     ).fetchall()
     return _decision(rows[0]) if rows else None
 

@@ -28,7 +28,7 @@ _requests = msgspec.json.Decoder(Request)
 _DECISIONS = """
 select id, decided_at, "user", user_name, connection, request, action::varchar, risk::varchar, title, explanation,
     model, rule, prompt, policy, request_key, latency_ms, cached, cached_from, gap, notes
-from decisions where kind = 'classify' and """
+from decisions where kind = 'classify' and beside is null and """
 
 
 class Happened(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,7 +112,7 @@ def tallies(
     """Decisions a day, by all that they are counted by."""
     rows = connection.execute(
         "select decided_at::date, risk::varchar, action::varchar, connection, model, gap, count(*) from decisions "
-        "where organization = ? and decided_at >= ? and decided_at <= ? group by all order by all",
+        "where organization = ? and decided_at >= ? and decided_at <= ? and beside is null group by all order by all",
         [organization, start, end],
     ).fetchall()
     return [Tally(*row) for row in rows]

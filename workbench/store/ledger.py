@@ -121,7 +121,7 @@ def _row(decision: Decision) -> tuple[Any, ...]:
         d.gap.value if d.gap else None, d.detail, d.title, d.explanation, list(d.notes), d.rule, d.mode, d.terms,
         d.model, d.answered_by, d.prompt, d.policy, d.request_key, d.raw, d.attempts, _double(d.latency_ms),
         _double(d.model_latency_ms),
-        d.input_tokens, d.cached_input_tokens, d.output_tokens, _double(d.cost_usd), d.cached, d.cached_from,
+        d.input_tokens, d.cached_input_tokens, d.output_tokens, _double(d.cost_usd), d.cached, d.cached_from, d.beside,
     )  # fmt: skip
 
 

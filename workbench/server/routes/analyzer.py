@@ -113,7 +113,7 @@ async def rule(name: FromPath[str], request: Asked, service: NamedDependency[Ser
 async def create_rule(
     data: JSONBody[wire_rules.RuleRequest], request: Asked, service: NamedDependency[Service]
 ) -> wire_rules.RuleAnswer:
-    """Make a rule. One connection has one rule."""
+    """Make a rule. One connection has one rule in force, and at most one in shadow beside it."""
     found = wire_rules.analyzer_rule(data)
     organization = service.registry.organization(request.user.organization)
     async with service.registry.changing(request.user) as change:
@@ -179,7 +179,7 @@ async def remove_rule(name: FromPath[str], request: Asked, service: NamedDepende
 async def rule_of_connection(
     name_or_id: FromPath[str], request: Asked, service: NamedDependency[Service]
 ) -> wire_rules.RuleAnswer:
-    """The rule that decides for a connection."""
+    """The rule that decides for a connection; none that is in shadow."""
     organization = service.registry.organization(request.user.organization)
     connection = organization.get("connection", given(name_or_id))
     found = organization.rule_for(connection.name)
@@ -207,6 +207,8 @@ def _check(service: Service, organization: Organization, found: AnalyzerRule, ot
     """
     names = set(found.rule.connections)
     for other in others:
+        if other.mode is not found.mode:
+            continue  # a rule in shadow stands beside the one in force
         theirs = set(other.rule.connections)
         if names & theirs or not (names or theirs):
             which = f"the connection {min(names & theirs)!r}" if names else "all other connections"

@@ -4,20 +4,22 @@ import datetime
 
 from litestar import Router, get
 from litestar.di import NamedDependency
-from litestar.params import FromQuery
+from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
 
 from workbench.server import exporting
 from workbench.server.auth import READS_ALL, Asked
 from workbench.server.exporting import MEDIA_TYPES
+from workbench.server.routes import given
 from workbench.server.routes.filters import WANTED
 from workbench.server.service import Service
 from workbench.server.streaming import streamed
-from workbench.store import history
+from workbench.store import history, shadows
 from workbench.store.file import utc_now
 from workbench.store.sessions import Filter
 from workbench.wire import history as wire
 from workbench.wire import session_lists as lists
+from workbench.wire import shadows as shadow_wire
 from workbench.wire.access_rules import Unprocessable
 
 _Query = FromQuery[str | None]
@@ -63,12 +65,7 @@ async def stats(
     request: Asked, service: NamedDependency[Service], start_date: _Query = None, end_date: _Query = None
 ) -> wire.Stats:
     """Decisions a day by risk, action, connection and model, and events by name; of the last 30 days unless said."""
-    end = lists.date(end_date, "end_date") or utc_now()
-    start = lists.date(start_date, "start_date") or _back(end)
-    if end < start:
-        raise Unprocessable("end_date is before start_date")
-    if end - start > datetime.timedelta(days=_MOST_DAYS):
-        raise Unprocessable(f"that is more than {_MOST_DAYS} days; bring start_date and end_date nearer")
+    start, end = _span(start_date, end_date)
     own = request.user.organization
     await service.reviewing.settle()
     tallies = await service.ledger.read(lambda at: history.tallies(at, own, start, end))
@@ -120,6 +117,38 @@ async def export(service: NamedDependency[Service], wanted: NamedDependency[Filt
     )
 
 
+@get("/ai/session-analyzer/rules/{name:str}/shadow", opt=READS_ALL, tags=["session analyzer"])
+async def shadow(
+    name: FromPath[str],
+    request: Asked,
+    service: NamedDependency[Service],
+    start_date: _Query = None,
+    end_date: _Query = None,
+    limit: _Query = None,
+) -> shadow_wire.ShadowAnswer:
+    """What a rule in shadow would have changed, beside what was carried out; of the last 30 days unless said.
+
+    The first of the commands that come out otherwise are listed, what is let through before what is blocked.
+    """
+    own = request.user.organization
+    rule = service.registry.organization(own).get("analyzer_rule", given(name)).value
+    start, end = _span(start_date, end_date)
+    size = lists.limit(limit)
+    found = await service.ledger.read(lambda at: shadows.compared(at, own, rule.name, (start, end), size))
+    return shadow_wire.answer(rule, found)
+
+
+def _span(start_date: str | None, end_date: str | None) -> tuple[datetime.datetime, datetime.datetime]:
+    """The range of time that is asked for; the last 30 days where nothing is."""
+    end = lists.date(end_date, "end_date") or utc_now()
+    start = lists.date(start_date, "start_date") or _back(end)
+    if end < start:
+        raise Unprocessable("end_date is before start_date")
+    if end - start > datetime.timedelta(days=_MOST_DAYS):
+        raise Unprocessable(f"that is more than {_MOST_DAYS} days; bring start_date and end_date nearer")
+    return start, end
+
+
 def _back(end: datetime.datetime) -> datetime.datetime:
     try:
         return end - datetime.timedelta(days=_DAYS)
@@ -127,4 +156,4 @@ def _back(end: datetime.datetime) -> datetime.datetime:
         return datetime.datetime.min
 
 
-router = Router("/", route_handlers=[events, stats, changes, export])
+router = Router("/", route_handlers=[events, stats, changes, export, shadow])
