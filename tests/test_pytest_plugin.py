@@ -112,6 +112,13 @@ def test_margin_policy_and_pytests_own_choice_are_heard(pytester: pytest.Pyteste
     )
 
 
+def test_the_report_is_the_last_that_is_said(pytester: pytest.Pytester, files: Files) -> None:
+    """DuckDB's bindings complain where anything outlives them, which pytest's own objects do."""
+    options = ["--workbench-model", f"recorded:{files.few}", "--workbench-baseline", files.good]
+    done = pytester.runpytest_subprocess("-q", "--rootdir", ".", "--workbench", files.corpus, *options)
+    assert "1 failed" in done.outlines[-1] and done.errlines == []
+
+
 def test_workers_of_xdist_share_one_replay(
     pytester: pytest.Pytester, files: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:

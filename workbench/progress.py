@@ -63,8 +63,8 @@ def _answered(prediction: Prediction) -> bool:
     return not isinstance(prediction.verdict.outcome, Gap)
 
 
-def line(model: str, progress: Progress) -> str:
-    """The figures as one line.
+def line(model: str, progress: Progress, apart: str = "  ") -> str:
+    """The figures as one line, with *apart* between them.
 
     >>> line("baseline", Progress(done=40, total=100, asked=40, gaps=2, cost_usd=0.5, elapsed_s=4.0))
     '40 of 100  10.0/s  2 gaps  $0.5000  6.0 s left  baseline'
@@ -78,4 +78,4 @@ def line(model: str, progress: Progress) -> str:
         parts.append(money(progress.cost_usd))
     if progress.left_s and progress.done < progress.total:
         parts.append(f"{duration(progress.left_s)} left")
-    return "  ".join([*parts, model])
+    return apart.join([*parts, model])

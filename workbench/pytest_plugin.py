@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _WORST = 10  # cases that a failure names
 _SHARED = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
+_GATE = pytest.StashKey["Gate"]()
 _FOLDER = "workbench_folder"  # its name, as workers are told it
 
 
@@ -57,7 +58,9 @@ def pytest_configure_node(node: Any) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Throw away what workers shared."""
+    """Throw away what workers shared, and what was found: pytest's own objects outlive DuckDB, which then complains."""
+    if gate := config.stash.get(_GATE, None):
+        vars(gate).pop("gated", None)
     if shared := config.stash.get(_SHARED, None):
         shared.cleanup()
 
@@ -66,7 +69,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
     """Add the gate's tests to whatever else there is."""
     if config.getoption("workbench"):
-        gate = Gate.from_parent(session, name="workbench", nodeid="workbench")
+        gate = config.stash[_GATE] = Gate.from_parent(session, name="workbench", nodeid="workbench")
         report = gate.ihook.pytest_make_collect_report(collector=gate)
         gate.ihook.pytest_collectreport(report=report)  # so that they are counted, or the fault is shown
         items.extend(report.result if report.passed else [])

@@ -136,7 +136,7 @@ def test_over_a_server_it_is_seen_live_and_stopped_and_the_server_has_what_was_a
         panel._bar.observe(lambda change: panel.cancel() if change["new"] else None, "value")
         asyncio.run(panel.start())
     live = [text for text in told if " of 40 " in text]
-    assert live and all("$0." in text for text in live)
+    assert live and all(" · $0." in text and text.endswith(" · m</div></div>") for text in live)
     [there] = Workbench.connect(url, token=ADMIN).heads()
     assert there["run"] == panel.records[0].id and there["state"] == "open"
     assert 0 < there["answered"] < 40 and there["cost_usd"] == pytest.approx(there["answered"] * _EACH_USD)

@@ -219,7 +219,7 @@ class _Drawn:
             return
         self._last = now
         self._bar.max, self._bar.value = max(1, progress.total), progress.done
-        show(self._said, html.line(line(self._model, progress)))
+        show(self._said, html.line(line(self._model, progress, " · ")))
 
 
 def _priced(planned: Planned) -> Markup:
