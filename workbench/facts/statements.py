@@ -64,6 +64,6 @@ def _sql(text: str, dialect: str) -> list[int] | None:
 
 
 def _shell(text: str) -> list[int] | None:
-    from workbench.facts.shell.tree import ends
+    from workbench.facts.shell.grammar import ends
 
     return ends(text) if len(text) <= _PARSED else None

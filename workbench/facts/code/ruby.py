@@ -3,7 +3,7 @@
 import re
 
 from workbench.domain.risk import RiskLevel
-from workbench.facts.code import rubycalls, rubydata
+from workbench.facts.code import rubycalls, rubydata, rubystored
 from workbench.facts.code.calls import Chain, Source
 from workbench.facts.code.deferred import lowered
 from workbench.facts.code.skim import RUBY
@@ -176,4 +176,4 @@ def _chain(source: Source, chain: Chain, scope: Scope) -> list[Finding]:
         found = rubycalls.method(source, steps, names, index, scope)
         if found:
             return found
-    return rubycalls.reading(source, steps, names, chain)
+    return rubystored.reading(source, steps, names, chain)

@@ -1,9 +1,7 @@
 """A shell session read from its text: variables, pipes and redirects followed, every command handed to its reader."""
 
-import re
-
 from workbench.facts import paths
-from workbench.facts.finding import Finding, high, low, medium, unresolved
+from workbench.facts.finding import Finding, high, medium, unresolved
 from workbench.facts.scope import Scope
 from workbench.facts.shell import effects, lex
 from workbench.facts.shell.builtins import environment, variable
@@ -12,6 +10,7 @@ from workbench.facts.shell.dispatch import dispatch, runs_one_of
 from workbench.facts.shell.expand import Expander
 from workbench.facts.shell.forms import Block, Broken, Pipeline, Redirect, Simple
 from workbench.facts.shell.output import output
+from workbench.facts.shell.redirects import written
 from workbench.facts.shell.tree import statements
 from workbench.facts.shell.wrappers import SHELLS
 from workbench.facts.word import Word
@@ -268,52 +267,5 @@ class Session:
             elif redirect.op in ("<&", ">&") and (not word.text or word.text.rstrip("-").isdigit()):
                 continue
             else:
-                self._write(redirect, word, argv, stdin)
+                self.findings.extend(written(redirect, word, argv, stdin, self.cwd, looped=bool(self._loops)))
         return stdin
-
-    def _write(self, redirect: Redirect, word: Word, argv: list[Word] | None, stdin: Stream) -> None:
-        append = ">>" in redirect.op
-        verb = ">>" if append else ">"
-        if word.text.startswith("/dev/tcp/") and self._loops:
-            self.findings.append(high(verb, "scans ports", word.text))
-            return
-        if word.text.startswith(("/dev/tcp/", "/dev/udp/")) and argv:
-            name = argv[0].text.rsplit("/", 1)[-1]
-            if name in ("bash", "sh", "zsh", "ksh", "dash", "exec") or redirect.op in (">&", "&>", "<>"):
-                self.findings.append(high(verb, "opens a shell to another host", word.text))
-                return
-            if not re.search(r"/(?:localhost|127\.0\.0\.1)/", word.text) and any(
-                re.search(r"\$\((?:<|cat|base64|env|id)|`(?:cat|base64)", part.text) for part in argv[1:]
-            ):
-                self.findings.append(high(verb, "sends a file over a network connection", word.text))
-                return
-        if word.text.startswith(">("):
-            return
-        empties = not append and (not argv or argv[0].text in (":", "true"))
-        if empties and effects.FIELD in word.text and not word.text.startswith("/tmp/"):
-            self.findings.append(high(verb, "empties every file of a loop or a list", effects.cut(word.text)))
-            return
-        if not argv and not append and not paths.is_null_path(word.text) and not paths.is_scratch_path(word.text):
-            found = effects.writes(verb, word, self.cwd)
-            self.findings.extend(found or [medium(verb, "empties a file", effects.cut(word.text))])
-            return
-        if redirect.fd == "2" and paths.is_log_path(word.text):
-            self.findings.append(low(verb, "writes errors to a log", effects.cut(word.text)))
-            return
-        if (
-            argv
-            and argv[0].text in ("echo", "printf")
-            and effects.PLANTED.search(" ".join(part.text for part in argv[1:]))
-        ):
-            self.findings.append(
-                high(verb, "plants a shell in a file that another program runs", effects.cut(word.text))
-            )
-        found = effects.writes(verb, word, self.cwd, append=append)
-        if (
-            append
-            and argv
-            and paths.is_rc_path(word.text)
-            and effects.SETTINGS.search(" ".join(part.text for part in argv) + stdin.text)
-        ):
-            found = [medium(verb, "adds settings to the start of every shell", effects.cut(word.text))]
-        self.findings.extend(found)
