@@ -430,8 +430,8 @@ def test_a_run_whose_end_cannot_be_written_is_not_called_undone(
 def test_what_takes_longer_goes_on_by_itself(
     admin: Client, sender: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """202 at once, and the end is found later."""
-    monkeypatch.setattr(service(admin).sessions, "_wait_s", 0.05)
+    """202 with what the judge said, and the end is found later."""
+    monkeypatch.setattr(service(admin).sessions, "_wait_s", 2.0)
     answer = sender(
         "POST", "/api/sessions", {"script": f"until [ -e {tmp_path}/go ]; do :; done; echo end", "connection": "shell"}
     )
@@ -439,6 +439,7 @@ def test_what_takes_longer_goes_on_by_itself(
     document = answer.json()
     keeps(document, "ExecResponse")
     assert (document["output_status"], document["has_review"], document["exit_code"]) == ("running", False, -2)
+    assert document["ai_analysis"]["action"] == "allow_execution"
     path = f"/api/sessions/{document['session_id']}"
     assert sender.ok("GET", path)["status"] == "open"
     (tmp_path / "go").touch()

@@ -256,7 +256,9 @@ class Sessions:
         await asyncio.wait({task}, timeout=self._wait_s)
         if task.done():
             return task.result()
-        return 202, wire.waiting(session, f"{url}/{session.id}", has_review=session.status is SessionStatus.READY)
+        reviewed = session.status is SessionStatus.READY
+        by_now = await self._ledger.read(lambda at: store.find_session(at, session.organization, session.id))
+        return 202, wire.waiting(by_now or session, f"{url}/{session.id}", has_review=reviewed)
 
     def _settled(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
