@@ -17,7 +17,7 @@ from litestar.exceptions import (
 from workbench.domain.errors import InputError, StoreError, WorkbenchError
 from workbench.domain.review import NotAllowed, Spent, WrongState
 from workbench.server.registry import Clash, NotFound
-from workbench.wire.access_rules import Unprocessable
+from workbench.wire.words import Unprocessable
 
 _log = structlog.get_logger()
 

@@ -15,8 +15,8 @@ from workbench.store.links import Links
 from workbench.store.sessions import Filter
 from workbench.wire import chain
 from workbench.wire import exports as wire
-from workbench.wire.access_rules import Unprocessable
 from workbench.wire.exports import Exported
+from workbench.wire.words import Unprocessable
 
 Format = Literal["jsonl", "csv", "parquet"]
 MEDIA_TYPES: dict[Format, str] = {

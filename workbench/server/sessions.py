@@ -31,7 +31,7 @@ from workbench.store import sessions as store
 from workbench.store.file import utc_now
 from workbench.store.ledger import new_id
 from workbench.wire import sessions as wire
-from workbench.wire.access_rules import Unprocessable
+from workbench.wire.words import Unprocessable
 
 if TYPE_CHECKING:
     from workbench.server.service import Service

@@ -3,15 +3,11 @@
 import msgspec
 
 from workbench.domain.entry import Entry
-from workbench.domain.errors import InputError, WorkbenchError
+from workbench.domain.errors import InputError
 from workbench.domain.review import AccessRule
-from workbench.wire.words import checked_name, moment
+from workbench.wire.words import Unprocessable, checked_name, moment
 
 _TYPES = ("command", "jit")
-
-
-class Unprocessable(WorkbenchError):
-    """It was understood, and cannot be: 422, as Hoop answers where an access request rule makes no sense."""
 
 
 class AccessRuleRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

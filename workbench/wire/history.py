@@ -10,8 +10,7 @@ import msgspec
 from workbench.domain.entry import Audit, Event, Tally
 from workbench.domain.errors import nearest
 from workbench.domain.risk import Action, RiskLevel
-from workbench.wire.access_rules import Unprocessable
-from workbench.wire.words import ACTIONS, WORDS, moment
+from workbench.wire.words import ACTIONS, WORDS, Unprocessable, moment
 
 NAMES = (
     "hoop-session-ai-analysis-rule-created",

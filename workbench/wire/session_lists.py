@@ -7,9 +7,8 @@ import msgspec
 
 from workbench.domain.errors import InputError
 from workbench.domain.review import Status
-from workbench.wire.access_rules import Unprocessable
 from workbench.wire.sessions import SessionAnswer
-from workbench.wire.words import LARGEST_PAGE, parsed_moment
+from workbench.wire.words import LARGEST_PAGE, Unprocessable, parsed_moment
 
 DEFAULT_PAGE = 20
 _FARTHEST = 10_000

@@ -8,11 +8,10 @@ from msgspec import UNSET, UnsetType
 from workbench.domain.errors import InputError
 from workbench.domain.review import Review
 from workbench.domain.session import Analysis, Execution, Session
-from workbench.wire.access_rules import Unprocessable
 from workbench.wire.reviews import ReviewAnswer
 from workbench.wire.reviews import answer as review_answer
 from workbench.wire.session_views import KINDS, Row, rows
-from workbench.wire.words import WORDS, ActionWord, moment
+from workbench.wire.words import WORDS, ActionWord, Unprocessable, moment
 
 BLOCKED_EXIT = 254
 """Hoop's exit code where there was none: the command was blocked."""

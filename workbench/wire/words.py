@@ -3,17 +3,15 @@
 import datetime
 import re
 from collections.abc import Sequence
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import msgspec
 
-from workbench.domain.errors import InputError
+from workbench.domain.errors import InputError, WorkbenchError
 from workbench.domain.risk import Action
 
 T = TypeVar("T")
 ActionWord = Literal["allow_execution", "require_access_request", "block_execution"]
-Text = Annotated[str, msgspec.Meta(max_length=100_000)]
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=254)]
 
 WORDS: dict[Action, ActionWord] = {
     Action.ALLOW: "allow_execution",
@@ -24,10 +22,8 @@ ACTIONS: dict[str, Action] = {word: action for action, word in WORDS.items()}
 LARGEST_PAGE = 100
 
 
-class Message(msgspec.Struct, frozen=True):
-    """An error."""
-
-    message: str
+class Unprocessable(WorkbenchError):
+    """It was understood, and cannot be: 422, as Hoop answers for queries and access request rules."""
 
 
 class Pages(msgspec.Struct, frozen=True):

@@ -11,8 +11,7 @@ from workbench.server.registry import Clash, Organization
 from workbench.server.routes import given
 from workbench.server.service import Service
 from workbench.wire import access_rules as wire
-from workbench.wire.access_rules import Unprocessable
-from workbench.wire.words import Paged, paged
+from workbench.wire.words import Paged, Unprocessable, paged
 
 _KIND = "access_rule"
 

@@ -20,7 +20,7 @@ from workbench.store.sessions import Filter
 from workbench.wire import history as wire
 from workbench.wire import session_lists as lists
 from workbench.wire import shadows as shadow_wire
-from workbench.wire.access_rules import Unprocessable
+from workbench.wire.words import Unprocessable
 
 _Query = FromQuery[str | None]
 _DAYS = 30

@@ -25,7 +25,7 @@ from workbench.store.file import Store, roomy
 from workbench.store.runs import Owner
 from workbench.wire import runs as wire
 from workbench.wire import session_lists as lists
-from workbench.wire.access_rules import Unprocessable
+from workbench.wire.words import Unprocessable
 
 ARROW = "application/vnd.apache.arrow.stream"
 _LARGEST = 1 << 30

@@ -27,10 +27,9 @@ from workbench.store.file import utc_now
 from workbench.wire import session_lists as lists
 from workbench.wire import session_views as views
 from workbench.wire import sessions as wire
-from workbench.wire.access_rules import Unprocessable
 from workbench.wire.reviews import ReviewAnswer, ReviewRequest, said
 from workbench.wire.reviews import answer as review_answer
-from workbench.wire.words import moment
+from workbench.wire.words import Unprocessable, moment
 
 _Query = FromQuery[str | None]
 _EXTENSION = re.compile(r"[A-Za-z0-9]{1,16}")
