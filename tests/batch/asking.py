@@ -1,6 +1,7 @@
 """Replays by batch in tests: a judge of commands by their number, and a pace that does not make anybody wait."""
 
 import asyncio
+import contextlib
 import json
 import re
 from pathlib import Path
@@ -26,6 +27,8 @@ MODELS = {
     "anthropic": "anthropic:claude-haiku-4-5",
     "azure-openai": "azure-openai:gpt-4.1",
 }
+OPEN = contextlib.ExitStack()
+"""The stores that are kept open until the end of a test."""
 QUICK = waiting.Pace(first_s=0.01, most_s=0.02, settle_s=0.0, tries=3, most_tries=6)
 _NUMBER = re.compile(r'"select (\d+)')
 
@@ -71,13 +74,19 @@ def mixed(wire: Wire) -> Any:
     return judge
 
 
-def at(folder: Path, vendor: BatchServer, monkeypatch: pytest.MonkeyPatch) -> Workbench:
-    """A workbench in *folder* that reaches *vendor*, and does not wait long."""
+def at(folder: Path, vendor: BatchServer, monkeypatch: pytest.MonkeyPatch, *, alone: bool = True) -> Workbench:
+    """A workbench in *folder* that reaches *vendor*, and does not wait long.
+
+    Its store is opened once, unless another process needs it as well: most of the time went into opening it.
+    """
     monkeypatch.chdir(folder)
     monkeypatch.setattr(waiting, "PACE", QUICK)
     for name, value in vendor.environ.items():
         monkeypatch.setenv(name, value)
-    return Workbench(Store(folder / "store.duckdb"))
+    store = Store(folder / "store.duckdb")
+    if alone:
+        OPEN.enter_context(store.hold())
+    return Workbench(store)
 
 
 def corpus(folder: Path, cases: int, **changes: Any) -> str:

@@ -157,7 +157,7 @@ def test_ctrl_c_stops_waiting_and_says_how_to_go_on(kind: str, tmp_path: Path, m
         while "look" not in vendor.seen:
             assert child.poll() is None
             time.sleep(0.01)
-        bench = at(tmp_path, vendor, monkeypatch)
+        bench = at(tmp_path, vendor, monkeypatch, alone=False)
         [run] = bench.runs()
         child.send_signal(signal.SIGINT)
         out, err = child.communicate()
