@@ -29,8 +29,8 @@ from workbench.providers.settings import ModelOptions
 DEFAULTS = ModelOptions(timeout_s=300, stall_timeout_s=300, max_concurrency=1, max_output_tokens=128)
 """One question at a time, and time for it: the first reads the whole prompt, which the server keeps for the others.
 
-The context holds 2,048 tokens in all. Few of them for the answer: a token takes a small model longest, and what it
-writes beside its verdict says little.
+Few tokens for the answer: each takes as long as five that are read, and what a small model writes beside its verdict
+says little.
 """
 _PLAIN = ModelOptions()
 START_S = 120.0

@@ -20,7 +20,9 @@ INSTEAD = (
 REPAIR = "That was no verdict. Answer with exactly one JSON object as described, and write nothing else."
 # A small model that is held to a schema can go round in a string for ever; cut off by length it would give no verdict.
 _LONGEST = {"title": 100, "explanation": 400}
-_SHARE = {"title": 0.3, "explanation": 1.2}  # characters a token that may be written: half of what mostly fits
+# Characters a token that may be written: a quarter of what mostly fits. Where tokens are few each takes long, and what
+# is cut off by them gives no verdict.
+_SHARE = {"title": 0.2, "explanation": 0.6}
 _ENUM = {"type": "string", "enum": [tool.name for tool in TOOLS]}
 _WORDS: dict[str, dict[str, Any]] = PARAMETERS["properties"]
 _THOUGHT = re.compile(r".*</think>", re.DOTALL)
@@ -34,7 +36,7 @@ def response_format(*, strict: bool, tokens: int = 2_048) -> dict[str, Any]:
 
     >>> schema = response_format(strict=True, tokens=128)["json_schema"]["schema"]
     >>> [of.get("maxLength") for of in schema["properties"].values()]
-    [None, 38, 153]
+    [None, 25, 76]
     """
     longest = {name: min(longest, max(1, int(tokens * _SHARE[name]))) for name, longest in _LONGEST.items()}
     words = {name: {**of, "maxLength": longest[name]} if strict else of for name, of in _WORDS.items()}
