@@ -190,7 +190,10 @@ def _bodies(wire: Wire) -> tuple[Behaviour, ...]:
         return _row(name, answer, GapReason.MALFORMED, kind="body", odd=True)
 
     return (
-        _row("wrong content type", good.but(headers=_HTML), RiskLevel.LOW, odd=True),
+        odd("wrong content type", good.but(headers=_HTML)),
+        odd("wrong content type, as text", good.but(headers=(("Content-Type", "text/plain; charset=utf-8"),))),
+        _row("no content type", good.but(headers=()), RiskLevel.LOW),
+        _row("another JSON type", good.but(headers=(("Content-Type", "application/vnd.api+JSON"),)), RiskLevel.LOW),
         odd("HTML with 200", Answer(200, _PAGE, _HTML)),
         odd("nothing with 200", Answer()),
         odd("nothing with 204", Answer(204)),

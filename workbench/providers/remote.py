@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _BYTES_A_TOKEN = 4
 # No model, and messages that are none: refused by every API, yet complete enough for the SDKs to send it.
 _IMPOSSIBLE = b'{"model":"","messages":"","max_tokens":1}'
+# What an answer may say that it is: JSON of any kind, or nothing. A page of something between us and the model that
+# happens to parse is no verdict of the model's.
+_READABLE = ("json", "application/octet-stream")
 _FREE = ("connection", "redirect", "status")
 # Credit that is used up does not come back in a minute, though it is said with the status of a full minute.
 _SPENT = frozenset({"insufficient_quota", "billing_error"})
@@ -244,6 +247,10 @@ class Remote:
             return Attempt(self._failed(exchange, failure), exchange.again)
         if not exchange.answered:
             return self._refused(question, exchange)
+        kind = exchange.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if kind and not kind.endswith(_READABLE):
+            detail = masked(f"the answer says that it is {kind}, not JSON", self._key, question)
+            return Attempt(self._failed(exchange, Failure("body", detail)))
         reply = self._dialect.read(self._scrubbed(exchange.body))
         if reply.failure is not None and reply.usage is None:
             return Attempt(self._failed(exchange, reply.failure))
