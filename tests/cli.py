@@ -10,7 +10,7 @@ from tests.loopback import HIGH, LOW, MEDIUM, Answer, Loopback, Seen, call, comp
 from tests.planted import MARK
 from workbench.cli import verbs
 
-HOSTILE = "echo [bold]hi[/bold] \x1b[2Jgone\u202etxt\u2028\x07" + "y" * 100_000
+HOSTILE = "echo [bold]hi[/bold] \x1b[2Jgone\u202etxt\u2028\x07" + "y" * 50_000
 
 
 class Kept(NamedTuple):

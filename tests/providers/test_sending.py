@@ -158,11 +158,11 @@ def test_a_record_that_was_sent_in_no_known_way_is_refused() -> None:
 def test_it_is_set_in_a_table_or_a_rule(tmp_path: Path) -> None:
     """Anything else is refused with what there is."""
     table, policy = tmp_path / "workbench.toml", tmp_path / "p.toml"
-    table.write_text('[models.m]\nprovider = "custom"\nsend = "redacted"\n')
+    table.write_text('[models.m]\nprovider = "custom"\nmodel = "m"\nsend = "redacted"\n')
     policy.write_text('[[rules]]\nname = "r"\nsend = "refuse"\n')
     assert load(table).models["m"].send is Send.REDACTED
     assert policies.load(policy).rules[0].send is Send.REFUSE
-    table.write_text('[models.m]\nprovider = "custom"\nsend = "redact"\n')
+    table.write_text('[models.m]\nprovider = "custom"\nmodel = "m"\nsend = "redact"\n')
     policy.write_text('[[rules]]\nname = "r"\nsend = "redact"\n')
     with pytest.raises(InputError, match="redact"):
         load(table)

@@ -1,9 +1,11 @@
 """Settings: ``workbench.toml``, the ``[models.NAME]`` tables above all."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
+import msgspec.inspect
 
 from workbench.domain.errors import InputError, nearest
 from workbench.domain.rule import Send
@@ -12,6 +14,8 @@ from workbench.providers.prices import Price
 TransportName = Literal["lean", "sdk"]
 """How requests travel: by our own client, or by the vendor's."""
 PROVIDERS = ("anthropic", "azure-openai", "baseline", "cascade", "custom", "learned", "local", "openai", "recorded")
+_NAMED = ("anthropic", "azure-openai", "custom", "openai", "recorded")
+_WORD = re.compile(r"\w+")
 
 _Positive = Annotated[float, msgspec.Meta(gt=0)]
 _Count = Annotated[int, msgspec.Meta(ge=1)]
@@ -111,13 +115,42 @@ def _options(where: str, name: str, table: Any) -> ModelOptions:
     try:
         options = msgspec.convert(table, ModelOptions)
     except msgspec.ValidationError as error:
-        raise InputError(f"{where}: {error}") from None
+        raise InputError(f"{where}: {_fault(error)}") from None
     if options.provider is None:
         raise InputError(f"{where}: provider is missing; one of {', '.join(PROVIDERS)}")
+    if options.provider not in PROVIDERS:
+        hint = nearest(options.provider, PROVIDERS) or f" There are {', '.join(PROVIDERS)}."
+        raise InputError(f'{where}: no provider "{options.provider}".{hint}')
     _cascade(where, options, table)
     if (options.input_usd_per_mtok is None) != (options.output_usd_per_mtok is None):
         raise InputError(f"{where}: set input_usd_per_mtok and output_usd_per_mtok together, or neither")
+    if options.provider in _NAMED and not options.model:
+        raise InputError(f"{where}: model is missing; what the provider calls the one that is meant")
     return options
+
+
+def _fault(error: msgspec.ValidationError) -> str:
+    """What is wrong with which field, and what it may be. Without its value, in which somebody may have put a key."""
+    what, _, at = str(error).rstrip("`").partition(" - at `$.")
+    field = _WORD.match(at)
+    if field is None:
+        return what
+    if choices := _choices(field[0]):
+        return f"{at} must be one of {', '.join(choices)}"
+    return f"{at}: {what[:1].lower()}{what[1:]}"
+
+
+def _choices(name: str) -> list[str]:
+    """The words that the field *name* may hold, where it may hold no other."""
+    info = msgspec.inspect.type_info(ModelOptions)
+    assert isinstance(info, msgspec.inspect.StructType)  # noqa: S101 - it is one
+    of = next(field.type for field in info.fields if field.name == name)
+    for each in of.types if isinstance(of, msgspec.inspect.UnionType) else (of,):
+        if isinstance(each, msgspec.inspect.LiteralType):
+            return [str(value) for value in each.values]
+        if isinstance(each, msgspec.inspect.EnumType):
+            return [str(member.value) for member in each.cls]
+    return []
 
 
 def _cascade(where: str, options: ModelOptions, table: dict[str, Any]) -> None:
