@@ -14,6 +14,7 @@ import msgspec
 
 from workbench.domain.decision import Decision
 from workbench.domain.entry import Audit, Entry, Event
+from workbench.store.checkpoints import Checkpoints
 from workbench.store.links import Links
 from workbench.store.writer import Told, Writer
 
@@ -39,9 +40,11 @@ class Ledger:
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="ledger-read")
         self.links = links
         self.writer = Writer(connection.cursor(), _NUMBERED, {} if told is None else {"events": told}, links)
+        self.checkpoints = Checkpoints(connection)
 
     def close(self) -> None:
         """Commit what waits, and let go."""
+        self.checkpoints.close()
         self.writer.close()
         self._readers.shutdown()
 
