@@ -342,7 +342,7 @@ def test_a_run_that_costs_money_is_confirmed_first(tmp_path: Path, monkeypatch: 
         assert (nobody.exit_code, nobody.stdout) == (2, "")
         assert re.search(r"m: 1 cases?, about \$\d", nobody.stderr)
         assert "pass --yes" in nobody.stderr
-        monkeypatch.setattr("workbench.cli.replay.is_terminal", lambda: True)
+        monkeypatch.setattr("workbench.cli.running.is_terminal", lambda: True)
         no = workbench(*arguments, db=tmp_path / "s.duckdb", typed="n\n")
         assert (no.exit_code, no.stdout) == (1, "")
         assert "nothing was asked" in no.stderr

@@ -16,7 +16,7 @@ INTERRUPTED = 130
 NOBODY_READS = 141  # as if by SIGPIPE; 1 would say that the answer is no
 
 _VERBS = {
-    "demo": ("replay", "Replay the shipped corpus with the offline models and print what they are worth."),
+    "demo": ("demo", "Replay the shipped corpus with the offline models and print what they are worth."),
     "replay": ("replay", "Put a corpus to one or more models, record every answer, print a scorecard a model."),
     "runs": ("show", "List the runs in the store, newest first."),
     "show": ("show", "Show one run: its scorecard, slices, misses, false alarms, gaps, flips; or export it."),
