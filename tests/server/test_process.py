@@ -172,6 +172,17 @@ def test_a_server_that_is_told_to_stop_says_so_before_it_closes_the_port(start: 
     assert server.stop() == 0  # told twice, it waits no longer
 
 
+def test_who_sends_too_much_hears_so(start: Any) -> None:
+    """413, and 401 without a token, also where a client reads nothing before all of its 10 MB are sent."""
+    server = start(WORKBENCH_ADMIN_TOKEN=ADMIN)
+    for path, token, status in (("/api/sessions", ADMIN, 413), ("/api/classify", ADMIN, 413), ("/api/runs", "x", 401)):
+        headers = {"Authorization": f"Bearer {token}"}
+        request = urllib.request.Request(server.url + path, b" " * 10_000_000, headers)  # noqa: S310 -- our own server
+        with pytest.raises(urllib.error.HTTPError) as raised:
+            urllib.request.urlopen(request, timeout=30)  # noqa: S310
+        assert raised.value.code == status and set(json.loads(raised.value.read())) == {"message"}
+
+
 def test_what_is_no_http_is_refused_as_all_else_is(start: Any) -> None:
     """A path longer than any, a method that is none: 400, and one sentence as JSON."""
     server = start(WORKBENCH_ADMIN_TOKEN=ADMIN)

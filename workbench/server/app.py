@@ -15,6 +15,7 @@ from workbench.server import docs, errors, logs, metrics
 from workbench.server.auth import Authentication
 from workbench.server.body import JsonRequest
 from workbench.server.express import PATH, Express
+from workbench.server.lingering import lingering
 from workbench.server.metrics import Metrics
 from workbench.server.routes import (
     access_rules,
@@ -103,7 +104,7 @@ def create_app(service: Service) -> Litestar:
     )
     app.state.service = service
     app.express = Express(service, _FIXED, observer.answered)
-    app.asgi_handler = _keeping_slashes(app.asgi_handler)
+    app.asgi_handler = lingering(_keeping_slashes(app.asgi_handler))
     return app
 
 
