@@ -139,19 +139,26 @@ def list_sessions(
 ) -> list[tuple[Session, Review | None]]:
     """Sessions without script and output, newest first, each with its review."""
     condition, values = where(wanted)
-    # The ids of the page first: what is shown of a session is wide, and only the page is read in its width.
-    page = connection.execute(
-        f"select s.id from sessions as s {condition} order by s.started_at desc, s.id desc limit {limit:d} "
-        f"offset {offset:d}",
-        values,
-    ).fetchall()
-    if not page:
-        return []
-    rows = connection.execute(
-        "select s.value, r.value from sessions as s left join reviews as r on r.id = s.review "
-        "where s.id = any(?::uuid[]) order by s.started_at desc, s.id desc",
-        [[str(id_) for (id_,) in page]],
-    ).fetchall()
+    # Where the page's rows lie comes first: what is shown of a session is wide, and is read of those rows alone. In one
+    # transaction, within which they lie still.
+    connection.execute("begin")
+    try:
+        page = connection.execute(
+            f"select s.rowid from sessions as s {condition} order by s.started_at desc, s.id desc limit {limit:d} "
+            f"offset {offset:d}",
+            values,
+        ).fetchall()
+        rows = (
+            connection.execute(
+                "select s.value, r.value from sessions as s left join reviews as r on r.id = s.review "
+                "where s.rowid = any(?::bigint[]) order by s.started_at desc, s.id desc",
+                [[row for (row,) in page]],
+            ).fetchall()
+            if page
+            else []
+        )
+    finally:
+        connection.execute("rollback")  # nothing was written
     return [(_sessions.decode(value), _reviews.decode(review) if review else None) for value, review in rows]
 
 
