@@ -14,6 +14,7 @@ from workbench.domain.case import Request
 from workbench.domain.decision import Decision
 from workbench.domain.rule import Policy
 from workbench.engine.classify import Judge, mending
+from workbench.engine.prompt import under
 from workbench.engine.provider import Question, Reply, name_of
 from workbench.engine.reply import outcome
 from workbench.plan import Bench, Terms
@@ -65,8 +66,10 @@ class _Recorded:
         self.endpoint = terms.endpoint
 
 
-def again(decision: Decision, source: Decision | None = None) -> Replayed:
+def again(decision: Decision, source: Decision | None = None, system: str | None = None) -> Replayed:
     """*decision* come to again. *source* is the decision whose answer it shares, None where that is not here any more.
+
+    *system* is the prompt that was asked with, where it was written down: this version may compose another.
 
     Raises:
         msgspec.DecodeError: the record cannot be read.
@@ -76,6 +79,8 @@ def again(decision: Decision, source: Decision | None = None) -> Replayed:
         return Replayed(decision=decision.id, request=NOTHING, action=decision.action.value, differs=said)
     terms = msgspec.json.decode(decision.terms, type=_Terms)
     judge = _judge(terms)
+    if system is not None and judge.prompt.fingerprint != decision.prompt:
+        judge.prompt = under(system, terms.model_settings)
     reply = msgspec.json.decode(decision.raw, type=Reply)
     differs: list[str] = []
     found = outcome(reply)
@@ -110,7 +115,7 @@ def _request(
 ) -> tuple[str, bytes | None]:
     """What is known of what *asked* put to the model; what is not as recorded goes into *differs*."""
     if judge.prompt.fingerprint != asked.prompt:
-        differs.append("the prompt is another: another version of this program composed it")
+        differs.append("the prompt is another: another version of this program composed it, or its tools")
         return NAMED, None
     question = judge.question(msgspec.json.decode(asked.request, type=Request))
     if question.key != asked.request_key:

@@ -133,3 +133,22 @@ def test_a_record_that_does_not_fit_together_is_named(serve: Serve, tmp_path: Pa
     assert (status, document["unlike"]) == (1, 1) and document["decisions"][0]["decision"] == found["decision_id"]
     assert said in "; ".join(document["decisions"][0]["differs"])
     assert invoke("audit", "replay", "nonsense", db=store).exit_code == 2
+
+
+def test_a_prompt_of_another_version_is_on_record(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The default guidance has changed since: the bytes are the same all the same; written down once, whoever asks."""
+    admin = serve()
+    with Loopback(completion(call(HIGH))) as provider:
+        first, _ = _judged(admin, provider, ["drop table users", "drop table orders"])
+        sent = provider.seen[0].body
+    store = backup(admin, tmp_path)
+    monkeypatch.setattr("workbench.engine.prompt.GUIDANCE", "Everything is low.")
+    status, document = replayed(store, first["decision_id"])
+    assert (status, document["decisions"][0]["body"].encode()) == (0, sent)
+    with duckdb.connect(str(store)) as connection:
+        assert connection.execute("select count(*) from prompts").fetchall() == [(1,)]
+        connection.execute("update prompts set system = 'Everything is low.'")
+    status, document = replayed(store, first["decision_id"])
+    assert status == 1 and "the prompt is another" in document["decisions"][0]["differs"][0]

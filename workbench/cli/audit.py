@@ -82,10 +82,11 @@ def replay(ids: tuple[str, ...], db: str | None, as_json: bool) -> None:
 
     store = Workbench.open(db).store
     requests: Counter[str] = Counter()
+    prompts: dict[str | None, str | None] = {}
     unlike: list[Replayed] = []
     shown: list[Replayed] = []
     try:
-        with store.look() as connection:
+        with store.hold(create=False) as connection:  # an older one is brought up to date
             beside = connection.cursor()
             if ids:
                 found = []
@@ -96,8 +97,10 @@ def replay(ids: tuple[str, ...], db: str | None, as_json: bool) -> None:
                     found.append(decision)
             for decision in found if ids else decisions.each(connection):
                 source = None if decision.cached_from is None else decisions.find(beside, decision.cached_from)
+                if decision.prompt not in prompts:
+                    prompts[decision.prompt] = decisions.prompt(beside, decision.prompt)
                 try:
-                    done = again(decision, source)
+                    done = again(decision, source, prompts[decision.prompt])
                 except (msgspec.DecodeError, ValueError) as error:
                     said = f"its record cannot be read: {error}"
                     done = Replayed(decision=decision.id, request="", action="", differs=(said,))

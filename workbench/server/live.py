@@ -214,6 +214,8 @@ class Live:
             beside=None if asked.beside is None else asked.beside.id,
             **self._outcome(seat, judged),
         )
+        if seat is not None:
+            await self._ledger.keep_prompt(seat.prompt, seat.judge.prompt.system)
         await self._ledger.record(decision)
         if asked.beside is None:
             self._metrics.decided(decision, time.perf_counter() - asked.started)

@@ -37,5 +37,11 @@ def find(connection: duckdb.DuckDBPyConnection, id: str) -> Decision | None:
     return _decision(rows[0]) if rows else None
 
 
+def prompt(connection: duckdb.DuckDBPyConnection, fingerprint: str | None) -> str | None:
+    """The text of the prompt with that fingerprint, None where it was not written down."""
+    rows = connection.execute("select system from prompts where fingerprint = ? limit 1", [fingerprint]).fetchall()
+    return str(rows[0][0]) if rows else None
+
+
 def _decision(row: tuple[Any, ...]) -> Decision:
     return msgspec.convert(dict(zip(_NAMES, row, strict=True)), Decision)

@@ -39,6 +39,7 @@ class Ledger:
         self._local = threading.local()
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="ledger-read")
         self.links = links
+        self._prompts = {name for (name,) in connection.execute("select fingerprint from prompts").fetchall()}
         self.writer = Writer(connection.cursor(), _NUMBERED, {} if told is None else {"events": told}, links)
         self.checkpoints = Checkpoints(connection)
 
@@ -89,6 +90,16 @@ class Ledger:
                 self.writer.insert(connection, "events", _event(event))
 
         await self.writer.run(act)
+
+    async def keep_prompt(self, fingerprint: str, system: str) -> None:
+        """Write the text *system* down, once; returns when it is on disk, or was already."""
+        if fingerprint not in self._prompts:
+            self._prompts.add(fingerprint)
+            try:
+                await self.writer.append("prompts", (fingerprint, system))
+            except BaseException:
+                self._prompts.discard(fingerprint)
+                raise
 
     async def record(self, decision: Decision) -> None:
         """Write *decision* down; returns when it is on disk."""
