@@ -259,6 +259,55 @@ def test_a_tuned_policy_is_pushed_and_asked_from_the_command_line(
     assert "WORKBENCH_TOKEN" in invoke(*push).stderr
 
 
+def test_what_tune_recommends_is_deployed_unchanged_and_its_traffic_comes_back(
+    start: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From a corpus to a policy in force, byte for byte the file that was written; what it decided is tuned on next."""
+    server = start(WORKBENCH_ADMIN_TOKEN=ADMIN)
+    monkeypatch.setenv("WORKBENCH_TOKEN", ADMIN)
+    for name in ("pg", "my"):
+        server("POST", "/api/connections", {"name": name, "type": "database", "subtype": "postgres"})
+    server("POST", "/api/access-requests/rules", {"name": "dba", "reviewers_groups": ["dba"], "min_approvals": 1})
+    texts = {
+        "low": "select {} from t limit 1",
+        "medium": "update t set a = {0} where id = {0}",
+        "high": "drop table t{}",
+    }
+    cases = [
+        {"id": f"{connection}{label}{n}", "command": text.format(n), "dialect": "postgres", "label": label,
+         "connection": connection, "split": split}
+        for n in range(40) for label, text in texts.items() for connection, split in (("pg", "dev"), ("my", "test"))
+    ]  # fmt: skip
+    (tmp_path / "c.jsonl").write_text("".join(json.dumps(case) + "\n" for case in cases))
+    (tmp_path / "guidance.md").write_text("Be strict.")
+    db, policy = tmp_path / "tune.duckdb", str(tmp_path / "policy.toml")
+    options = ("--model", "baseline", "--guidance", str(tmp_path / "guidance.md"), "--floor")
+    run = json.loads(invoke("replay", str(tmp_path / "c.jsonl"), *options, "--json", db=db).stdout)["run"]
+    chosen = invoke("tune", run, "--max-miss", "0.1", "--by-connection", "--export", policy, "--json", db=db)
+    assert chosen.exit_code == 0, chosen.output
+    rules = json.loads(chosen.stdout)["recommended"]["rules"]
+    done = invoke("rules", "push", policy, "--server", server.url, "--model", "baseline")
+    assert done.exit_code == 0, done.output
+    live = {rule["name"]: rule for rule in server("GET", "/api/ai/session-analyzer/rules")["data"]}
+    assert set(live) == {rule["name"] for rule in rules} and len(live) == 2
+    words = {"allow": "allow_execution", "review": "require_access_request", "block": "block_execution"}
+    for rule in rules:
+        there = live[rule["name"]]
+        assert there["guidance"] == "Be strict." and there["floor"] is True
+        assert {name: words[rule[name]] for name in texts} == {
+            name: there["risk_evaluation"][f"{name}_risk"]["action"] for name in texts
+        }
+    asked = [server("POST", "/api/classify", {"connection": "pg", "command": each["command"]}) for each in cases[:3]]
+    tiers = next(rule for rule in rules if rule.get("connections") == ["pg"])
+    assert [each["action"] for each in asked] == [words[tiers[each["risk_level"]]] for each in asked]
+    request = urllib.request.Request(f"{server.url}/api/audit/export", headers={"Authorization": f"Bearer {ADMIN}"})  # noqa: S310
+    with urllib.request.urlopen(request) as answer:  # noqa: S310 -- our own server
+        (tmp_path / "last-month.jsonl").write_bytes(answer.read())
+    again = invoke("tune", run, "--traffic", str(tmp_path / "last-month.jsonl"), "--per-day", "100", "--json", db=db)
+    assert again.exit_code == 0, again.output
+    assert json.loads(again.stdout)["now"][0]["reviews_per_day"]["value"] == pytest.approx(100 / 3)  # one of three
+
+
 def test_rules_are_put_in_force_together_or_not_at_all(admin: Any) -> None:
     """Connections may change hands among them; one that cannot be keeps all from being."""
     path = "/api/ai/session-analyzer/rules"
