@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 
 from tests.cli import workbench
+from tests.corpus import written
+from tests.loopback import Loopback
 from tests.server.conftest import ADMIN, Client, Serve
 from tests.server.test_runs import url  # noqa: F401 -- a fixture
-from tests.three import keep, runs
+from tests.test_variants import answer
+from tests.three import TEST, keep, rows, runs
 from workbench.client.http import ServerError
 from workbench.tuning.objective import Objective
 from workbench.workbench import Workbench
@@ -75,3 +78,23 @@ def test_who_only_reads_may_tune_and_not_look(kept: list[str], request: pytest.F
     with pytest.raises(ServerError, match="role admin"):
         far.tuner(kept[0]).tune(_OBJECTIVE)
     assert far.looks() == []
+
+
+def test_a_prompt_that_was_compared_is_looked_at_over_the_network_too(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Whoever compared it did so here, and only here is that known."""
+    corpus = written(tmp_path / "corpus.jsonl", rows())
+    for name in ("lax", "strict"):
+        (tmp_path / f"{name}.md").write_text(f"Be {name}.")
+    with Loopback(answer) as model:
+        named = [word for name in ("lax", "strict") for word in ("--guidance", str(tmp_path / f"{name}.md"))]
+        url_of = ("--model", "custom:m", "--api-url", model.url)
+        done = workbench("replay", corpus, *url_of, *named, db=str(tmp_path / "server.duckdb"))
+        assert done.exit_code == 0, done.output
+        far = Workbench.connect(request.getfixturevalue("url"), token=ADMIN)
+        far.replay_sync(corpus, model="custom:m", api_url=model.url, guidance="Be neither.")
+        assert far.looks() == []
+        run = far.replay_sync(corpus, model="custom:m", api_url=model.url, guidance="Be strict.")
+    [look] = far.looks()
+    assert (look.by, look.run, look.figures["accuracy"]["n"]) == ("prompt", run.id, TEST)

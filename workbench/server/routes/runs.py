@@ -23,6 +23,7 @@ from workbench.server.streaming import streamed
 from workbench.store import rows, runs, shipping
 from workbench.store.file import Store, roomy
 from workbench.store.runs import Owner
+from workbench.variants import look
 from workbench.wire import runs as wire
 from workbench.wire import session_lists as lists
 from workbench.wire.words import Unprocessable
@@ -123,8 +124,10 @@ async def add(request: Asked, service: NamedDependency[Service]) -> wire.RunTake
         def take(connection: duckdb.DuckDBPyConnection) -> wire.RunTaken:
             given = wire.read(cast(BinaryIO, file)) if by_lines else wire.lines(_document(file.read()))
             run, count = shipping.take(connection, given, owner(service, request))
-            state = "done" if runs.is_done(connection, run) else "open"
-            return wire.RunTaken(run=run.id, state=state, cases=run.cases, predictions=count)
+            done = runs.is_done(connection, run)
+            if done:
+                look(Store(service.settings.db), run)  # here is known whether its prompt was compared with others
+            return wire.RunTaken(run=run.id, state="done" if done else "open", cases=run.cases, predictions=count)
 
         try:
             return await _aside(service, take)
