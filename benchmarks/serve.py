@@ -4,7 +4,8 @@
 
 Both are processes of their own, under uvicorn with uvloop and httptools; what asks them is a third. The model answers
 at once, so what is seen is ours: token, limits, rule, sealing, mapping, deciding, and the row that is on disk before
-the answer. Printed are requests a second and the server's CPU a request, and ours as a fraction of the bare app's.
+the answer, bound into its chain. The question is one that was answered before. Printed are requests a second and the
+server's CPU a request, and ours as a fraction of the bare app's; exits 1 where that is less than it has to be.
 """
 
 import argparse
@@ -26,6 +27,7 @@ import uvloop
 from workbench.engine.prompt import TOOLS
 from workbench.engine.provider import Question, Reply, ToolCall
 
+_LEAST, _GOAL = 0.45, 0.6
 _TOKEN = "wb_benchmark"  # noqa: S105 -- of a server that lives for seconds
 _BODY = json.dumps({"command": "SELECT id FROM users WHERE id = 42", "connection": "pg"}).encode()
 _UVICORN: dict[str, Any] = {
@@ -186,7 +188,7 @@ def measure(which: str, folder: Path, connections: int, seconds: float) -> tuple
     return rate, cost
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--connections", type=int, default=64)
@@ -196,15 +198,20 @@ def main() -> None:
         which, descriptor, folder = options.serve
         listener = socket.socket(fileno=int(descriptor))
         bare(listener) if which == "bare" else ours(listener, Path(folder))
-        return
+        return 0
     with tempfile.TemporaryDirectory() as folder:
         first = measure("bare", Path(folder), options.connections, options.seconds)
         found = measure("ours", Path(folder), options.connections, options.seconds)
         last = measure("bare", Path(folder), options.connections, options.seconds)
     rate = (first[0] + last[0]) / 2
     cost = (first[1] + last[1]) / 2
-    print(f"ours is {found[0] / rate:.2f} of the bare app in requests a second, {cost / found[1]:.2f} in CPU")
+    share = found[0] / rate
+    print(
+        f"ours is {share:.2f} of the bare app in requests a second, {cost / found[1]:.2f} in CPU; "
+        f"at least {_LEAST}{'' if share >= _LEAST else '  MISSED'}, the goal is {_GOAL}"
+    )
+    return 0 if share >= _LEAST else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
