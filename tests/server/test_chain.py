@@ -1,18 +1,24 @@
 # ruff: noqa: S608 -- what somebody with the file can do, said in SQL
 """The chain: what was decided and answered, and whether it is still what was written down."""
 
+import contextlib
 import datetime
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from litestar.testing import TestClient
 
 from tests.cli import workbench as invoke
-from tests.server.conftest import Client, Serve
+from tests.server.conftest import ADMIN, Client, Serve
 from workbench.server import retiring, settings
+from workbench.server.app import create_app
+from workbench.server.service import Service
+from workbench.server.settings import ServerSettings
 from workbench.store import heads
 from workbench.store.file import utc_now
 from workbench.store.links import numbered
@@ -27,24 +33,21 @@ _RULE = {
 _OPERATOR = '[connections.shell]\ntype = "command"\ncommand = ["/bin/sh"]\n'
 
 
+@contextlib.contextmanager
+def _serving(db: Path, **more: Any) -> Iterator[Client]:
+    """The admin of a server over the store *db*."""
+    file = db.with_name("workbench.toml")
+    given = ServerSettings(db=db, admin_token=ADMIN, secret_key=_SECRET, operator_file=file, **more)
+    with TestClient(create_app(Service(given))) as http:
+        yield Client(http, ADMIN)
+
+
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which a server has decided ten times, and a review was asked for, answered and used up."""
-    from litestar.testing import TestClient
-
-    from tests.server.conftest import ADMIN
-    from workbench.server.app import create_app
-    from workbench.server.service import Service
-    from workbench.server.settings import ServerSettings
-
     folder = tmp_path_factory.mktemp("served")
     (folder / "workbench.toml").write_text(_OPERATOR)
-    settings = ServerSettings(
-        db=folder / "server.duckdb", admin_token=ADMIN, secret_key=_SECRET, operator_file=folder / "workbench.toml",
-        heads_every=5,
-    )  # fmt: skip
-    with TestClient(create_app(Service(settings))) as http:
-        admin = Client(http, ADMIN)
+    with _serving(folder / "server.duckdb", heads_every=5) as admin:
         admin.ok("POST", "/api/connections", {"name": "pg", "type": "database", "subtype": "postgres"})
         sender = admin.token_for("user", "sam@example.com")
         admin.ok("POST", "/api/access-requests/rules",
@@ -251,7 +254,29 @@ def test_decisions_made_without_the_key_stay_unproven(serve: Serve, tmp_path: Pa
     admin = serve()
     _decide(admin, 2, fresh=False)
     status, found = _verify(backup(admin, tmp_path))
-    assert (status, found["decisions"]) == (1, 4) and "1 decisions before it" in found["first"]["what"]
+    assert (status, found["decisions"], found["fault_count"]) == (1, 4, 1)
+    assert "1 decisions before it were written" in found["first"]["what"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        ("insert into decisions select * replace (3 as seq, uuid() as id) from decisions where seq = 2", "1 decisions"),
+        ("insert into audit select * replace (99 as seq) from audit where seq = 2", "1 changes of configuration"),
+    ],
+)
+def test_a_server_blesses_nothing_that_was_put_in(serve: Serve, tmp_path: Path, statement: str, what: str) -> None:
+    """A row with the next number, while no server ran: the chain goes on after it, and verifying names it for good."""
+    _decide(serve(), 2)
+    copy = backup(serve(), tmp_path)
+    _change(copy, statement)
+    copy.rename(tmp_path / "other.duckdb")
+    status, found = _verify(tmp_path / "other.duckdb")
+    assert status == 1 and "put in" in found["first"]["what"]
+    with _serving(tmp_path / "other.duckdb") as admin:
+        _decide(admin, 1, fresh=False)
+    status, found = _verify(tmp_path / "other.duckdb")
+    assert status == 1 and what in found["first"]["what"] and found["first"]["kind"] == "began"
 
 
 def test_the_chain_goes_on_where_it_was(serve: Serve, tmp_path: Path) -> None:

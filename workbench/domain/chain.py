@@ -38,8 +38,8 @@ class Began(msgspec.Struct, frozen=True, kw_only=True):
     """The content of an entry with which a chain begins, or goes on after some time without its key.
 
     ``key`` names the key that the entries from here on are made with. ``decisions`` and ``audit`` are the numbers of
-    the last rows that were there, ``outside`` how many decisions among them have no entry, ``changed`` how many reviews
-    are not what their last entry says. ``at`` is UTC without a zone.
+    the last rows that were there, ``outside`` and ``outside_audit`` how many of them have no entry, ``changed`` how
+    many reviews have none or are not what it says. ``at`` is UTC without a zone.
     """
 
     key: str
@@ -47,6 +47,7 @@ class Began(msgspec.Struct, frozen=True, kw_only=True):
     decisions: int = 0
     audit: int = 0
     outside: int = 0
+    outside_audit: int = 0
     changed: int = 0
 
 

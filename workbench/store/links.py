@@ -96,10 +96,10 @@ class Links:
     def _begin(self, connection: duckdb.DuckDBPyConnection, began: Began) -> None:
         connection.execute("begin")
         try:
-            reviews = list(_unlike(connection, self._chain))
-            began = msgspec.structs.replace(began, changed=sum(known for _, known in reviews))
+            reviews = _unlike(connection, self._chain)
+            began = msgspec.structs.replace(began, changed=len(reviews))
             self.entry("began", _encode(began))
-            for row, _ in reviews:
+            for row in reviews:
                 self.add("reviews", row)
             self.flush(connection.appender)
             connection.execute("commit")
@@ -136,7 +136,10 @@ def _beginning(connection: duckdb.DuckDBPyConnection, chain: Chain) -> Began | N
         if last.key == chain.key and (decisions, audit) == (covered, changes):
             return None
     (outside,) = one(connection, "select count(*) from decisions where seq > ?", [covered])
-    return Began(key=chain.key, at=utc_now(), decisions=decisions, audit=audit, outside=outside)
+    (outside_audit,) = one(connection, "select count(*) from audit where seq > ?", [changes])
+    return Began(
+        key=chain.key, at=utc_now(), decisions=decisions, audit=audit, outside=outside, outside_audit=outside_audit
+    )
 
 
 def began(connection: duckdb.DuckDBPyConnection) -> Began | None:
@@ -148,8 +151,8 @@ def began(connection: duckdb.DuckDBPyConnection) -> Began | None:
         return None  # somebody has been at it: the chain begins anew, and whoever verifies it is told
 
 
-def _unlike(connection: duckdb.DuckDBPyConnection, chain: Chain) -> list[tuple[tuple[Any, ...], bool]]:
-    """The reviews that are not what their last entry says, or have none; and whether they have one."""
+def _unlike(connection: duckdb.DuckDBPyConnection, chain: Chain) -> list[tuple[Any, ...]]:
+    """The reviews that are not what their last entry says, or have none."""
     found = connection.execute(
         "select r.*, l.digest from reviews as r left join "
         "(select id, arg_max(digest, seq) as digest from chain where kind = 'review' group by id) as l on l.id = r.id "
@@ -159,5 +162,5 @@ def _unlike(connection: duckdb.DuckDBPyConnection, chain: Chain) -> list[tuple[t
     while rows := found.fetchmany(_PAGE):
         for *row, digest in rows:
             if digest is None or chain.digest(chains.text(row)) != digest:
-                unlike.append(((str(row[0]), *row[1:]), digest is not None))
+                unlike.append((str(row[0]), *row[1:]))
     return unlike

@@ -210,11 +210,15 @@ class _Verifier:
             return
         if not self._under_key:
             self._fault("from here on the chain was made with another key, with which it is to be verified", entry)
-        if entry.seq > 1:
-            if began.outside:
-                self._fault(f"{began.outside:,} decisions before it were written without the key, or put in", entry)
-            if began.changed:
-                self._fault(f"{began.changed:,} reviews were changed before it without the key", entry)
+        if entry.seq == 1:
+            return
+        for count, rows, gone in (
+            (began.outside, "decisions", began.decisions <= self._retired_to.decisions),
+            (began.outside_audit, "changes of configuration", False),
+            (began.changed, "reviews", False),
+        ):
+            if count and not (gone and entry.seq < self._retired_at):
+                self._fault(f"{count:,} {rows} before it were written or changed without the key, or put in", entry)
 
     def _content(self, entry: _Entry, rows: Mapping[str, Mapping[int, tuple[bytes, ...]]]) -> None:
         if not self._under_key:
@@ -269,12 +273,15 @@ class _Verifier:
             ).fetchall()
             for number, id_ in extra:
                 self._put_in(kind, number, id_)
-        (there,) = one(self._connection, "select count(*) from decisions where seq <= ?", [self._first.decisions])
-        self._report.unproven = there
-        if there > self._first.outside:
-            self._fault(
-                f"{there - self._first.outside:,} decisions were put in before the chain begins", kind="decision"
-            )
+        for kind, last, outside in (
+            ("decision", self._first.decisions, self._first.outside),
+            ("audit", self._first.audit, self._first.outside_audit),
+        ):
+            (there,) = one(self._connection, f"select count(*) from {_TABLES[kind]} where seq <= ?", [last])
+            if kind == "decision":
+                self._report.unproven = there
+            if there > outside:
+                self._fault(f"{there - outside:,} rows were put in before the chain begins", kind=kind)
 
     def _put_in(self, kind: str, number: int, id: Any) -> None:
         self._fault("no entry is of this row: it was put in", kind=kind, number=number, id=str(id))
