@@ -23,6 +23,22 @@ def runs(bench: Workbench) -> list[Record]:
     return bench.runs()[::-1]
 
 
+def test_what_is_no_notebook_gets_a_line(bench: Workbench, runs: list[Record]) -> None:
+    """In a terminal the figures that count, and never all that a result holds."""
+    pair, gated, card = runs[0].compare(runs[1]), runs[1].gate(runs[0]), runs[0].scorecard
+    tuned = bench.tuner(runs[0].id).tune(Objective(max_through=0.2), look=False)
+    worst = runs[0].worst(verbs=False)
+    says = {
+        repr(pair): str(pair.figures["misses"]),
+        repr(bench.compare(runs[0].id, runs[1].id)): str(pair.figures["misses"]),
+        repr(gated): str(gated.judgement.standing),
+        repr(card): str(card.false_alarms),
+        repr(tuned): "recommended allow/",
+        repr(worst): f"misses {worst.misses[0].column} {worst.misses[0].value} {worst.misses[0].here}",
+    }
+    assert all(figure in line and len(line) < 300 for line, figure in says.items()), list(says)
+
+
 def test_a_record_shows_its_scorecard(runs: list[Record]) -> None:
     """What was replayed, each headline figure, and the splits apart."""
     card, text = runs[0].scorecard, Page(runs[0]._repr_html_()).text

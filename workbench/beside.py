@@ -50,6 +50,10 @@ class Pair(msgspec.Struct, frozen=True):
         """  # noqa: D205
         return self.comparison.figures
 
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name} {self.figures[name]}" for name in ("misses", "accuracy"))
+        return f"<{self.b} beside {self.a}: {shown}; {self.flipped} came out otherwise>"
+
     def _repr_html_(self) -> str:
         from workbench import views
 
@@ -79,6 +83,9 @@ class Compared(msgspec.Struct, frozen=True):
     policy: str
     pairs: tuple[Pair, ...]
 
+    def __repr__(self) -> str:
+        return "\n".join(map(repr, self.pairs))
+
     def _repr_html_(self) -> str:
         from workbench import views
 
@@ -106,6 +113,10 @@ class Gated(msgspec.Struct, frozen=True):
     pinned: tuple[Pin, ...]
     flipped: int
     flips: tuple[Flip, ...]
+
+    def __repr__(self) -> str:
+        cases = self.judgement.cases
+        return f"<{self.judgement.standing}: {self.run.name} beside {self.baseline.name} on {cases} labelled cases>"
 
     def _repr_html_(self) -> str:
         from workbench import views

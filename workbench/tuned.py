@@ -34,6 +34,11 @@ class Tuned(msgspec.Struct, frozen=True):
     unknown: float
     unpriced: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        chosen = self.sweep.chosen
+        found = "no policy keeps the limits" if chosen is None else f"recommended {described(chosen.policy)}"
+        return f"<{found}, of {self.sweep.searched} policies on {self.dev} dev cases>"
+
     def _repr_html_(self) -> str:
         from workbench import views
 

@@ -40,6 +40,9 @@ class Scorecard(msgspec.Struct, frozen=True):
     misses: Rate
     false_alarms: Rate
 
+    def __repr__(self) -> str:
+        return f"<{self.cases} cases: misses {self.misses}, false alarms {self.false_alarms}, accuracy {self.accuracy}>"
+
     def _repr_html_(self) -> str:
         from workbench import html
         from workbench.evaluation import tables

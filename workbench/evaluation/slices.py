@@ -56,6 +56,11 @@ class Worst(msgspec.Struct, frozen=True):
     tried: int
     unread: bool = False
 
+    def __repr__(self) -> str:
+        found = {"misses": self.misses, "accuracy": self.accuracy}
+        first = "; ".join(f"{name} {at[0].column} {at[0].value} {at[0].here}" for name, at in found.items() if at)
+        return f"<worst of {self.tried} figures of slices: {first or 'none'}>"
+
     def _repr_html_(self) -> str:
         from workbench import html
         from workbench.evaluation import tables
