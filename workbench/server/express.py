@@ -16,6 +16,7 @@ from workbench.domain.access import Principal, Role
 from workbench.domain.errors import InputError
 from workbench.server import errors
 from workbench.server.body import check
+from workbench.server.routes.classify import decide
 from workbench.server.service import Service
 from workbench.store.file import utc_now
 from workbench.wire import decisions as wire
@@ -61,15 +62,7 @@ class Express:
             return _again(message, receive)
         status = 200
         try:
-            decision = await service.live.classify(
-                principal,
-                organization,
-                connection.value,
-                asked.command,
-                arguments=tuple(asked.client_args),
-                environment=tuple(asked.environment),
-            )
-            answer = _encode(wire.answer(decision))
+            answer = _encode(await decide(service, principal, organization, connection, asked))
         except Exception as error:
             said = errors.of(error)
             status, answer = said.status_code or 500, _encode(said.content)

@@ -4,7 +4,11 @@ from litestar import post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
+from workbench.domain.access import Principal
+from workbench.domain.connection import Connection
+from workbench.domain.entry import Entry
 from workbench.server.auth import SENDS, Asked
+from workbench.server.registry import Organization
 from workbench.server.service import Service
 from workbench.wire import decisions as wire
 
@@ -16,13 +20,23 @@ async def classify(
     """Decide about a command and write that down. Nothing is run."""
     wire.check(data)
     organization = service.registry.organization(request.user.organization)
-    connection = organization.get("connection", data.connection).value
+    return await decide(service, request.user, organization, organization.get("connection", data.connection), data)
+
+
+async def decide(
+    service: Service,
+    who: Principal,
+    organization: Organization,
+    connection: Entry[Connection],
+    asked: wire.ClassifyRequest,
+) -> wire.ClassifyAnswer:
+    """The answer to what *who* has *asked* of *connection*, once the decision is on disk."""
     decision = await service.live.classify(
-        request.user,
+        who,
         organization,
-        connection,
-        data.command,
-        arguments=tuple(data.client_args),
-        environment=tuple(data.environment),
+        connection.value,
+        asked.command,
+        arguments=tuple(asked.client_args),
+        environment=tuple(asked.environment),
     )
     return wire.answer(decision)
