@@ -29,6 +29,16 @@ def cases(n: int, **changes: Any) -> list[dict[str, Any]]:
     return [case(at, **changes) for at in range(n)]
 
 
+def test_a_margin_of_nothing_holds_only_what_did_not_get_worse(bench: Workbench) -> None:
+    """One case in sixty lost is no proof and no pass; nothing changed, or much for the better, is a pass."""
+    base = answered(bench, cases(60), {f"select {n}": "low" for n in range(2, 40, 3)})
+    better = answered(bench, cases(60), {})
+    less = answered(bench, cases(60), {f"select {n}": "low" for n in range(2, 43, 3)})
+    assert base.gate(base, margin=0).judgement.standing is HOLDS
+    assert better.gate(base, margin=0).judgement.standing is HOLDS
+    assert less.gate(base, margin=0).judgement.standing is CANNOT_TELL
+
+
 def test_cases_are_paired_by_id_command_and_label_and_the_rest_is_said(bench: Workbench) -> None:
     """One relabelled, one rewritten, one only before, one only now: six of eight are left."""
     older = answered(bench, cases(9), {})
@@ -260,6 +270,13 @@ def test_too_little_in_common_cannot_tell_but_worse_is_worse(bench: Workbench) -
 def test_margin_and_alpha_are_fractions(bench: Workbench) -> None:
     """Five points are 0.05."""
     run = answered(bench, cases(3), {})
-    for wrong in ({"margin": 5}, {"margin": 0}, {"alpha": 1}, {"alpha": float("nan")}):
+    for wrong in (
+        {"margin": 5},
+        {"margin": -0.1},
+        {"margin": float("nan")},
+        {"alpha": 0},
+        {"alpha": 1},
+        {"alpha": float("nan")},
+    ):
         with pytest.raises(InputError, match="fraction"):
             run.gate(run, **wrong)

@@ -193,9 +193,10 @@ def gate(
 
     margin = gating.MARGIN if margin is None else margin
     alpha = gating.ALPHA if alpha is None else alpha
-    for name, value in (("margin", margin), ("alpha", alpha)):
-        if not 0 < value < 1:
-            raise InputError(f"{name} is a fraction between 0 and 1, as 0.05, not {value}")
+    if not 0 <= margin < 1:  # 0 bears no loss at all: only what changed for the better, or not at all, holds
+        raise InputError(f"margin is a fraction from 0 to less than 1, as 0.05, not {margin}")
+    if not 0 < alpha < 1:
+        raise InputError(f"alpha is a fraction between 0 and 1, as 0.05, not {alpha}")
     with _held(store, [run, baseline]) as connection:
         now, was = _side(connection, run, 0), _side(connection, baseline, 1)
         pairs = Pairs(connection, was, now, now.policy)
