@@ -11,6 +11,7 @@ from tests.corpus import case, written
 from tests.loopback import HIGH, LOW, Answer, Loopback, Seen, call, completion
 from tests.providers.vendors import WIRES, BatchServer
 from tests.server.conftest import Client, Serve
+from tests.server.test_again import replayed as replayed_again
 from tests.server.test_classify import _connect as connected
 from tests.server.test_classify import _decisions as decisions
 from workbench.workbench import Workbench
@@ -51,6 +52,8 @@ def test_the_part_that_is_worst_decides_and_the_record_says_what_was_seen(serve:
     rows = [json.loads(line) for line in admin("GET", "/api/audit/export?format=jsonl").text.splitlines()]
     assert {row["ai_analysis"]["notes"][0].split(" of ")[0] for row in rows} >= {f"judged in {parts} parts"}
     admin.http.__exit__()
+    status, again = replayed_again(tmp_path / "server.duckdb", found["decision_id"], low["decision_id"])
+    assert status == 0 and again["requests"] == {"the same bytes": 2}
     first = decisions(tmp_path)[0]
     assert first["attempts"] == parts and first["request_key"]
 
