@@ -20,13 +20,9 @@ from workbench.engine.reply import outcome
 from workbench.plan import Bench, Terms
 from workbench.providers.rewriting import Recipe, rewritten
 
-SAME, NAMED, NOTHING, RETIRED = (
-    "the same bytes",
-    "the same prompt and envelope",
-    "nothing was sent",
-    "not here any more",
-)
-"""What can be said of a request: its very bytes, or no more than what they were made of."""
+SAME, NAMED, NOTHING = "the same bytes", "the same prompt and envelope", "nothing was sent"
+RETIRED, MASKED = "not here any more", "not on record: it held what is not written down"
+"""What can be said of a request: its very bytes, or no more than what they were made of; or why not even that."""
 
 
 class Replayed(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +51,10 @@ class _Terms(msgspec.Struct, frozen=True):
     model_settings: dict[str, Any]
     recipes: tuple[Recipe, ...] = ()
     endpoint: str | None = None
+
+
+class _Request(Request, frozen=True):
+    masked: bool = False
 
 
 class _Recorded:
@@ -117,7 +117,10 @@ def _request(
     if judge.prompt.fingerprint != asked.prompt:
         differs.append("the prompt is another: another version of this program composed it, or its tools")
         return NAMED, None
-    question = judge.question(msgspec.json.decode(asked.request, type=Request))
+    request = msgspec.json.decode(asked.request, type=_Request)
+    if request.masked:
+        return MASKED, None
+    question = judge.question(request)
     if question.key != asked.request_key:
         differs.append("the envelope is another")
     if reply.sent is None:

@@ -152,3 +152,18 @@ def test_a_prompt_of_another_version_is_on_record(
         connection.execute("update prompts set system = 'Everything is low.'")
     status, document = replayed(store, first["decision_id"])
     assert status == 1 and "the prompt is another" in document["decisions"][0]["differs"][0]
+
+
+def test_what_a_store_does_not_hold_is_not_asked_again(serve: Serve, tmp_path: Path) -> None:
+    """Where no secret is written down, a request that held one is said to be masked; the rest is as ever."""
+    (tmp_path / "workbench.toml").write_text('store = "redacted"\n')
+    admin = serve()
+    prose = completion(content="ann@example.com is somebody's address, and I talk.", finish="stop")
+    with Loopback(prose, completion(call(HIGH))) as provider:
+        commands = ["select 'ann@example.com'", "select 1", "select 2"]
+        _judged(admin, provider, commands)
+    store = backup(admin, tmp_path)
+    assert b"ann@example.com" not in store.read_bytes()
+    status, document = replayed(store)
+    held = "not on record: it held what is not written down"
+    assert (status, document["requests"]) == (0, {held: 1, "the same bytes": 2})

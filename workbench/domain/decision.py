@@ -11,10 +11,16 @@ from workbench.domain.risk import Action, RiskLevel
 from workbench.domain.session import Analysis
 
 
+class Masked(Request, frozen=True):
+    """A request as it is on record where secrets are not to be: what was judged held more."""
+
+    masked: bool = True
+
+
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What was asked, by whom, what the model said, and what was done about it. Never changed afterwards.
 
-    ``request`` is the whole request and ``terms`` the rule as it was then, both as JSON; with ``raw``, the neutral
+    ``request`` is the whole request (or a :class:`Masked` one) and ``terms`` the rule as it was then, both as JSON; with ``raw``, the neutral
     reply, the same mapping and the same policy give the same action again. ``risk`` is what the tiers were applied to,
     None on a gap. ``latency_ms`` is how long the decision took, ``model_latency_ms`` the answer's time on the wire.
     ``cached_from`` names the decision whose assessment this one shares, or whose gap, where both waited for one call;

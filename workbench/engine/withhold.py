@@ -18,7 +18,7 @@ from workbench.domain.assessment import Assessment, Gap
 from workbench.domain.case import Case, Request
 from workbench.domain.run import Answer, Prediction
 from workbench.domain.verdict import Verdict
-from workbench.engine.provider import Reply, ToolCall
+from workbench.engine.provider import Reply, Sent, ToolCall
 from workbench.engine.redact import LONGEST, Marks
 from workbench.engine.reply import outcome
 
@@ -92,6 +92,7 @@ class Words:
         if self._unread:
             request = msgspec.structs.replace(request, command=UNREAD, arguments=())
         self.request = self._marks.request(request)
+        self._changed = self._unread or bool(self._marks.given)
         self._forms = {
             form.lower(): mark for value, mark in self._marks.given.items() for form in _forms(value) if form.strip()
         }
@@ -145,7 +146,15 @@ class Words:
             model=None if reply.model is None else self.text(reply.model),
             request_id=None if reply.request_id is None else self.text(reply.request_id),
             notes=tuple(map(self.text, reply.notes)),
+            sent=self._sent(reply.sent),
         )
+
+    def _sent(self, sent: Sent | None) -> Sent | None:
+        """*sent*, where it says nothing of a value: the name of a body can be held against guesses of what it held."""
+        told = None if sent is None or sent.mends is None else self.text(sent.mends)
+        if sent is None or self._changed or told != sent.mends:
+            return None
+        return msgspec.structs.replace(sent, refused={name: self.text(said) for name, said in sent.refused.items()})
 
     def _arguments(self, arguments: str) -> str:
         try:

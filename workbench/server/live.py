@@ -12,7 +12,7 @@ from workbench.domain.analyzer import AnalyzerRule, Mode
 from workbench.domain.assessment import Assessment, Gap
 from workbench.domain.case import Request
 from workbench.domain.connection import Connection
-from workbench.domain.decision import Decision
+from workbench.domain.decision import Decision, Masked
 from workbench.domain.entry import Entry
 from workbench.domain.risk import Action, RiskLevel
 from workbench.domain.rule import Policy, Send
@@ -195,7 +195,8 @@ class Live:
     ) -> Decision:
         who, request = asked.who, asked.request
         if self._masks:
-            request, judged = await asyncio.to_thread(_masked, request, judged)
+            shown, judged = await asyncio.to_thread(_masked, request, judged)
+            request = request if shown == request else Masked(**msgspec.structs.asdict(shown))
         decision = Decision(
             id=new_id(),
             organization=asked.organization.id,
