@@ -99,8 +99,8 @@ def test_a_secret_is_in_no_file_and_no_export(bench: Workbench, tmp_path: Path) 
     assert seen | holding(tmp_path) == set()
     assert not [secret for secret in SECRETS if secret in rows(bench)]
     frame = record.predictions
-    assert frame["risk"].to_list() == ["high", "medium", None, None, "low", "high", "low"]
-    assert frame["gap"].to_list() == [None, None, "rejected", "no_tool", None, None, None]
+    assert frame["risk"].to_list() == ["high", "medium", None, None, None, "high", "low"]
+    assert frame["gap"].to_list() == [None, None, "rejected", "no_tool", "oversize", None, None]
     assert frame["command"][0] == "mysql -uroot -pREDACTED-password -e 'drop table t'"
     assert frame["rationale"][0] == "REDACTED-password is known"
     assert frame["command"][4] == withhold.UNREAD
