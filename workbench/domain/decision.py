@@ -20,13 +20,13 @@ class Masked(Request, frozen=True):
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What was asked, by whom, what the model said, and what was done about it. Never changed afterwards.
 
-    ``request`` is the whole request (or a :class:`Masked` one) and ``terms`` the rule as it was then, both as JSON; with ``raw``, the neutral
-    reply, the same mapping and the same policy give the same action again. ``risk`` is what the tiers were applied to,
-    None on a gap. ``latency_ms`` is how long the decision took, ``model_latency_ms`` the answer's time on the wire.
-    ``cached_from`` names the decision whose assessment this one shares, or whose gap, where both waited for one call;
-    ``beside`` names the decision that was carried out, where this one is a shadow rule's and had no effect.
-    ``cached`` is true of an assessment alone. Then nothing was asked: no attempt, no tokens, no cost. Times are UTC
-    without a zone.
+    ``request`` is the whole request (or a :class:`Masked` one) and ``terms`` the rule as it was then, both as JSON;
+    with ``raw``, the neutral reply, the same mapping and the same policy give the same action again. ``risk`` is
+    what the tiers were applied to, None on a gap. ``latency_ms`` is how long the decision took,
+    ``model_latency_ms`` the answer's time on the wire. ``cached_from`` names the decision whose assessment this one
+    shares, or whose gap, where both waited for one call; ``cached`` is true of an assessment alone. Then nothing
+    was asked: no attempt, no tokens, no cost. ``beside`` names the decision that was carried out, where this one is
+    a shadow rule's and had no effect. Times are UTC without a zone.
     """
 
     id: str
