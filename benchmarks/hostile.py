@@ -15,6 +15,7 @@ text ends low or fails, the exit is 1.
 import argparse
 import json
 import os
+import random
 import subprocess
 import sys
 import time
@@ -44,6 +45,25 @@ def numbered(unit: str) -> Callable[[int], str]:
     return text
 
 
+def thrown(seed: int) -> Callable[[int], str]:
+    """Words and signs of every language, in no order: it found what nobody had thought of."""
+
+    def text(size: int) -> str:
+        dice = random.Random(seed)  # noqa: S311 -- the same text on every machine
+        words = dice.sample(_THROWN, 4)
+        return "".join(dice.choices([*words, "\n"], k=size // 2))
+
+    return text
+
+
+_THROWN = (
+    '( ) { } [ ] " \' ` $ $( ${ <<A < > | & ; = * ? ! # \\ , -- /* */ $$ @x . => % ^ + - / || && %x( #{ &: $x= {"a": '
+    ".find( redis.call( [char]65"
+).split() + [
+    f"{word} "
+    for word in "if then do done case esac select from or begin end; delete update exec declare function "
+    "lambda import GET EVAL bash psql sudo xargs curl create with union".split()
+]
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")
 TEXTS: dict[str, tuple[tuple[str, ...], Callable[[int], str]]] = {
     "ordinary SQL": (SQL, repeated("SELECT id, name FROM t WHERE region = 'eu' AND n < 10 LIMIT 5;\n")),
@@ -107,6 +127,15 @@ TEXTS: dict[str, tuple[tuple[str, ...], Callable[[int], str]]] = {
     "distinct calls": (("python", "node", "rails"), numbered("{0}.find(1)\n")),
     "distinct assignments": (("python", "node", "rails"), numbered("{0} = x + 'a'\n")),
     "distinct cmdlets": (("powershell",), numbered("Get-ChildItem {0} | Where-Object {{ $_.Length -gt 5 }}\n")),
+    "documents on a line": (SHELL, repeated("<<A='")),
+    "documents without end": (SHELL, repeated("with <<A")),
+    "shell in Python": (("python",), repeated("%=?&&\n")),
+    "a path without end": (("http",), repeated("/{")),
+    "words in Ruby": (("rails",), repeated("select ")),
+    "open calls in Lua": (("redis",), repeated("redis.call(bash -c ")),
+    "no statements": (SQL, repeated("or ;")),
+    "client's commands": (("oracle", "postgres", "mysql"), repeated("\\! select ?/\n! select\n")),
+    **{f"thrown {seed}": (ANY, thrown(seed)) for seed in range(1, 6)},
     "distinct dirs": (("cmd",), numbered("dir {0} & type {0}\n")),
 }
 

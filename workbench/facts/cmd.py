@@ -72,7 +72,7 @@ def _read(text: str, scope: Scope) -> list[Finding]:
         line for line in lines if re.match(r"\s*(?:PS )?[A-Za-z]:\\(?:(?!\.exe)[^>\n|&\"]){0,80}(?<![ .])>\s*\S", line)
     ]
     for index, line in enumerate(typed or lines):
-        if index % 32 == 31 and scope.spent:
+        if index % 8 == 7 and scope.spent:
             return [*findings, unresolved("cmd", "too much text to read in time")]
         bare = _PROMPT.sub("", line, count=1).strip()
         if bare and not re.match(r"(?:rem\b|::|:\w|#)", bare, re.IGNORECASE):
@@ -122,7 +122,7 @@ def _line(line: str, variables: dict[str, str], scope: Scope, depth: int) -> lis
         risk = high if _FETCHES.search(line) else medium
         findings.append(risk(name, "runs commands from a file or pipe that cannot be seen here"))
     for index, (command, outputs) in enumerate(_commands(expand(line, variables))):
-        if index % 32 == 31 and scope.spent:
+        if index % 8 == 7 and scope.spent:
             return [*findings, unresolved("cmd", "too much text to read in time")]
         findings += _command(command, variables, scope, depth)
         for output in outputs:

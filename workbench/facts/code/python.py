@@ -32,7 +32,10 @@ def read(text: str, dialect: str, scope: Scope) -> list[Finding]:
         text = _typed(text)
     findings: list[Finding] = []
     escapes = _SHELL_ESCAPE.findall(text) if re.search(r"^[ \t]*+[!%]", text, re.MULTILINE) else []
-    for command in escapes:
+    for index, command in enumerate(escapes):
+        if index % 8 == 7 and scope.spent:
+            findings.append(unresolved("python", "too many commands for a shell to read in time"))
+            break
         findings += scope.nested(command, "bash")
     if escapes:
         text = _SHELL_ESCAPE.sub("pass", text)
@@ -75,7 +78,7 @@ def _parse(text: str, scope: Scope) -> ast.Module | None:
     body: list[ast.stmt] = []
     parsed = 0
     for index, paragraph in enumerate(re.split(r"\n(?=\S)", text)[:200]):
-        if index % 32 == 31 and scope.spent:
+        if index % 8 == 7 and scope.spent:
             return None
         tree = _tree(paragraph)
         if tree is not None:
@@ -107,7 +110,7 @@ def _fragment(text: str, scope: Scope) -> list[Finding]:
     values = Values([])
     findings: list[Finding] = []
     for index, name in enumerate(_CALL.findall(text)[:500]):
-        if index % 64 == 63 and scope.spent:
+        if index % 8 == 7 and scope.spent:
             return [*findings, unresolved("python", "too much text to read in time")]
         tree = _tree(f"{name}(UNKNOWN)")
         if tree is not None and isinstance(tree.body[0], ast.Expr) and isinstance(tree.body[0].value, ast.Call):
@@ -125,7 +128,7 @@ def _module(tree: ast.Module, scope: Scope) -> list[Finding]:
     names: set[str] = set()
     after = _after(nodes)
     for index, (node, executed, looped) in enumerate(_calls(tree, runs)):
-        if index % 64 == 63 and scope.spent:
+        if index % 8 == 7 and scope.spent:
             return [*findings, unresolved("python", "too much code to read in time")]
         if isinstance(node, ast.Call):
             names.add(values.dotted(node.func).lower())

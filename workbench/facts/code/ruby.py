@@ -57,7 +57,7 @@ def _read(text: str, scope: Scope) -> list[Finding]:
     bodies = _definitions(source)
     findings: list[Finding] = []
     for index, chain in enumerate(source.chains()):
-        if index % 64 == 63 and scope.spent:
+        if index % 8 == 7 and scope.spent:
             return [*findings, unresolved("ruby", "too much code to read in time")]
         found = _chain(source, chain, scope)
         later = bool(found) and any(start <= chain.start < end for start, end in bodies)

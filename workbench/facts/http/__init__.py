@@ -114,7 +114,7 @@ def _read(text: str, scope: Scope) -> list[Finding]:
         return [unresolved("http", "no request can be made out")]
     findings: list[Finding] = []
     for index, request in enumerate(requests):
-        if index % 32 == 31 and scope.spent:
+        if index % 8 == 7 and scope.spent:
             return [*findings, unresolved("http", "too many requests to read in time")]
         findings += judge(request, scope)
     return findings

@@ -8,6 +8,8 @@ _METHODS = (
     "GET|HEAD|OPTIONS|TRACE|POST|PUT|PATCH|DELETE|CONNECT|PURGE|COPY|MOVE|MKCOL|LOCK|UNLOCK|PROPFIND|PROPPATCH|QUERY"
 )
 
+_LONGEST = 100  # parts of a path
+
 _START = re.compile(rf"^[ \t]*+(?:[$>][ \t]*+)?({_METHODS})[ \t]+(?!https?://\S+\s+[A-Z])(\S[^\n]*)$", re.MULTILINE)
 
 _LOWER = re.compile(r"^[ \t]*+(get|head|post|put|patch|delete)\s+(/\S*|https?://\S+|_\w\S*)[^\n]*$", re.MULTILINE)
@@ -35,8 +37,9 @@ class Request(msgspec.Struct, frozen=True):
 
     @property
     def segments(self) -> list[str]:
-        """The path's parts."""
-        return [part for part in self.path.split("/") if part]
+        """The path's parts; of a path without end those at its ends, which say what it is and what is done."""
+        found = [part for part in self.path.split("/") if part]
+        return found if len(found) <= _LONGEST else [*found[: _LONGEST // 2], *found[-_LONGEST // 2 :]]
 
 
 def starts(text: str) -> list[int]:

@@ -42,7 +42,7 @@ class Reading:
         self._define()
         results: list[tuple[int, Finding]] = []
         for count, index in enumerate(self._positions()):
-            if count % 16 == 15 and self.scope.spent:
+            if count % 8 == 7 and self.scope.spent:
                 results.append((0, unresolved("powershell", "too much text to read in time")))
                 break
             results += [(index, finding) for finding in self._command(index)]

@@ -41,7 +41,7 @@ def _read(text: str, scope: Scope) -> list[Finding]:
     lines = [part for line in _lines(text) for part in _several(line)]
     prompted = any(_PROMPT.match(line) for line in lines)
     for index, line in enumerate(lines):
-        if index % 64 == 63 and scope.spent:
+        if index % 8 == 7 and scope.spent:
             return [*findings, unresolved("redis", "too much text to read in time")]
         bare, prompts = _PROMPT.subn("", line, count=1)
         words = split(bare)

@@ -13,6 +13,8 @@ _ESCAPES = frozenset(
 )
 _CALLS = frozenset("redis.call redis.pcall server.call server.pcall".split())
 
+_UNCLOSED = 50  # calls without an end, for each of which much of the script would be read again
+
 Words = list[str | None]
 
 
@@ -29,12 +31,17 @@ def calls(script: str, names: dict[str, list[str]]) -> Iterator[Words | None]:
     [None]
     """
     tokens = [match for match in _TOKEN.finditer(script) if not match[0].startswith("--")]
+    closed = _closed(tokens)
+    left = _UNCLOSED
     for index, token in enumerate(tokens):
         text = token[0]
         if text in _ESCAPES:
             yield None
         elif text in _CALLS:
-            if index + 1 < len(tokens) and tokens[index + 1][0] == "(":
+            left -= index + 1 not in closed
+            if left < 0:
+                yield None
+            elif index + 1 < len(tokens) and tokens[index + 1][0] == "(":
                 yield _words((match[0] for match in tokens[index + 2 : index + 400]), names)
             elif index + 1 < len(tokens) and tokens[index + 1]["string"]:
                 yield [_unquote(tokens[index + 1][0])]
@@ -42,6 +49,18 @@ def calls(script: str, names: dict[str, list[str]]) -> Iterator[Words | None]:
                 yield None  # kept under another name, and called there
         elif text in ("redis", "server") and index + 1 < len(tokens) and tokens[index + 1][0] in ("[", ")", ";"):
             yield None
+
+
+def _closed(tokens: list[re.Match[str]]) -> set[int]:
+    """Where the round brackets of *tokens* open that close again."""
+    found: set[int] = set()
+    stack: list[int] = []
+    for index, token in enumerate(tokens):
+        if token[0] == "(":
+            stack.append(index)
+        elif token[0] == ")" and stack:
+            found.add(stack.pop())
+    return found
 
 
 def _words(tokens: Iterable[str], names: dict[str, list[str]]) -> Words:

@@ -78,8 +78,13 @@ def _signs(data: bytes) -> int:
 
 
 def is_twisted(data: bytes) -> bool:
-    """True where a word of *data* is so long, and so full of signs, that the grammar could not be stopped in it."""
-    return any(_signs(word[0]) * len(word[0]) > _TWISTED for word in _LONG_WORD.finditer(data))
+    """True where a word of *data* is so long, and so full of signs, that the grammar could not be stopped in it.
+
+    Or where so many here-documents begin in it: for the end of each it looks to the end of the text.
+    """
+    return data.count(b"<<") * len(data) > _TWISTED or any(
+        _signs(word[0]) * len(word[0]) > _TWISTED for word in _LONG_WORD.finditer(data)
+    )
 
 
 def is_deep(data: bytes) -> bool:

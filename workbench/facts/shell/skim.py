@@ -8,7 +8,7 @@ from workbench.facts.shell.programs_plain import PLAIN
 from workbench.facts.shell.programs_readers import READERS
 
 _LONG_LINE = 1_500
-_START = re.compile(r"(?<!<)<<-?[ \t]*([\"'\\]?)(\w{1,60})\1(?=[^\n]*\n)")
+_START = re.compile(r"(?<!<)<<-?[ \t]*([\"'\\]?)(\w{1,60})\1")
 _QUOTED = r"'[^']*+'|\"(?:[^\"\\]|\\.)*+\""
 _LINE = re.compile(rf"(?:(?<![^\s;&|])\#[^\n]*+|{_QUOTED}|\\.|[^\n'\"\\#]++|[^\n])*+", re.DOTALL)
 _LISTED = re.compile(rf"(?:{_QUOTED}|\\.|&>|>&|[^;&'\"\\>]++|[^;&])++", re.DOTALL)
@@ -80,10 +80,12 @@ def units(text: str) -> list[str]:
 def _lifted(text: str, bodies: list[str]) -> str:
     """*text* with the bodies of its here-documents in *bodies*, and a mark at the end of the line that opens them."""
     pieces: list[str] = []
-    at = 0
+    at = line = 0
     endless: set[str] = set()  # names that end nowhere: looking again would cost the rest of the text each time
     while match := _START.search(text, at):
-        line = text.find("\n", match.end())
+        line = line if line >= match.end() else text.find("\n", match.end())
+        if line < 0:
+            break  # no line follows that could be its body
         name = match[2]
         end = -1 if name in endless else _end(text, name, line)
         if end < 0:

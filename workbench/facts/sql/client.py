@@ -5,9 +5,11 @@ from collections.abc import Callable
 
 import msgspec
 
-from workbench.facts.finding import Finding
+from workbench.domain.risk import RiskLevel
+from workbench.facts.finding import Finding, unresolved
 from workbench.facts.scope import Scope
 from workbench.facts.sql.client_commands import read_dot, read_mysql, read_psql, read_sqlcmd, read_sqlplus
+from workbench.facts.sql.danger import looks_dangerous
 from workbench.facts.sql.split import ORACLE, TSQL
 
 MYSQL = frozenset({"mysql", "mariadb"})
@@ -60,7 +62,12 @@ def strip(text: str, dialect: str, scope: Scope) -> Script:
     delimiter = _hidden_delimiter(text) if dialect in MYSQL else ""
     offset = 0
     fresh = True  # the last statement is finished: a client command may start here
-    for line in text.split("\n"):
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        if at % 32 == 31 and scope.spent:
+            risk = RiskLevel.HIGH if looks_dangerous("\n".join(lines[at:])) else RiskLevel.MEDIUM
+            script.findings.append(unresolved("sql", "too many lines to read in time", risk=risk))
+            break
         hidden = inside(offset)
         offset += len(line) + 1
         bare = line.strip()

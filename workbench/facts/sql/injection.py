@@ -1,6 +1,7 @@
 """Fragments shaped to be pasted into somebody else's query: they start in the middle of one."""
 
 import re
+from functools import lru_cache
 
 from sqlglot.tokenizer_core import Token, TokenType
 
@@ -27,5 +28,11 @@ def read_injection(tokens: list[Token], text: str) -> list[Finding] | None:
     breaks_out = first.token_type is TokenType.VAR and len(tokens) > 1 and tokens[1].token_type is TokenType.STRING
     if first.token_type not in _LITERALS and word(first) not in _OPENINGS and not breaks_out:
         return None
-    found = _SHAPES.search(text[:_LONGEST])
-    return None if found is None else [high("injection", "bends the query that it is pasted into", found[0][:80])]
+    found = _shape(text[:_LONGEST])
+    return [high("injection", "bends the query that it is pasted into", found[:80])] if found else None
+
+
+@lru_cache(maxsize=8)  # each statement of a text asks for the same
+def _shape(text: str) -> str:
+    found = _SHAPES.search(text)
+    return found[0] if found else ""
