@@ -204,9 +204,10 @@ def where(wanted: Filter) -> tuple[str, list[Any]]:
         ("s.correlation_id = ?", wanted.correlation_id),
         ("s.started_at >= ?", wanted.start),
         ("s.started_at <= ?", wanted.end),
-        ("s.review in (select id from reviews where status = ?)", wanted.review_status),
+        # That there is one at all is told by the column alone, which leaves few rows to look up.
+        ("s.review is not null and s.review in (select id from reviews where status = ?)", wanted.review_status),
         (
-            "s.review in (select id from reviews where list_contains("
+            "s.review is not null and s.review in (select id from reviews where list_contains("
             "json_extract_string(value, '$.groups[*].reviewed_by.email'), ?))",
             wanted.approver,
         ),
