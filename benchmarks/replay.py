@@ -2,6 +2,8 @@
 
     python benchmarks/replay.py [--cases 2000 10000] [--in-flight 64 256] [--latency-ms 50] [--sdk | --alone]
 
+With ``--sdk`` also what a replay costs by the SDK instead of our own client.
+
 Each measurement is a process of its own, against a server in another that answers after a pause. Printed are CPU a case
 (user and system, the whole process with its start-up), its peak memory, and ideal over wall: the time that the pauses
 alone would take at so many in flight, over the time that it took. Beside each figure stands the limit that it is held
@@ -19,9 +21,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = "bench-model"
@@ -38,16 +40,21 @@ def corpus(path: Path, cases: int) -> None:
             file.write(json.dumps(case) + "\n")
 
 
-def ours(url: str, _: int, in_flight: int, folder: str) -> None:
+def ours(url: str, _: int, in_flight: int, folder: str, *more: str) -> None:
     """The whole of it: lint, ask, map, record, score."""
     os.chdir(folder)
     sys.argv = [
         "workbench", "replay", "corpus.jsonl", "--model", f"custom:{MODEL}", "--api-url", url,
-        "--concurrency", str(in_flight), "--json",
+        "--concurrency", str(in_flight), "--json", *more,
     ]  # fmt: skip
     from workbench.__main__ import main
 
     main()
+
+
+def ours_by_sdk(url: str, cases: int, in_flight: int, folder: str) -> None:
+    """The same, where requests travel by the vendor's client."""
+    ours(url, cases, in_flight, folder, "--transport", "sdk")
 
 
 def body(n: int) -> dict[str, object]:
@@ -165,7 +172,12 @@ def line(cells: Iterable[str]) -> str:
     return f"{name[0]:{name[1]}}" + "".join(f"{cell:>{width}}" for cell, width in figures)
 
 
-WAYS = {"ours": ours, "aiohttp loop": bare_aiohttp, "SDK loop": bare_sdk}
+WAYS: dict[str, Callable[[str, int, int, str], Any]] = {
+    "ours": ours,
+    "aiohttp loop": bare_aiohttp,
+    "ours, by SDK": ours_by_sdk,
+    "SDK loop": bare_sdk,
+}
 
 
 def run(way: str, url: str, cases: int, in_flight: int, folder: str) -> None:
@@ -224,7 +236,7 @@ def main() -> None:
     if options.way:
         run(options.way, options.url, options.cases[0], options.in_flight[0], options.folder)
         return
-    ways = ["ours"] if options.alone else [way for way in WAYS if options.sdk or way != "SDK loop"]
+    ways = ["ours"] if options.alone else [way for way in WAYS if options.sdk or "SDK" not in way]
     # Where no bytecode may be written, every start would compile what was edited since it was installed.
     compileall.compile_dir(ROOT / "workbench", quiet=1)
     server, url = serve(options.latency_ms)
