@@ -50,7 +50,9 @@ def argument_tricks(call: Call) -> list[Finding]:
     if _LIBRARY.search(" ".join(word.text for word in call.args)) and call.name not in _LINKERS:
         return [high(call.name, "loads foreign code", "")]
     for word in call.args:
-        if len(word.text) < 4_000 and _ARGUMENT.search(word.text):
+        # What each of the tricks holds is found faster than the tricks.
+        told = "sh" in word.text or ":" in word.text
+        if told and len(word.text) < 4_000 and _ARGUMENT.search(word.text):
             return [high(call.name, "opens a shell from another program", effects.cut(word.text))]
     return []
 
