@@ -378,7 +378,9 @@ def test_flips_between_two_runs_are_listed(bench: Workbench, tmp_path: Path) -> 
         newer = replay(bench, path, server.url)
     found = older.flips(newer)
     assert (found.cases, found.fixed, found.broken) == (6, 0, 4)
-    assert {flip.case for flip in found.flips} == {"c0", "c1", "c3", "c4"}
+    assert [flip.case for flip in found.flips] == ["c0", "c3", "c1", "c4"]
+    worst = older.flips(newer, 1)
+    assert (worst.cases, worst.changed, worst.flips) == (6, 4, found.flips[:1])
 
 
 def test_slices_add_up(bench: Workbench, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from workbench.domain.errors import InputError
 from workbench.domain.rule import Policy
 from workbench.domain.run import Run
 from workbench.evaluation.counts import Counts
-from workbench.evaluation.flips import Flips, flips
+from workbench.evaluation.flips import Flips
 from workbench.evaluation.rate import Rate
 from workbench.evaluation.scorecard import Scorecard, score, score_groups
 from workbench.evaluation.slices import FEWEST, Worst
@@ -105,7 +105,7 @@ class Record:
         """
         self._named(newer)
         with self._store.hold(create=False) as connection:
-            return flips(rows.pairs(connection, self.run, newer.run), limit)
+            return rows.flipped(connection, self.run, newer.run, limit)
 
     def worst(
         self, *, fewest: int = FEWEST, verbs: bool = True, progress: Callable[[str], None] | None = None

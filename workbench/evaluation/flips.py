@@ -1,7 +1,6 @@
 """Flips: two runs side by side, which cases changed between them, and whether that is more than noise."""
 
-import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import msgspec
 
@@ -69,33 +68,29 @@ class Flips(msgspec.Struct, frozen=True):
     p_value: float
 
 
-def flips(pairs: Iterable[Pair], limit: int | None = None) -> Flips:
-    """The cases of *pairs* that changed: all are counted, and the worst *limit* of them kept.
+def order(pair: Pair) -> tuple[int, int, int]:
+    """Sorts a miss newly made first, then a new false alarm, then what merely became wrong, then what is neither better
+    nor worse, and last what got better.
+    """  # noqa: D205
+    missed, alarmed, wrong = pair.worsening
+    return -missed, -alarmed, -wrong
+
+
+def flips(groups: Iterable[tuple[Pair, int]], worst: Iterable[Pair]) -> Flips:
+    """What two runs differ in.
 
     Args:
-        pairs: One a case: with repeats, the caller chooses which answer stands for the case.
-        limit: How many are kept; None keeps all, and takes the memory for it.
+        groups: Pairs that are alike but for their case, and how many of each: with repeats, the caller chooses which
+            answer stands for the case.
+        worst: The changed pairs that are to be shown, as :func:`order` sorts them.
 
     Returns:
-        Flips with a miss newly made first, then a new false alarm, then what merely became wrong, then what is neither
-        better nor worse, and last what got better; within each by case id. No pairs give no flips and a p of 1.
+        Flips that count all of *groups*. None of them give a p of 1.
     """
     cases = changed = fixed = broken = 0
-
-    def flipped() -> Iterator[Pair]:
-        nonlocal cases, changed, fixed, broken
-        for pair in pairs:
-            cases += 1
-            fixed += pair.fixed
-            broken += pair.broken
-            if pair.changed:
-                changed += 1
-                yield pair
-
-    kept = sorted(flipped(), key=_order) if limit is None else heapq.nsmallest(limit, flipped(), key=_order)
-    return Flips(cases, changed, tuple(kept), fixed, broken, mcnemar(fixed, broken))
-
-
-def _order(pair: Pair) -> tuple[int, int, int, str]:
-    missed, alarmed, wrong = pair.worsening
-    return -missed, -alarmed, -wrong, pair.case
+    for pair, count in groups:
+        cases += count
+        changed += count * pair.changed
+        fixed += count * pair.fixed
+        broken += count * pair.broken
+    return Flips(cases, changed, tuple(worst), fixed, broken, mcnemar(fixed, broken))

@@ -1,6 +1,6 @@
-"""Rows of a run: predictions beside their cases, as frames, as files, and as the pairs of two runs."""
+"""Rows of a run: predictions beside their cases, as frames, as files, and what changed between two runs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,8 @@ import msgspec
 from workbench.domain.errors import InputError
 from workbench.domain.risk import Action, RiskLevel
 from workbench.domain.run import Run
-from workbench.evaluation.flips import Pair
-from workbench.store.file import one
+from workbench.evaluation.flips import Flips, Pair, flips, order
+from workbench.store.file import one, roomy
 
 _FRAME = """
 select c.position, p.repeat, c.id, c.command, c.dialect, c.label, c.connection, c.tags, c.split, c.rationale, c.source,
@@ -99,22 +99,52 @@ def export(connection: duckdb.DuckDBPyConnection, run: Run, path: Path, format: 
     return int(count)
 
 
-def pairs(connection: duckdb.DuckDBPyConnection, older: Run, newer: Run) -> Iterator[Pair]:
-    """The cases that both runs have, by id and command, each with its answer of the first repeat in both."""
-    cursor = connection.execute(
-        f"""select a.id, a.label::varchar, a.risk::varchar, b.risk::varchar, a.action::varchar, b.action::varchar,
-        b.expected::varchar
-        from ({query(older)}) as a join ({query(newer)}) as b on b.id = a.id and b.command = a.command
-        where a.repeat = 0 and b.repeat = 0"""
+def flipped(connection: duckdb.DuckDBPyConnection, older: Run, newer: Run, limit: int | None) -> Flips:
+    """What changed for the cases that both runs have, by id and command, each with its answer of the first repeat.
+
+    All are counted in the store, in groups of those that are alike, and the worst *limit* of those that changed are
+    taken out of it, or all.
+    """
+    with roomy(connection):  # texts are read once, for their hashes
+        for name, run in (("side_a", older), ("side_b", newer)):
+            corpus = run.fingerprints["corpus"]
+            connection.execute(f"create or replace temp table {name} as {_SIDE.format(run=run.id, corpus=corpus)}")
+        found = connection.execute(f"select {_ALIKE}, count(*) {_BOTH} group by all").fetchall()
+        groups = [(_pair("", *said), count) for *said, count in found]
+        ranked = sorted({order(pair) for pair, _ in groups if pair.changed})
+        connection.execute("create or replace temp table ranks (label varchar, was varchar, now varchar, rank integer)")
+        appender = connection.appender("ranks")
+        for (label, was, now, _), (pair, _) in zip(found, groups, strict=True):
+            if pair.changed:
+                appender.append_row(label, was, now, ranked.index(order(pair)))
+        appender.flush()
+        worst = connection.execute(
+            f"select a.id, {_ALIKE} {_BOTH} join ranks as r on r.label = a.label and r.was = a.said and r.now = b.said "
+            f"order by r.rank, a.id limit {limit if limit is not None else 'all'}"
+        ).fetchall()
+    return flips(groups, (_pair(*row) for row in worst))
+
+
+_SIDE = """
+select c.id, hash(c.command) as content, coalesce(c.label::varchar, '') as label,
+    coalesce(p.risk::varchar, '') || '/' || p.action::varchar || '/' || coalesce(
+        case c.label when 'low' then t.low when 'medium' then t.medium when 'high' then t.high end::varchar, '') as said
+from predictions as p join cases as c on c.position = p.position
+join tiers as t on t.run = p.run and t.rule = coalesce(p.rule, '')
+where p.run = '{run}' and c.corpus = '{corpus}' and p.repeat = 0"""
+_ALIKE = "a.label, a.said as was, b.said as now"
+_BOTH = "from side_a as a join side_b as b on b.id = a.id and b.content = a.content"
+
+
+def _pair(case: str, label: str, was: str, now: str) -> Pair:
+    a_risk, a_action, _ = was.split("/")
+    b_risk, b_action, expected = now.split("/")
+    return Pair(
+        case,
+        RiskLevel(label) if label else None,
+        RiskLevel(a_risk) if a_risk else None,
+        RiskLevel(b_risk) if b_risk else None,
+        Action(a_action),
+        Action(b_action),
+        Action(expected) if expected else None,
     )
-    while found := cursor.fetchmany(1_000):
-        for case, label, a_risk, b_risk, a_action, b_action, expected in found:
-            yield Pair(
-                case,
-                RiskLevel(label) if label else None,
-                RiskLevel(a_risk) if a_risk else None,
-                RiskLevel(b_risk) if b_risk else None,
-                Action(a_action),
-                Action(b_action),
-                Action(expected) if expected else None,
-            )
