@@ -4,7 +4,7 @@
 
 The store is made by DuckDB itself, in a folder that goes with it (some GB for ten million). What is timed is what a
 request reads: the page of 100 with its reviews, and the total up to its cap. Each filter is asked five times, over
-other values; printed are the median and the slowest. Exits 1 where the slowest is over the limit.
+other values; printed are the median, its CPU, and the slowest. Exits 1 where the slowest is over the limit.
 """
 
 import argparse
@@ -110,6 +110,7 @@ def main() -> int:
     # What is listed is decoded into sessions and reviews; the reviews here are for their filters alone.
     sessions._reviews = msgspec.json.Decoder(Any)
     slowest: dict[str, list[float]] = {}
+    cpu: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory(dir=given.folder) as folder:
         path = Path(folder) / "s.duckdb"
         with Store(path).hold() as connection:
@@ -122,17 +123,20 @@ def main() -> int:
             reader = connection.cursor()
             for number in range(5):
                 for name, wanted in _filters(number, given.sessions).items():
-                    began = time.perf_counter()
+                    began, spent = time.perf_counter(), time.process_time()
                     sessions.list_sessions(reader, wanted, 100, 0)
                     sessions.count_sessions(reader, wanted, CAP)
                     slowest.setdefault(name, []).append((time.perf_counter() - began) * 1000)
+                    cpu.setdefault(name, []).append((time.process_time() - spent) * 1000)
             began = time.perf_counter()
             sessions.list_sessions(reader, Filter(organization=_ORGANIZATION), 100, 10_000)
-            slowest["the farthest page"] = [(time.perf_counter() - began) * 1000]
+            slowest["the farthest page"] = cpu["the farthest page"] = [(time.perf_counter() - began) * 1000]
     for name, took in slowest.items():
         mark = "" if max(took) <= _LIMIT_MS else "  OVER"
+        spent = statistics.median(cpu[name])
         print(
-            f"{name:24} median {statistics.median(took):6.1f} ms  slowest {max(took):6.1f} ms  of {_LIMIT_MS:.0f}{mark}"
+            f"{name:24} median {statistics.median(took):6.1f} ms ({spent:5.1f} of CPU)  slowest {max(took):6.1f} ms  "
+            f"of {_LIMIT_MS:.0f}{mark}"
         )
     return 1 if any(max(took) > _LIMIT_MS for took in slowest.values()) else 0
 
