@@ -131,7 +131,7 @@ def test_workers_of_xdist_share_one_replay(
         args = ["--workbench-model", "m", "--workbench-baseline", files.good, "-n", "2", "--dist", "each"]
         done = pytester.runpytest_subprocess("--rootdir", ".", "--workbench", files.corpus, *args)
         asked = [seen.body for seen in server.seen]
-    assert len(asked) == len(set(asked)) == 69  # 68 cases, of which one is long and judged in two parts
+    assert len(asked) == len(set(asked)) == 68
     outcomes = done.parseoutcomes()
     assert sum(outcomes.values()) == 10 and outcomes["failed"] == 6, done.stdout.str()
     assert not [path for path in (pytester.path / "temp").iterdir() if path.name.startswith("workbench-")]

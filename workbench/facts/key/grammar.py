@@ -11,14 +11,14 @@ import re
 
 import msgspec
 
-_BLOCK = r"/\*(?:[^*/]++|\*(?!/)|/(?!\*))*+\*/"
+_BLOCK = r"/\*(?>(?:[^*/]++|\*(?!/)|/(?!\*))*)\*/"
 _LINE = r"--[^\n]*+(?:\n|\Z)"
-_PLAIN = r"'(?:[^'\\]++|'')*+'"
+_PLAIN = r"'(?>(?:[^'\\]++|'')*)'"
 _NUMBER = r"(?:0[xX][0-9A-Fa-f]+|(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)(?![\w.$])"
 _WORD = r"[A-Za-z_][A-Za-z0-9_$]*+"
-_DOUBLE = r'"(?:[^"\\]++|"")*+"'
-_TICKS = r"`(?:[^`\\]++|``)*+`"
-_BRACKETS = r"\[(?:[^\]\\]++|\]\])*+\]"
+_DOUBLE = r'"(?>(?:[^"\\]++|"")*)"'
+_TICKS = r"`(?>(?:[^`\\]++|``)*)`"
+_BRACKETS = r"\[(?>(?:[^\]\\]++|\]\])*)\]"
 
 
 class Grammar(msgspec.Struct, frozen=True):
@@ -50,7 +50,7 @@ def _tokens(
         "number": number,
         "word": word,
         # A comparison and the sign of the number behind it are two everywhere; what else touches may be one operator.
-        "op": rf"(?:<=|>=|<>|[=<>*])(?=[-+][0-9.A-Za-z_(]|:[A-Za-z])|(?:(?!--|/\*)[{signs}])++",
+        "op": rf"(?:<=|>=|<>|[=<>*])(?=[-+][0-9.A-Za-z_(]|:[A-Za-z])|(?>(?:(?!--|/\*)[{signs}])+)",
         "punctuation": punctuation,
         "unknown": ".",  # so that every match begins where the last one ended, and no text is searched twice
     }
@@ -62,7 +62,7 @@ _POSTGRES = Grammar(
     _tokens(
         comment=f"{_LINE}|{_BLOCK}",
         # A quote that opens with a tag closes with the same; a parameter is no quote.
-        string=rf"[eE]'(?:[^'\\]++|\\.|'')*+'|(?:[bBxXnN]|[uU]&)?{_PLAIN}|\$\$.*?\$\$"
+        string=rf"[eE]'(?>(?:[^'\\]++|\\.|'')*)'|(?:[bBxXnN]|[uU]&)?{_PLAIN}|\$\$.*?\$\$"
         r"|\$(?P<tag>[A-Za-z_][A-Za-z0-9_]*+)\$.*?\$(?P=tag)\$",
         name=rf"(?:[uU]&)?{_DOUBLE}",
         word=_WORD,
@@ -103,7 +103,7 @@ _SQLITE = Grammar(
     "sqlite",
     _tokens(
         comment=f"{_LINE}|{_BLOCK}",
-        string=r"[xX]?'(?:[^']++|'')*+'",
+        string=r"[xX]?'(?>(?:[^']++|'')*)'",
         name=rf"{_DOUBLE}|{_TICKS}|{_BRACKETS}",
         word=_WORD,
         signs=r"+\-*/<>=~!%&|:@?",
@@ -116,7 +116,7 @@ _SQLITE = Grammar(
 def _oracle(semicolon: str) -> re.Pattern[str]:
     return _tokens(
         # SQL*Plus may take a comment's first line for the command "/"; a hint stands behind its verb.
-        comment=r"(?<=[A-Za-z ])/\*\+(?:[^*/]++|\*(?!/)|/(?!\*))*+\*/",
+        comment=r"(?<=[A-Za-z ])/\*\+(?>(?:[^*/]++|\*(?!/)|/(?!\*))*)\*/",
         string=rf"[nN]?{_PLAIN}",
         name=rf"{_DOUBLE}|:[A-Za-z][A-Za-z0-9_]*+",
         number=rf"[0-9]++[KMGTkmgt](?![\w.$#])|{_NUMBER}",  # a size, verbatim

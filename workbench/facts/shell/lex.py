@@ -2,14 +2,14 @@
 
 import re
 
-_TICKED = r"`(?:[^`\\]++|\\.)*+`"
-_DOUBLED = rf'"(?:[^"\\`$]++|\\.|{_TICKED})*+"'
+_TICKED = r"`(?>(?:[^`\\]++|\\.)*)`"
+_DOUBLED = rf'"(?>(?:[^"\\`$]++|\\.|{_TICKED})*)"'
 # Of a word, all but what a dollar introduces.
-_PLAIN = re.compile(rf"""(?:[^\s'"\\$`(){{}}<>|&;#]++|'[^']*+'|\\.|{_TICKED}|{_DOUBLED})++""", re.DOTALL)
+_PLAIN = re.compile(rf"""(?>(?:[^\s'"\\$`(){{}}<>|&;#]++|'[^']*+'|\\.|{_TICKED}|{_DOUBLED})+)""", re.DOTALL)
 _DOUBLE = re.compile(r'[^"\\`$]+')
 # Whole runs at a time: a step for each sign of a hostile text would take all of its time.
-_ANSI = re.compile(r"(?:[^'\\]++|\\.)*+", re.DOTALL)
-_BACKTICK = re.compile(r"(?:[^`\\]++|\\.)*+", re.DOTALL)
+_ANSI = re.compile(r"(?>(?:[^'\\]++|\\.)*)", re.DOTALL)
+_BACKTICK = re.compile(r"(?>(?:[^`\\]++|\\.)*)", re.DOTALL)
 _UNBRACKETED = {"(": re.compile(r"[^'\"`\\()]+"), "{": re.compile(r"[^'\"`\\{}]+")}
 _NAME = re.compile(r"\w+")
 _MOST_NESTED = 40  # deeper is hostile: the rest is one opaque piece

@@ -11,7 +11,7 @@ from workbench.facts.shell.forms import Pipeline, Redirect, Simple
 _RESERVED = frozenset("if then elif else fi do done while until time ! { } esac in coproc function".split())
 _ASSIGN = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]]*\])?\+?=")
 _REDIRECT = re.compile(r"(\d*)(<<<|<<-?|<>|>\||>>|>&|<&|&>>|&>|<|>)")
-_CLOSED = re.compile(r"""(?:'[^']*+'|"(?:[^"\\]|\\.)*+"|\\.|[^'"\\])*+""", re.DOTALL)
+_CLOSED = re.compile(r"""(?>(?:'[^']*+'|"(?>(?:[^"\\]|\\.)*)"|\\.|[^'"\\])*)""", re.DOTALL)
 _OPERATOR = re.compile(r"&&|\|\||\|&|;;|[;|&()]")
 
 

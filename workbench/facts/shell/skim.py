@@ -9,10 +9,10 @@ from workbench.facts.shell.programs_readers import READERS
 
 _LONG_LINE = 1_500
 _START = re.compile(r"(?<!<)<<-?[ \t]*([\"'\\]?)(\w{1,60})\1")
-_QUOTED = r"'[^']*+'|\"(?:[^\"\\]|\\.)*+\""
-_LINE = re.compile(rf"(?:(?<![^\s;&|])\#[^\n]*+|{_QUOTED}|\\.|[^\n'\"\\#]++|[^\n])*+", re.DOTALL)
-_LISTED = re.compile(rf"(?:{_QUOTED}|\\.|&>|>&|[^;&'\"\\>]++|[^;&])++", re.DOTALL)
-_STAGE = re.compile(rf"(?:{_QUOTED}|\\.|[^|'\"\\]++|[^|])++", re.DOTALL)
+_QUOTED = r"'[^']*+'|\"(?>(?:[^\"\\]|\\.)*)\""
+_LINE = re.compile(rf"(?>(?:(?<![^\s;&|])\#[^\n]*+|{_QUOTED}|\\.|[^\n'\"\\#]++|[^\n])*)", re.DOTALL)
+_LISTED = re.compile(rf"(?>(?:{_QUOTED}|\\.|&>|>&|[^;&'\"\\>]++|[^;&])+)", re.DOTALL)
+_STAGE = re.compile(rf"(?>(?:{_QUOTED}|\\.|[^|'\"\\]++|[^|])+)", re.DOTALL)
 _BODY = re.compile("\x01(\\d+)\x01")
 
 # Every branch begins with a letter or a sign of its own: that is what makes the search fast.

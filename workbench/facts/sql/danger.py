@@ -10,12 +10,12 @@ _DANGEROUS = (
 )  # fmt: skip
 _WRITING = ("delete", "update", "merge")
 # Possessive throughout, and bounded: a phrase that almost fits must not be tried in many ways.
-_GAP = r"(?:\s|/\*(?:[^*]|\*(?!/)){0,80}+\*/){1,40}+"
+_GAP = r"(?>(?:\s|/\*(?>(?:[^*]|\*(?!/)){0,80})\*/){1,40})"
 # Seen in text that is not read, where code and strings are not told apart: phrases, so that prose rarely fits.
 _DANGER = re.compile(
     rf"""\b(?:
         (?:drop|truncate|grant|revoke){_GAP}[a-z] | (?:alter|create){_GAP}(?:system|user|login|role)\b
-      | execute{_GAP}immediate | exec(?:ute)?(?:{_GAP})?+['@:(] | exec(?:ute)?{_GAP}(?:\w{{1,60}}+\.){{0,3}}[sx]p_
+      | execute{_GAP}immediate | exec(?:ute)?(?>(?:{_GAP})?)['@:(] | exec(?:ute)?{_GAP}(?:\w{{1,60}}+\.){{0,3}}[sx]p_
       | xp_\w | sp_oa\w | into{_GAP}(?:outfile|dumpfile) | (?:to|from){_GAP}program\b | lo_export | pg_read_\w
       | load_file | load_extension | shutdown\b | prepare{_GAP}\w{{1,60}}+{_GAP}from | utl_\w
       | dbms_(?:scheduler|java|job) | copy{_GAP}[\w".(] | disable{_GAP}trigger | insert{_GAP}overwrite

@@ -15,14 +15,14 @@ _LONG = 4_000  # characters: shorter text is read as it stands
 _DISTINCT = 150  # kinds: where most lines are of their own, the rest is not looked at
 _TEXT = r"'[A-Za-z0-9 _.:@+-]{0,80}+'"
 _VALUE = rf"(?:[-+]?\d{{1,40}}+(?:\.\d{{1,40}}+)?|{_TEXT}|NULL\b|TRUE\b|FALSE\b|DEFAULT\b)"
-_ROWS = re.compile(rf"(?:,\s{{0,20}}+\(\s?{_VALUE}(?:\s?,\s?{_VALUE}){{0,200}}+\s?\)){{4,}}+", re.IGNORECASE)
-_LIST = re.compile(rf"(?:,\s{{0,20}}+{_VALUE}){{20,}}+", re.IGNORECASE)
+_ROWS = re.compile(rf"(?>(?:,\s{{0,20}}+\(\s?{_VALUE}(?>(?:\s?,\s?{_VALUE}){{0,200}})\s?\)){{4,}})", re.IGNORECASE)
+_LIST = re.compile(rf"(?>(?:,\s{{0,20}}+{_VALUE}){{20,}})", re.IGNORECASE)
 _STATEMENT = re.compile(
     r"[ \t]*+(?:INSERT\s+INTO|SELECT|UPDATE(?=[^;]*?\sWHERE\s)|DELETE\s+FROM)\s[^;\\#$]*+;[ \t\r]*+", re.IGNORECASE
 )
 _COMMENT = re.compile(r"--|/\*")
 _SET = re.compile(r"\s*UPDATE\b.*?\sWHERE\s", re.IGNORECASE)
-_ROW = re.compile(rf"(?<=VALUES)\s?\(\s?{_VALUE}(?:\s?,\s?{_VALUE}){{0,200}}+\s?\)", re.IGNORECASE)
+_ROW = re.compile(rf"(?<=VALUES)\s?\(\s?{_VALUE}(?>(?:\s?,\s?{_VALUE}){{0,200}})\s?\)", re.IGNORECASE)
 _COMPARED = re.compile(rf"(?<![\w'\".`])((?:\w{{1,60}}\.)?[A-Za-z_]\w{{0,60}}\s?=\s?){_VALUE}(?=[\s;)])", re.IGNORECASE)
 _CONSTANT = re.compile(r"(?i:true|false|null|unknown|default)\s?=")
 # What a string must not say if it is to count for nothing.
