@@ -5,7 +5,7 @@ import pytest
 from workbench.domain.risk import RiskLevel
 from workbench.facts.finding import Finding, medium
 from workbench.facts.scope import Limits, Scope
-from workbench.facts.sql.procedural import is_script, read_block
+from workbench.facts.sql.procedural import read_block, script
 from workbench.facts.sql.read import read
 
 _LEVELS = {"L": RiskLevel.LOW, "M": RiskLevel.MEDIUM, "H": RiskLevel.HIGH}
@@ -169,7 +169,7 @@ def test_scripts_of_other_dialects(case: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("dialect", "text", "script"),
+    ("dialect", "text", "expected"),
     [
         ("mssql", "SELECT 1 DROP TABLE t", True), ("mssql", "SELECT 1; DROP TABLE t", False),
         ("mssql", "EXEC p", True), ("mysql", "SET @a = 'x'; PREPARE p FROM @a", True),
@@ -178,9 +178,9 @@ def test_scripts_of_other_dialects(case: str) -> None:
         ("postgres", "PREPARE p AS SELECT 1", False), ("postgres", "PREPARE p AS SELECT 1; EXECUTE p", True),
     ],
 )  # fmt: skip
-def test_what_must_be_read_whole(dialect: str, text: str, script: bool) -> None:
+def test_what_must_be_read_whole(dialect: str, text: str, expected: bool) -> None:
     """A script is a text whose statements depend on each other, or are not parted by semicolons."""
-    assert is_script(text, dialect) is script
+    assert (script(text, dialect) is not None) is expected
 
 
 def test_text_that_hides_its_verb_is_unresolved() -> None:

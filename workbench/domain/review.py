@@ -45,10 +45,6 @@ class Status(enum.Enum):
         return str(self.value)
 
 
-ANSWERS = (Status.APPROVED, Status.REJECTED, Status.REVOKED)
-"""What a person may answer."""
-
-
 class NotAllowed(WorkbenchError):
     """This person may not answer so."""
 

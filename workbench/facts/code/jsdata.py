@@ -85,8 +85,6 @@ SPAWN = frozenset("exec execsync spawn spawnsync execfile execfilesync execa for
 
 FETCH = frozenset("fetch axios got superagent needle request".split())
 
-TAKES = re.compile(r"\b(?:take|limit|where|first|top)\b")
-
 BOUNDS = frozenset(
     "limit take where andwhere orwhere whereinids first findone count gt lt gte lte equals in within byname "
     "maxtimems cursor explain getquery getsql".split()

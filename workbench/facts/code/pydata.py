@@ -93,7 +93,6 @@ CODE = frozenset(
     "__builtins__.exec __builtins__.eval "
     "code.interact types.functiontype types.codetype".split()
 )
-CLIENTS = ("requests", "httpx", "aiohttp", "urllib3", "session", "s", "client", "http")
 READS = (
     "describe_",
     "list_",

@@ -2,8 +2,6 @@
 
 from sqlglot import exp
 
-from workbench.facts.sensitive import parts
-
 _CATALOG_SCHEMAS = frozenset(
     "information_schema pg_catalog performance_schema sys system account_usage system_metadata duckdb_catalog "
     "reader_account_usage organization_usage v_catalog v_monitor svv stl sysibm syscat sysibmadm".split()
@@ -75,8 +73,3 @@ def holds_credentials(name: str, columns: set[str]) -> bool:
     """True where reading *columns* (``*`` for all) of the table shows password hashes or the like."""
     short = ".".join(name.lower().split(".")[-2:])
     return (last(name) in _CREDENTIALS or short in _CREDENTIALS) and not columns.isdisjoint(_CREDENTIAL_COLUMNS)
-
-
-def words_of(name: str) -> set[str]:
-    """Words of all parts of a dotted name."""
-    return set(parts(name))

@@ -16,16 +16,12 @@ _DYNAMIC = frozenset({"EXEC", "EXECUTE", "DECLARE"})
 _PREPARES = re.compile(r"\b(?:prepare|execute)\b", re.IGNORECASE)
 
 
-def is_script(text: str, dialect: str) -> bool:
-    """True where *text* must be read whole: its statements end without semicolons, or one builds the text another runs.
-
-    No plain statement that :func:`read_block` hands on is a script, so that reading ends.
-    """
-    return script(text, dialect) is not None
-
-
 def script(text: str, dialect: str) -> list[Piece] | None:
-    """The words of *text* where it is a script, see :func:`is_script`; None where it is not."""
+    """The words of *text* where it must be read whole, as a script; None where its statements can be read one by one.
+
+    In a script statements end without semicolons, or one builds the text that another runs. No plain statement that
+    :func:`read_block` hands on is a script, so that reading ends.
+    """
     name = family(dialect)
     if name != "mssql" and not _PREPARES.search(text):
         return None

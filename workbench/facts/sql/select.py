@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-import msgspec
 from sqlglot import exp
 
 from workbench.facts.finding import Finding, high, low, medium
@@ -14,13 +13,6 @@ from workbench.facts.sql.session import Session
 _DEPTH = 70
 _MANY = 1_000_000
 _COUNTING = (exp.Count, exp.CountIf, exp.ApproxDistinct, exp.Min, exp.Max, exp.Avg, exp.Sum)
-
-
-class Shown(msgspec.Struct):
-    """Columns that a query hands out (lower case, ``*`` for all), and whether whole tables stand behind."""
-
-    columns: set[str]
-    whole: bool
 
 
 def read_query(query: exp.Expr, session: Session) -> list[Finding]:
