@@ -29,7 +29,7 @@ train: $(VENV)/dev  ## the shipped classifier again: needed when a reader of com
 	$(BIN)/workbench train datasets -o workbench/providers/learned/shipped.json
 
 test-local: $(VENV)/dev  ## a small model, really run on this machine: installs 103 MB, fetches 93 MB, takes minutes
-	VIRTUAL_ENV=$(VENV) $(UV) pip install -q -e '.[local]'
+	$(call install,-e '.[local]')
 	$(BIN)/workbench local fetch
 	$(BIN)/python -m pytest -m local -q
 
