@@ -8,46 +8,27 @@ from typing import Any, Literal
 import msgspec
 
 from workbench.domain.access import Principal
-from workbench.domain.analyzer import AnalyzerRule, Mode
+from workbench.domain.analyzer import Mode
 from workbench.domain.assessment import Assessment, Gap
 from workbench.domain.case import Request
 from workbench.domain.connection import Connection
 from workbench.domain.decision import Decision, Masked
-from workbench.domain.entry import Entry
 from workbench.domain.risk import Action, RiskLevel
-from workbench.domain.rule import Policy, Send
 from workbench.domain.run import Answer, Usage
 from workbench.domain.verdict import Verdict
-from workbench.engine.classify import Judge
 from workbench.facts.key import key
-from workbench.plan import Bench, Terms
-from workbench.providers.rewriting import recipes
 from workbench.server.assessments import Assessments, Floors, Kept, named
 from workbench.server.metrics import Metrics
-from workbench.server.models import Line, Models
+from workbench.server.models import Models
 from workbench.server.registry import Organization
+from workbench.server.seats import Seat, Seats
 from workbench.server.shadows import Shadows
 from workbench.store.file import utc_now
 from workbench.store.ledger import Ledger, new_id
 
 _encode = msgspec.json.Encoder().encode
 _AT_ONCE = 4_000  # characters that are cut into tokens on the loop, where handing them over would take longer
-_GRACE_S = 1.0  # a model's own deadline comes first, and says more of why
 _NO_RULE = "No rule covers this connection."
-
-
-class _Seat(msgspec.Struct, frozen=True):
-    """A rule in force, ready to judge: made once for every generation of its organization's configuration."""
-
-    generation: int
-    rule: AnalyzerRule
-    judge: Judge
-    line: Line
-    terms: str
-    prompt: str
-    policy: str
-    asks: str
-    """Names all that an answer depends on beside the request: organization, model, prompt, what is sent."""
 
 
 class Live:
@@ -69,15 +50,13 @@ class Live:
         masks: bool = False,
     ) -> None:
         self._ledger = ledger
-        self._models = models
         self._metrics = metrics
         self._no_rule = no_rule
         self._masks = masks
-        self._seats: dict[str, _Seat] = {}
+        self._seats = Seats(models, assessments)
         self._assessments = assessments
         self._floors = Floors()
         self._flights: dict[str, asyncio.Task[_Flown]] = {}
-        self._generations: dict[str, int] = {}
         self._shadows = Shadows(metrics)
 
     async def classify(
@@ -103,19 +82,19 @@ class Live:
         """
         request = Request(command, connection.language, arguments, environment, connection.name, connection.tags)
         asked = _Asked(who, organization, connection, request, kind, session, time.perf_counter())
-        decision = await self._decide(asked, self._seat(organization, connection.name))
+        decision = await self._decide(asked, self._seats.of(organization, connection.name))
         if organization.rule_for(connection.name, Mode.SHADOW) is not None:
             self._shadows.offer(functools.partial(self._shadow, asked, decision))
         return decision
 
     async def _shadow(self, asked: "_Asked", carried_out: Decision) -> None:
         """Come to the decision that the rule in shadow would have come to, if there is one still."""
-        seat = self._seat(asked.organization, asked.connection.name, Mode.SHADOW)
+        seat = self._seats.of(asked.organization, asked.connection.name, Mode.SHADOW)
         if seat is not None:
             now = time.perf_counter()
             await self._decide(msgspec.structs.replace(asked, started=now, beside=carried_out), seat)
 
-    async def _decide(self, asked: "_Asked", seat: _Seat | None) -> Decision:
+    async def _decide(self, asked: "_Asked", seat: Seat | None) -> Decision:
         """The decision on what is *asked* by the rule of *seat*, once it is on disk."""
         organization, request = asked.organization, asked.request
         if seat is None:
@@ -150,7 +129,7 @@ class Live:
         await self._shadows.close()
         await asyncio.gather(*self._flights.values(), return_exceptions=True)
 
-    async def _fly(self, asked: "_Asked", seat: _Seat, name: str) -> "_Flown":
+    async def _fly(self, asked: "_Asked", seat: Seat, name: str) -> "_Flown":
         """Ask, and write the decision down: only then does anybody else hear what was said."""
         judged = await _judged(seat, asked.request)
         decision = await self._record(asked, seat, judged)
@@ -167,14 +146,14 @@ class Live:
         if not flight.cancelled():
             flight.exception()  # whoever waits for it is told; that nobody does any more is no fault of its own
 
-    async def _retold(self, asked: "_Asked", seat: _Seat, kept: Kept) -> Decision:
+    async def _retold(self, asked: "_Asked", seat: Seat, kept: Kept) -> Decision:
         """The decision on what a model said before: it costs nothing now, and takes no time of the model's."""
         verdict = seat.judge.verdict(kept.assessment, await self._static(seat, asked.request))
         answer = Answer(raw=kept.raw, attempts=0, model=kept.answered_by, cost_usd=0.0)
         judged = _Judged(verdict, answer, kept.request_key)
         return await self._record(asked, seat, judged, shared=kept.decision, cached=True)
 
-    async def _static(self, seat: _Seat, request: Request) -> RiskLevel | None:
+    async def _static(self, seat: Seat, request: Request) -> RiskLevel | None:
         if not seat.rule.rule.floor:
             return None
         risk = self._floors.find(request)
@@ -187,7 +166,7 @@ class Live:
     async def _record(
         self,
         asked: "_Asked",
-        seat: _Seat | None,
+        seat: Seat | None,
         judged: "_Judged | None",
         *,
         shared: str | None = None,
@@ -224,38 +203,7 @@ class Live:
             self._metrics.shadowed(decision, asked.beside.action)
         return decision
 
-    def _seat(self, organization: Organization, connection: str, mode: Mode = Mode.ENFORCE) -> _Seat | None:
-        if self._generations.get(organization.id) != organization.generation:
-            self._generations[organization.id] = organization.generation
-            self._assessments.empty(organization.id)
-        entry = organization.rule_for(connection, mode)
-        if entry is None:
-            return None
-        seat = self._seats.get(entry.id)
-        if seat is None or seat.generation != organization.generation:
-            seat = self._seats[entry.id] = self._sit(organization, entry)
-        return seat
-
-    def _sit(self, organization: Organization, entry: Entry[AnalyzerRule]) -> _Seat:
-        rule = entry.value
-        line = self._models.line(organization, rule.model, rule.second_model)
-        # The same bench as a replay's, over this one rule: what was measured is what runs.
-        terms = Terms(line.provider.model, policy=Policy((rule.rule,)))
-        bench = Bench(terms, line.provider, self._models.patience_s(line) + _GRACE_S)
-        judge = bench.judge(next(iter(rule.rule.connections), None))
-        send = rule.rule.send or Send(line.provider.settings.get("send", Send.RAW))
-        record = {
-            "rule": rule, "model": line.provider.model, "model_settings": dict(line.provider.settings),
-            "recipes": recipes(line.provider), "endpoint": line.provider.endpoint,
-        }  # fmt: skip
-        asks = (organization.id, line.provider.model, _encode(dict(line.provider.settings)).decode(),
-                judge.prompt.fingerprint, send.value)  # fmt: skip
-        return _Seat(
-            organization.generation, rule, judge, line, _encode(record).decode(), judge.prompt.fingerprint,
-            bench.fingerprints["policy"], named(*asks),
-        )  # fmt: skip
-
-    def _outcome(self, seat: _Seat | None, judged: "_Judged | None") -> dict[str, Any]:
+    def _outcome(self, seat: Seat | None, judged: "_Judged | None") -> dict[str, Any]:
         """The fields of a decision that come of the rule and the model."""
         if seat is None or judged is None:
             return {"action": self._no_rule, "spoke": "no_rule", "explanation": _NO_RULE}
@@ -326,7 +274,7 @@ async def _key(request: Request) -> str:
     return await asyncio.get_running_loop().run_in_executor(None, key, request)
 
 
-async def _judged(seat: _Seat, request: Request) -> _Judged:
+async def _judged(seat: Seat, request: Request) -> _Judged:
     judge = seat.judge
     question = await judge.compose(request)
     with seat.line.call():
