@@ -1,12 +1,13 @@
 """Pairs of runs for tests: by label and what was answered in both, decided under the default policy."""
 
 import random
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Sequence
 
 from workbench.domain.risk import Action, RiskLevel
 from workbench.domain.rule import Tiers
 from workbench.evaluation.counts import Cell
-from workbench.evaluation.paired import Cells, Paired, fold_pairs
+from workbench.evaluation.paired import Cells, Paired, PairedPattern, in_order
 
 LEVELS = tuple(RiskLevel)
 LOW, MEDIUM, HIGH = LEVELS
@@ -22,6 +23,23 @@ def cell(label: RiskLevel, outcome: Outcome) -> Cell:
 def cells(label: RiskLevel, *outcomes: Outcome) -> Cells:
     """A case asked as often as there are outcomes."""
     return tuple((cell(label, outcome), 1 / len(outcomes)) for outcome in outcomes)
+
+
+def fold_pairs(rows: Iterable[tuple[Hashable, Cells, Cells]]) -> Paired:
+    """Pairs of *rows*, folded in memory as the store folds them in SQL.
+
+    Args:
+        rows: One a case: cluster key, what became of it in ``a`` and in ``b``, shares adding up to 1.
+    """
+    clusters: defaultdict[Hashable, tuple[defaultdict[Cell, float], defaultdict[Cell, float]]] = defaultdict(
+        lambda: (defaultdict(float), defaultdict(float))
+    )
+    for key, *sides in rows:
+        for shares, cells in zip(clusters[key], sides, strict=True):
+            for cell, share in cells:
+                shares[cell] += share
+    patterns = Counter((in_order(a.items()), in_order(b.items())) for a, b in clusters.values())
+    return Paired(tuple(PairedPattern(a, b, weight) for (a, b), weight in patterns.items()))
 
 
 def paired(rows: Iterable[tuple[RiskLevel, Outcome, Outcome]]) -> Paired:

@@ -7,9 +7,21 @@ import pytest
 from scipy import stats
 from sklearn import metrics
 
-from tests.evaluation.pairs import HIGH, LEVELS, LOW, MEDIUM, cells, flipped, judged, paired, planted, redrawn
+from tests.evaluation.pairs import (
+    HIGH,
+    LEVELS,
+    LOW,
+    MEDIUM,
+    cells,
+    flipped,
+    fold_pairs,
+    judged,
+    paired,
+    planted,
+    redrawn,
+)
 from workbench.evaluation.comparison import HEADLINES, compare
-from workbench.evaluation.paired import Paired, fold_pairs
+from workbench.evaluation.paired import Paired
 from workbench.evaluation.significance import holm, mcnemar
 
 DRAW = random.Random(11)  # noqa: S311 -- no secret

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.evaluation.pairs import HIGH, LOW, MEDIUM, cells, paired
+from tests.evaluation.pairs import HIGH, LOW, MEDIUM, cells, fold_pairs, paired
 from workbench.evaluation import figures
-from workbench.evaluation.paired import fold_pairs, loss
+from workbench.evaluation.paired import loss
 
 
 def test_single_cases_give_the_plain_counts() -> None:

@@ -1,7 +1,7 @@
 """Paired: two runs over the same cases, folded into the few distinct ways in which both can come out together."""
 
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable
+from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -108,23 +108,6 @@ def loss(paired: Paired, figure: "Ratio", *, more_is_worse: bool) -> Loss:
         gained = round(float((b - a) @ figure.top), 9)
         amounts[gained if more_is_worse else -gained] += pattern.weight
     return Loss(n, tuple(sorted((amount, count) for amount, count in amounts.items() if amount)), squares)
-
-
-def fold_pairs(rows: Iterable[tuple[Hashable, Cells, Cells]]) -> Paired:
-    """Pairs of *rows*, for those who hold them in memory; a store folds in SQL instead.
-
-    Args:
-        rows: One a case: cluster key, what became of it in ``a`` and in ``b``, shares adding up to 1.
-    """
-    clusters: defaultdict[Hashable, tuple[defaultdict[Cell, float], defaultdict[Cell, float]]] = defaultdict(
-        lambda: (defaultdict(float), defaultdict(float))
-    )
-    for key, *sides in rows:
-        for shares, cells in zip(clusters[key], sides, strict=True):
-            for cell, share in cells:
-                shares[cell] += share
-    patterns = Counter((in_order(a.items()), in_order(b.items())) for a, b in clusters.values())
-    return Paired(tuple(PairedPattern(a, b, weight) for (a, b), weight in patterns.items()))
 
 
 def in_order(cells: Iterable[tuple[Cell, float]]) -> Cells:
