@@ -10,7 +10,7 @@ from workbench.domain.assessment import Assessment, GapReason, Outcome
 from workbench.domain.case import Request
 from workbench.domain.risk import RiskLevel
 from workbench.domain.rule import Rule, Send
-from workbench.domain.run import Answer, Usage
+from workbench.domain.run import Answer
 from workbench.domain.verdict import Verdict
 from workbench.engine.decide import decide
 from workbench.engine.envelope import seal
@@ -18,7 +18,7 @@ from workbench.engine.parts import AT_ONCE, MOST, fits, joined, parts
 from workbench.engine.prompt import Prompt
 from workbench.engine.provider import Failure, Provider, Question, Reply
 from workbench.engine.reply import needs_repair, outcome
-from workbench.engine.together import total
+from workbench.engine.together import together, total
 
 _encoder = msgspec.json.Encoder()
 
@@ -137,7 +137,7 @@ class Judge:
         if second is not None:
             # A wire that failed the second time says less about the model than its first answer does.
             repaired = second.failure is None
-            reply = _joined(first, second if repaired else first, second)
+            reply = together((first, second), second if repaired else first)
         found = outcome(reply)
         if repaired and isinstance(found, Assessment):
             found = msgspec.structs.replace(found, notes=(*found.notes, "gave its verdict only when asked again"))
@@ -165,7 +165,7 @@ class Judge:
             replies[at] = first
             if needs_repair(first):
                 second = await self._ask(mending(question.parts[at], first))
-                replies[at] = _joined(first, first if second.failure is not None else second, second)
+                replies[at] = together((first, second), first if second.failure is not None else second)
 
         try:
             async with asyncio.timeout(self._patience_s):
@@ -223,20 +223,6 @@ def _static(request: Request) -> RiskLevel:
     from workbench.facts.floor import static_risk  # most runs have no floor, and need none of the readers
 
     return static_risk(request.command, request.dialect, request.arguments).risk
-
-
-def _joined(first: Reply, kept: Reply, second: Reply) -> Reply:
-    """*kept* with what both attempts took and cost."""
-    priced = None if first.cost_usd is None or second.cost_usd is None else first.cost_usd + second.cost_usd
-    times = (first.latency_ms, second.latency_ms)
-    spent = first.usage is not None or second.usage is not None
-    return msgspec.structs.replace(
-        kept,
-        usage=(first.usage or Usage()) + (second.usage or Usage()) if spent else None,
-        latency_ms=None if times == (None, None) else (first.latency_ms or 0.0) + (second.latency_ms or 0.0),
-        attempts=first.attempts + second.attempts,
-        cost_usd=priced,
-    )
 
 
 def _answer(reply: Reply) -> Answer:

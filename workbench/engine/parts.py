@@ -62,7 +62,7 @@ def joined(question: Question, replies: Sequence[Reply]) -> Reply:
         missing = _missing(outcomes, of, highest, cut_anywhere=not question.whole)
         if missing is not None:
             failure = Failure("unasked", f"{notes[0]}; {missing.detail}", code=missing.reason.value)
-            return together(replies, Reply(failure=failure, model=replies[-1].model if replies else None), ())
+            return together(replies, Reply(failure=failure, model=replies[-1].model if replies else None))
     at = next(at for at, each in enumerate(outcomes) if isinstance(each, Assessment) and each.risk is highest)
     if highest is RiskLevel.LOW:
         notes.append("every part was low")

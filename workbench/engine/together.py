@@ -18,7 +18,7 @@ def total(costs: Iterable[float | None]) -> float | None:
     return found
 
 
-def together(replies: Sequence[Reply], spoke: Reply, notes: Sequence[str]) -> Reply:
+def together(replies: Sequence[Reply], spoke: Reply, notes: Sequence[str] = ()) -> Reply:
     """*spoke* with tokens, latency, attempts and cost of all *replies*, and *notes* behind its own."""
     used = [reply.usage for reply in replies if reply.usage is not None]
     took = [reply.latency_ms for reply in replies if reply.latency_ms is not None]
