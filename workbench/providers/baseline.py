@@ -14,39 +14,24 @@ from workbench.domain.risk import RiskLevel
 from workbench.engine.prompt import TOOLS
 from workbench.engine.provider import Question, Reply, ToolCall
 from workbench.facts.floor import Static, static_risk
+from workbench.providers.free import Free
 
 _NAMES = {tool.risk: tool.name for tool in TOOLS}
 _REASONS_SHOWN = 3
 _encode = msgspec.json.Encoder().encode
 
 
-class Baseline:
+class Baseline(Free):
     """What the text alone says, in the form of a model's answer: it is mapped and scored like any other."""
 
     model = "baseline"
-    endpoint: str | None = None
 
     def __init__(self) -> None:
         self.settings: Mapping[str, Any] = {}
 
-    def ceiling_usd(self, question: Question) -> float:
-        """Nothing."""
-        return 0.0
-
-    def estimate_usd(self, question: Question) -> float:
-        """Nothing."""
-        return 0.0
-
     async def ask(self, question: Question) -> Reply:
         """Read the command in a thread: parsing is CPU-bound, and some commands are made to be slow to parse."""
         return await asyncio.get_running_loop().run_in_executor(_threads(), _answer, question)
-
-    def report(self) -> Mapping[str, Any]:
-        """Nothing."""
-        return {}
-
-    async def close(self) -> None:
-        """Nothing to let go of: the threads are shared, and end with the process."""
 
 
 @functools.cache

@@ -20,6 +20,7 @@ import msgspec
 from workbench.domain.errors import InputError
 from workbench.engine.provider import Failure, Provider, Question, Reply
 from workbench.providers import local_server, local_weights
+from workbench.providers.free import Free
 from workbench.providers.openai_chat import OpenAIChat
 from workbench.providers.openai_models import default_settings
 from workbench.providers.prices import Price
@@ -77,7 +78,7 @@ def options_of(options: ModelOptions | None) -> ModelOptions:
     return msgspec.structs.replace(options, **left)
 
 
-class Local:
+class Local(Free):
     """The model in the file *gguf*; *about* is what whoever reads its figures must know.
 
     *script* is what is run to serve it, for tests.
@@ -105,14 +106,6 @@ class Local:
         self._child: asyncio.subprocess.Process | None = None
         self._chat: OpenAIChat | None = None
         self._trouble: Failure | None = None
-
-    def ceiling_usd(self, question: Question) -> float:
-        """Nothing: it is our own machine."""
-        return 0.0
-
-    def estimate_usd(self, question: Question) -> float:
-        """Nothing."""
-        return 0.0
 
     async def ask(self, question: Question) -> Reply:
         """Put *question*, starting the server with the first."""

@@ -8,20 +8,19 @@ from workbench.domain.assessment import GapReason
 from workbench.engine.classify import key
 from workbench.engine.prompt import under
 from workbench.engine.provider import Failure, Question, Reply
+from workbench.providers.free import Free
 
 Lookup = Callable[[str, int], Reply | None]
 """The recorded reply to the question of a key and a repeat, or None where there is none."""
 
 
-class Recorded:
+class Recorded(Free):
     """A model that says again what was recorded of it: latency, usage and cost as they were then.
 
     *settings* are those of the recorded model, so that prompts have the fingerprints that they had. A question that is
     not in the record is the gap ``rejected`` and says so: a changed prompt or command is never answered with another's
     verdict.
     """
-
-    endpoint: str | None = None
 
     def __init__(self, model: str, settings: Mapping[str, Any], prompts: frozenset[str], lookup: Lookup) -> None:
         """Take *prompts*, the fingerprints of the prompts recorded, and *lookup*."""
@@ -30,14 +29,6 @@ class Recorded:
         self._prompts = prompts
         self._lookup = lookup
         self._own = functools.lru_cache(maxsize=64)(lambda system: under(system, settings))
-
-    def ceiling_usd(self, question: Question) -> float:
-        """Nothing: what it cost was paid then."""
-        return 0.0
-
-    def estimate_usd(self, question: Question) -> float:
-        """Nothing."""
-        return 0.0
 
     async def ask(self, question: Question) -> Reply:
         """The recorded reply."""
@@ -56,13 +47,6 @@ class Recorded:
         if question.repeat and self._lookup(name, 0) is not None:
             return _missing("so many repeats")
         return _missing("this request; the case is new to it, or was changed since")
-
-    def report(self) -> Mapping[str, Any]:
-        """Nothing."""
-        return {}
-
-    async def close(self) -> None:
-        """Nothing to let go of."""
 
 
 def _missing(what: str) -> Reply:

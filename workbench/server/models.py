@@ -11,6 +11,7 @@ from workbench.domain.errors import InputError, WorkbenchError, nearest
 from workbench.engine.provider import Failure, Provider, Question, Reply
 from workbench.providers import connect
 from workbench.providers.cascade import Cascade
+from workbench.providers.free import Free
 from workbench.providers.http import Network
 from workbench.providers.sending import Sending
 from workbench.providers.settings import ModelOptions
@@ -24,34 +25,17 @@ _RETRIES = 1
 """Of one answer: somebody waits for it."""
 
 
-class Absent:
+class Absent(Free):
     """Nobody to ask, in the form of a model: every question is a gap that says why."""
-
-    endpoint: str | None = None
 
     def __init__(self, model: str, why: str) -> None:
         self.model = model
         self.settings: Mapping[str, Any] = {}
         self._failure = Failure("connection", why)
 
-    def ceiling_usd(self, question: Question) -> float:
-        """Nothing."""
-        return 0.0
-
-    def estimate_usd(self, question: Question) -> float:
-        """Nothing."""
-        return 0.0
-
     async def ask(self, question: Question) -> Reply:
         """The gap."""
         return Reply(failure=self._failure, attempts=0, cost_usd=0.0)
-
-    def report(self) -> Mapping[str, Any]:
-        """Nothing."""
-        return {}
-
-    async def close(self) -> None:
-        """Nothing is open."""
 
 
 class Line:

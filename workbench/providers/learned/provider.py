@@ -13,6 +13,7 @@ import msgspec
 from workbench.engine.prompt import TOOLS
 from workbench.engine.provider import Question, Reply, ToolCall
 from workbench.facts.floor import Static, static_risk
+from workbench.providers.free import Free
 from workbench.providers.learned.predict import Classifier, Judgement
 from workbench.providers.learned.terms import cut
 from workbench.providers.learned.weights import SHIPPED, Weights, load
@@ -21,13 +22,11 @@ _NAMES = {tool.risk: tool.name for tool in TOOLS}
 _encode = msgspec.json.Encoder().encode
 
 
-class Learned:
+class Learned(Free):
     """A trained classifier in the form of a model.
 
     Its fingerprint is among the settings: a run is not resumed, nor its record replayed, as if by another classifier.
     """
-
-    endpoint: str | None = None
 
     def __init__(self, model: str, weights: Weights) -> None:
         self.model = model
@@ -35,14 +34,6 @@ class Learned:
         self._answers = f"learned-{weights.fingerprint[:12]}"
         self._trained = weights.trained
         self._classifier = Classifier(weights)
-
-    def ceiling_usd(self, question: Question) -> float:
-        """Nothing."""
-        return 0.0
-
-    def estimate_usd(self, question: Question) -> float:
-        """Nothing."""
-        return 0.0
 
     async def ask(self, question: Question) -> Reply:
         """Read and weigh the command in a thread: the facts are CPU-bound, and some commands are made to be slow."""
@@ -52,9 +43,6 @@ class Learned:
         """What the classifier was trained on, without the figures of its training."""
         trained: dict[str, Any] = msgspec.to_builtins(self._trained)
         return {"trained": {name: trained[name] for name in ("corpus", "facts", "cases", "versions", "settings")}}
-
-    async def close(self) -> None:
-        """Nothing to let go of: the threads are shared, and end with the process."""
 
     def _answer(self, question: Question) -> Reply:
         started = time.perf_counter()
