@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.domain.access_rule import AccessRule
 from workbench.domain.review import (
     ACCESS_S,
     ANSWER_S,
-    AccessRule,
     Answer,
     NotAllowed,
     Review,

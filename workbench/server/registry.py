@@ -16,11 +16,11 @@ from typing import Any
 import msgspec
 
 from workbench.domain.access import Principal, Role, Token
+from workbench.domain.access_rule import AccessRule
 from workbench.domain.analyzer import AnalyzerRule, Mode, ModelProvider
 from workbench.domain.connection import Connection
 from workbench.domain.entry import Audit, Entry, Event
 from workbench.domain.errors import WorkbenchError
-from workbench.domain.review import AccessRule
 from workbench.domain.risk import RiskLevel
 from workbench.store.file import utc_now
 from workbench.store.ledger import Ledger, new_id

@@ -14,11 +14,12 @@ import structlog
 
 from workbench.domain import review as reviews
 from workbench.domain.access import Principal, Role
+from workbench.domain.access_rule import AccessRule
 from workbench.domain.connection import Connection
 from workbench.domain.decision import Decision
 from workbench.domain.entry import Entry
 from workbench.domain.errors import InputError, StoreError
-from workbench.domain.review import AccessRule, Review
+from workbench.domain.review import Review
 from workbench.domain.risk import Action
 from workbench.domain.session import Person, Session, SessionStatus, binding
 from workbench.server.errors import Forbidden

@@ -2,9 +2,9 @@
 
 import msgspec
 
+from workbench.domain.access_rule import AccessRule
 from workbench.domain.entry import Entry
 from workbench.domain.errors import InputError
-from workbench.domain.review import AccessRule
 from workbench.wire.words import Unprocessable, checked_name, moment
 
 _TYPES = ("command", "jit")

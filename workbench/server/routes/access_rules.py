@@ -5,7 +5,7 @@ from litestar import Router, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from workbench.domain.review import AccessRule
+from workbench.domain.access_rule import AccessRule
 from workbench.server.auth import ADMIN, READS_ALL, Asked
 from workbench.server.registry import Clash, Organization
 from workbench.server.routes import given
