@@ -93,7 +93,7 @@ class Sessions:
         script = wire.script(asked)
         arguments = tuple(asked.client_args or ())
         metadata = wire.metadata(asked)
-        organization = self._service.registry.organization(by.organization)
+        organization = self._service.registry.of(by)
         entry: Entry[Connection] = organization.get("connection", asked.connection)
         connection = entry.value
         runner = self._service.runners.of(entry)
@@ -140,7 +140,7 @@ class Sessions:
             raise NotFound("there is no session with a review by that id")
         if session.owner.id != by.user and not by.may(Role.ADMIN):
             raise Forbidden("only whoever opened a session, or an admin, runs it")
-        entry = self._service.registry.organization(by.organization).find("connection", session.connection)
+        entry = self._service.registry.of(by).find("connection", session.connection)
         if entry is None:
             raise reviews.Spent(f"the connection {session.connection!r} is gone; open a new session")
         runner = self._service.runners.of(entry)
@@ -166,7 +166,7 @@ class Sessions:
     async def _judged(
         self, session: Session, original: Original, by: Principal, *, connection: Connection, runner: Runner, url: str
     ) -> _Answer:
-        organization = self._service.registry.organization(by.organization)
+        organization = self._service.registry.of(by)
         try:
             decision = await self._service.live.classify(
                 by,

@@ -22,7 +22,7 @@ async def create(
 ) -> wire.AccessRuleAnswer:
     """Make an access request rule."""
     rule = wire.access_rule(data)
-    organization = service.registry.organization(request.user.organization)
+    organization = service.registry.of(request.user)
     async with service.registry.changing(request.user) as change:
         if organization.find(_KIND, rule.name) is not None:
             raise Unprocessable(f"there is an access request rule {rule.name!r} already")
@@ -39,14 +39,14 @@ async def listed(
     page_size: FromQuery[int] = 0,
 ) -> Paged[wire.AccessRuleAnswer]:
     """Access request rules by name, a page at a time; a size of 0 gives all."""
-    organization = service.registry.organization(request.user.organization)
+    organization = service.registry.of(request.user)
     return paged([wire.answer(entry) for entry in organization.all(_KIND)], page, page_size)
 
 
 @get("/{name:str}", opt=READS_ALL)
 async def one(name: FromPath[str], request: Asked, service: NamedDependency[Service]) -> wire.AccessRuleAnswer:
     """One access request rule."""
-    return wire.answer(service.registry.organization(request.user.organization).get(_KIND, given(name)))
+    return wire.answer(service.registry.of(request.user).get(_KIND, given(name)))
 
 
 @put("/{name:str}", opt=ADMIN)
@@ -57,7 +57,7 @@ async def update(
     service: NamedDependency[Service],
 ) -> wire.AccessRuleAnswer:
     """Change an access request rule. Its name stays: analyzer rules and reviews know it by that."""
-    organization = service.registry.organization(request.user.organization)
+    organization = service.registry.of(request.user)
     async with service.registry.changing(request.user) as change:
         before = organization.get(_KIND, given(name))
         rule = wire.access_rule(msgspec.structs.replace(data, name=before.name))
@@ -69,7 +69,7 @@ async def update(
 @delete("/{name:str}", opt=ADMIN)
 async def remove(name: FromPath[str], request: Asked, service: NamedDependency[Service]) -> None:
     """Remove an access request rule that no analyzer rule needs."""
-    organization = service.registry.organization(request.user.organization)
+    organization = service.registry.of(request.user)
     async with service.registry.changing(request.user) as change:
         entry = organization.get(_KIND, given(name))
         users = [rule.name for rule in organization.all("analyzer_rule") if entry.name in rule.value.approvers.values()]

@@ -13,7 +13,8 @@ from workbench.domain.risk import RiskLevel
 from workbench.engine.prompt import compose
 from workbench.providers.endpoint import chat_url
 from workbench.server.auth import ADMIN, READS_ALL, Asked
-from workbench.server.registry import Change, Clash, NotFound, Organization
+from workbench.server.change import Change
+from workbench.server.registry import Clash, NotFound, Organization
 from workbench.server.routes import given
 from workbench.server.service import Service
 from workbench.store.ledger import new_id
@@ -36,7 +37,7 @@ class SystemPrompt(msgspec.Struct, frozen=True):
 @get("/providers", opt=READS_ALL)
 async def provider(request: Asked, service: NamedDependency[Service]) -> wire_providers.ProviderAnswer:
     """Whom the organization asks, the key masked."""
-    found = service.registry.organization(request.user.organization).provider
+    found = service.registry.of(request.user).provider
     if found is None:
         raise NotFound("no provider is configured")
     return wire_providers.answer(found)
@@ -50,7 +51,7 @@ async def set_provider(
     if data.api_url and data.api_url.strip():
         host = _host(data.api_url)
         await asyncio.to_thread(service.addresses.check_host, host, "api_url")
-    organization = service.registry.organization(request.user.organization)
+    organization = service.registry.of(request.user)
     async with service.registry.changing(request.user) as change:
         before = organization.provider
         found, key = wire_providers.provider(data, None if before is None else before.value)
@@ -71,7 +72,7 @@ async def set_provider(
 @delete("/providers", opt=ADMIN)
 async def remove_provider(request: Asked, service: NamedDependency[Service]) -> None:
     """Ask nobody any more: every question is a gap from now on."""
-    organization = service.registry.organization(request.user.organization)
+    organization = service.registry.of(request.user)
     async with service.registry.changing(request.user) as change:
         if organization.provider is None:
             raise NotFound("no provider is configured")
@@ -97,7 +98,7 @@ async def rules(
     wanted = set(connection_names or ())
     found = [
         wire_rules.answer(entry)
-        for entry in service.registry.organization(request.user.organization).all(_RULE)
+        for entry in service.registry.of(request.user).all(_RULE)
         if not wanted or wanted & set(entry.value.rule.connections)
     ]
     return paged(found, page, page_size)
@@ -106,7 +107,7 @@ async def rules(
 @get("/rules/{name:str}", opt=READS_ALL)
 async def rule(name: FromPath[str], request: Asked, service: NamedDependency[Service]) -> wire_rules.RuleAnswer:
     """One rule."""
-    return wire_rules.answer(service.registry.organization(request.user.organization).get(_RULE, given(name)))
+    return wire_rules.answer(service.registry.of(request.user).get(_RULE, given(name)))
 
 
 @post("/rules", opt=ADMIN)
@@ -115,7 +116,7 @@ async def create_rule(
 ) -> wire_rules.RuleAnswer:
     """Make a rule. One connection has one rule in force, and at most one in shadow beside it."""
     found = wire_rules.analyzer_rule(data)
-    organization = service.registry.organization(request.user.organization)
+    organization = service.registry.of(request.user)
     async with service.registry.changing(request.user) as change:
         if organization.find(_RULE, found.name) is not None:
             raise Clash(f"there is a rule {found.name!r} already")
@@ -132,7 +133,7 @@ async def put_rules(
     """Make or change several rules at once, all of them or none; rules of other names stay."""
     given_rules = [wire_rules.analyzer_rule(asked) for asked in data]
     names = [found.name for found in given_rules]
-    organization = service.registry.organization(request.user.organization)
+    organization = service.registry.of(request.user)
     async with service.registry.changing(request.user) as change:
         others = [entry.value for entry in organization.all(_RULE) if entry.name not in names]
         entries = []
@@ -157,7 +158,7 @@ async def update_rule(
     service: NamedDependency[Service],
 ) -> wire_rules.RuleAnswer:
     """Change a rule. Its name stays, as in Hoop: decisions on record know it by that."""
-    organization = service.registry.organization(request.user.organization)
+    organization = service.registry.of(request.user)
     async with service.registry.changing(request.user) as change:
         before = organization.get(_RULE, given(name))
         found = wire_rules.analyzer_rule(msgspec.structs.replace(data, name=before.name))
@@ -170,7 +171,7 @@ async def update_rule(
 @delete("/rules/{name:str}", opt=ADMIN)
 async def remove_rule(name: FromPath[str], request: Asked, service: NamedDependency[Service]) -> None:
     """Remove a rule. What was decided by it stays on record."""
-    organization = service.registry.organization(request.user.organization)
+    organization = service.registry.of(request.user)
     async with service.registry.changing(request.user) as change:
         change.delete(organization.get(_RULE, given(name)))
 
@@ -180,7 +181,7 @@ async def rule_of_connection(
     name_or_id: FromPath[str], request: Asked, service: NamedDependency[Service]
 ) -> wire_rules.RuleAnswer:
     """The rule that decides for a connection; none that is in shadow."""
-    organization = service.registry.organization(request.user.organization)
+    organization = service.registry.of(request.user)
     connection = organization.get("connection", given(name_or_id))
     found = organization.rule_for(connection.name)
     if found is None:

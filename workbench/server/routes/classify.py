@@ -19,7 +19,7 @@ async def classify(
 ) -> wire.ClassifyAnswer:
     """Decide about a command and write that down. Nothing is run."""
     wire.check(data)
-    organization = service.registry.organization(request.user.organization)
+    organization = service.registry.of(request.user)
     return await decide(service, request.user, organization, organization.get("connection", data.connection), data)
 
 

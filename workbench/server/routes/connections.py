@@ -25,7 +25,7 @@ async def create(
     """Make a connection: PostgreSQL, or one that commands are only classified for."""
     secret = await _secret(data, service)
     connection = wire.connection(data, has_secret=bool(secret))
-    organization = service.registry.organization(request.user.organization)
+    organization = service.registry.of(request.user)
     async with service.registry.changing(request.user) as change:
         if organization.find("connection", connection.name) is not None:
             raise Clash(f"there is a connection {connection.name!r} already")
@@ -37,14 +37,14 @@ async def create(
 @get("/")
 async def listed(request: Asked, service: NamedDependency[Service]) -> list[wire.ConnectionAnswer]:
     """Every connection of the organization, by name."""
-    organization = service.registry.organization(request.user.organization)
+    organization = service.registry.of(request.user)
     return [wire.answer(entry) for entry in organization.all("connection")]
 
 
 @get("/{name_or_id:str}")
 async def one(name_or_id: FromPath[str], request: Asked, service: NamedDependency[Service]) -> wire.ConnectionAnswer:
     """One connection."""
-    organization = service.registry.organization(request.user.organization)
+    organization = service.registry.of(request.user)
     return wire.answer(organization.get("connection", given(name_or_id)))
 
 
@@ -57,7 +57,7 @@ async def update(
 ) -> wire.ConnectionAnswer:
     """Change a connection; its secret stays where none is given. Its name stays too."""
     secret = await _secret(data, service)
-    organization = service.registry.organization(request.user.organization)
+    organization = service.registry.of(request.user)
     async with service.registry.changing(request.user) as change:
         before = _own(organization.get("connection", given(name_or_id)))
         data = msgspec.structs.replace(data, name=before.name)
@@ -70,7 +70,7 @@ async def update(
 @delete("/{name_or_id:str}", opt=ADMIN)
 async def remove(name_or_id: FromPath[str], request: Asked, service: NamedDependency[Service]) -> None:
     """Remove a connection. What was decided for it stays on record."""
-    organization = service.registry.organization(request.user.organization)
+    organization = service.registry.of(request.user)
     async with service.registry.changing(request.user) as change:
         change.delete(_own(organization.get("connection", given(name_or_id))))
 

@@ -131,7 +131,7 @@ async def shadow(
     The first of the commands that come out otherwise are listed, what is let through before what is blocked.
     """
     own = request.user.organization
-    rule = service.registry.organization(own).get("analyzer_rule", given(name)).value
+    rule = service.registry.of(request.user).get("analyzer_rule", given(name)).value
     start, end = _span(start_date, end_date)
     size = lists.limit(limit)
     found = await service.ledger.read(lambda at: shadows.compared(at, own, rule.name, (start, end), size))

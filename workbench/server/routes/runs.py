@@ -171,7 +171,7 @@ async def _aside(service: Service, ask: Callable[[duckdb.DuckDBPyConnection], T]
 
 def owner(service: Service, request: Asked) -> Owner:
     """Whose runs whoever asks may see."""
-    own = service.registry.organization(request.user.organization)
+    own = service.registry.of(request.user)
     return Owner(own.id, own.name == DEFAULT)
 
 

@@ -22,7 +22,7 @@ async def issue(
     text = new_token()
     async with registry.changing(by) as change:
         found = wire.token(data, digest(text), change.now)
-        own = registry.organization(by.organization)
+        own = registry.of(by)
         name = own.name if data.organization is None else wire.organization(data.organization)
         if name != own.name and not by.operator:
             raise InputError("organization: only the operator's own token issues tokens for another organization")
@@ -37,7 +37,7 @@ async def issue(
 @get("/")
 async def listed(request: Asked, service: NamedDependency[Service]) -> list[wire.TokenAnswer]:
     """Every token of the organization, oldest first, without its text."""
-    organization = service.registry.organization(request.user.organization)
+    organization = service.registry.of(request.user)
     entries = sorted(organization.all("token"), key=lambda entry: entry.created_at)
     return [wire.answer(entry, organization.name) for entry in entries]
 
@@ -46,7 +46,7 @@ async def listed(request: Asked, service: NamedDependency[Service]) -> list[wire
 async def revoke(id: FromPath[str], request: Asked, service: NamedDependency[Service]) -> None:
     """Revoke a token, at once."""
     async with service.registry.changing(request.user) as change:
-        organization = service.registry.organization(request.user.organization)
+        organization = service.registry.of(request.user)
         entry = organization.get("token", id)
         if entry.value.revoked_at is None:
             change.update(entry, msgspec.structs.replace(entry.value, revoked_at=change.now))
