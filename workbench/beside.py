@@ -14,10 +14,9 @@ from workbench.domain.errors import InputError
 from workbench.domain.rule import Policy
 from workbench.domain.run import Run
 from workbench.evaluation.paired import Paired
-from workbench.store import runs, sides
+from workbench.store import recorded, runs, sides
 from workbench.store.file import Store, roomy, translated
 from workbench.store.pairs import Flip, Pairing, Pairs, Pin
-from workbench.store.recorded import SUFFIXES
 from workbench.store.sides import Side
 
 if TYPE_CHECKING:
@@ -263,7 +262,7 @@ def _held(store: Store, given: Sequence[Named]) -> Iterator[duckdb.DuckDBPyConne
 
 def is_file(name: Named) -> bool:
     """Whether *name* is a file's, by its looks."""
-    return isinstance(name, Path) or (isinstance(name, str) and ("/" in name or Path(name).suffix in SUFFIXES))
+    return isinstance(name, Path) or (isinstance(name, str) and recorded.is_file(name))
 
 
 def _side(connection: duckdb.DuckDBPyConnection, name: Named, at: int) -> Side:

@@ -100,7 +100,7 @@ class Workbench:
     def _recorded(self, model: str) -> Recorded:
         """The model ``recorded:RUN-OR-FILE``."""
         name = model.partition(":")[2]
-        if "/" in name or Path(name).suffix in recorded.SUFFIXES:
+        if recorded.is_file(name):
             replies = recorded.of_file(Path(name))
         else:
             with self.store.hold(create=False) as connection:
@@ -280,8 +280,8 @@ class Workbench:
 
         mix = None
         if traffic is not None:
-            known = "/" in traffic or Path(traffic).exists() or Path(traffic).suffix in recorded.SUFFIXES
-            run = None if known else self.run(traffic).run
+            is_corpus = recorded.is_file(traffic) or Path(traffic).exists()
+            run = None if is_corpus else self.run(traffic).run
             mix = Traffic(traffic, run.fingerprints["corpus"] if run else self.load([traffic]).fingerprint, run)
         return Tuner(
             self.store,

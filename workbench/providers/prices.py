@@ -1,5 +1,6 @@
 """Prices: list prices of models, from a dated file, and what a call costs by them. Unknown is None, never 0."""
 
+import datetime
 import functools
 import re
 from importlib import resources
@@ -67,7 +68,7 @@ class Price(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    checked: str
+    checked: datetime.date  # the day on which they were looked up
     models: dict[str, Price]
 
 
@@ -84,8 +85,3 @@ def list_price(model: str) -> Price | None:
     """
     models = _shipped().models
     return models.get(model) or models.get(_SNAPSHOT.sub("", model))
-
-
-def checked() -> str:
-    """The day on which the shipped prices were looked up, ``2026-11-22``."""
-    return _shipped().checked

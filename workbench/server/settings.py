@@ -11,34 +11,6 @@ import msgspec
 from workbench.domain.errors import InputError, nearest
 from workbench.domain.risk import Action
 
-VARIABLES = {
-    "WORKBENCH_HOST": "where to listen (127.0.0.1)",
-    "WORKBENCH_PORT": "the port (8009)",
-    "WORKBENCH_DB": "the store (.workbench/workbench.duckdb)",
-    "WORKBENCH_SECRET_KEY": "seals keys and credentials at rest, and chains what is decided; 16 characters or more",
-    "WORKBENCH_ADMIN_TOKEN": "the first admin's token; where unset, one is made in a file beside the store",
-    "WORKBENCH_NO_RULE": "what happens to a command that no rule covers: block, or allow (block)",
-    "WORKBENCH_SETTINGS": "the operator's file ([models.NAME], [organizations.NAME], …; workbench.toml)",
-    "WORKBENCH_ALLOW_ADDRESSES": "loopback, private and networks that api_url and hosts may lead to, with commas",
-    "WORKBENCH_MODEL_TIMEOUT_S": "the longest that one answer of a model is waited for (30)",
-    "WORKBENCH_PART_BYTES": "the longest command that a provider's model is put in one piece (65536)",
-    "WORKBENCH_CACHE_TTL_S": "how long what a model said is told again to the same question; 0 is never (3600)",
-    "WORKBENCH_CACHE_ENTRIES": "the most answers that are kept for that (100000)",
-    "WORKBENCH_CACHE_BYTES": "the most memory that they may take (67108864)",
-    "WORKBENCH_MAX_BODY_BYTES": "the largest request body (4194304)",
-    "WORKBENCH_RATE_PER_MINUTE": "the most requests a minute of one token (60000)",
-    "WORKBENCH_DRAIN_S": "how long SIGTERM leaves the port open while /readyz says 503; 0 is not at all (0)",
-    "WORKBENCH_LOG_LEVEL": "debug, info, warning or error (info)",
-    "WORKBENCH_TLS_CERT": "a certificate, to serve HTTPS",
-    "WORKBENCH_TLS_KEY": "its key",
-    "WORKBENCH_TRUSTED_PROXY": "the address of the proxy that ends TLS before this server",
-    "WORKBENCH_EVENTS_FILE": "a file that events are appended to, as lines of JSON",
-    "WORKBENCH_HEADS_FILE": "a file that heads of the chain are appended to (beside the store, by its name and .heads)",
-    "WORKBENCH_HEADS_EVERY": "after how many entries of the chain (1000)",
-    "WORKBENCH_RETENTION_DAYS": "days after which decisions, sessions and reviews are removed; unset: never",
-}
-"""Every variable that a server reads, and what it is for."""
-
 _LEVELS = ("debug", "info", "warning", "error")
 _SECRET_CHARACTERS = 16
 

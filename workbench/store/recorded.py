@@ -85,6 +85,11 @@ def of_run(connection: duckdb.DuckDBPyConnection, run: Run) -> Replies:
     return replies
 
 
+def is_file(name: str) -> bool:
+    """Whether *name* is that of a file of recorded replies and not of a run, by its looks."""
+    return "/" in name or Path(name).suffix in SUFFIXES
+
+
 def of_file(path: Path) -> Replies:
     """The replies in a file that ``show RUN --export`` wrote.
 

@@ -211,10 +211,6 @@ def _exec(path: str, args: Args, scope: Scope) -> list[Finding]:
     return script(command, scope) or [low(f"az {path}", "runs a harmless command")]
 
 
-def _settings(path: str, args: Args, scope: Scope) -> list[Finding]:
-    return [medium(f"az {path}", "shows settings that may hold secrets", _shown(args))]
-
-
 def _output(path: str, args: Args, scope: Scope) -> list[Finding]:
     if is_secret(args.value("--query")):
         return [high(f"az {path}", "shows a secret", _shown(args))]

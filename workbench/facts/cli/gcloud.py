@@ -142,9 +142,6 @@ def _is_verb(word: str) -> bool:
     return word in _VERBS or word.startswith(_STARTS)
 
 
-_GSUTIL_VALUED = frozenset("-o -h -u -p -c -l -b -d -x -i --pap -L -z -j -t -f -k -s --retention".split())
-
-
 def gsutil(argv: list[Word], scope: Scope) -> list[Finding]:
     """Findings of one ``gsutil`` command."""
     first = parse(argv, Grammar(valued=frozenset("-o -h -u -i".split()), stop=1))

@@ -12,7 +12,6 @@ from workbench.facts.finding import Finding, high, low, medium, unresolved
 from workbench.facts.paths import is_scratch_path, is_secret_path
 from workbench.facts.scope import Scope
 
-_LEVELS = {"high": high, "medium": medium}
 _HIGH = RiskLevel.HIGH
 # Where a write changes how the machine starts, logs in or runs; a new file elsewhere under /usr or /var does not.
 _CRITICAL = re.compile(

@@ -29,7 +29,6 @@ _HELPERS = re.compile(
 _SCRIPTED = re.compile(
     r"\b(?:require|import|process|eval|Function|child_process|fetch|fs)\s*[(.]|\bimport\s+\S+\s+from\b"
 )
-_ROOTS = frozenset("db rs sh session database client mongo conn connection sp".split())
 
 
 def read(text: str, dialect: str, scope: Scope) -> list[Finding]:

@@ -197,10 +197,6 @@ def _grep(call: Call) -> list[Finding]:
     return found or [low(call.name, "only searches")]
 
 
-def _exit(_call: Call) -> list[Finding]:
-    return []
-
-
 def _getent(call: Call) -> list[Finding]:
     if any(word.text in ("shadow", "gshadow") for word in call.args):
         return [high("getent", "reads password hashes")]

@@ -59,11 +59,6 @@ def _awk(call: Call) -> list[Finding]:
     return found or [low("awk", "only reads")]
 
 
-_SED_EXEC = re.compile(
-    r"(?:^|[;{}\n\d$/])\s*e(?:\s+\S|$|xec)|s([/|#,@])(?:\\.|(?!\1).)*\1(?:\\.|(?!\1).)*\1[gpiIm0-9]*e"
-)
-
-
 _SED_WRITE = re.compile(
     r"(?:^|[;{}\n]|/|\d|\$)\s*[wW]\s*([/~.\w][\w./-]+)\s*$|s([/|#,@])(?:\\.|(?!\2).)*\2(?:\\."
     r"|(?!\2).)*\2[gp\d]*w\s*([\w./-]+)"

@@ -193,13 +193,6 @@ def _opaque_pipe(call: Call) -> list[Finding]:
     return [high(call.name, _HIDDEN)]
 
 
-_DANGER = re.compile(
-    r"(?:os\.execute|system|exec|popen|spawn|socket|unlink|rmtree|rmdir|remove|delete|shell|`"
-    r"|/bin/sh|setuid|open\s*\()",
-    re.I,
-)
-
-
 def _judge_foreign(call: Call, text: str) -> Finding:
     """Code of a language without a reader here, judged by what it calls."""
     if re.search(

@@ -1,10 +1,8 @@
 """What a Windows program does, by its name and arguments."""
 
 import re
-from collections.abc import Callable
 
-from workbench.domain.risk import RiskLevel
-from workbench.facts.finding import Finding, high, low, medium, unresolved
+from workbench.facts.finding import Finding, high, low, medium
 from workbench.facts.scope import Scope
 from workbench.facts.windows import lolbas, table
 from workbench.facts.windows.places import is_secret_file
@@ -38,8 +36,6 @@ _EXECUTABLE = re.compile(
     re.IGNORECASE,
 )
 _HELP = frozenset("/? -? --help -h --version -v version help /help".split())
-
-Judge = Callable[[list[str], Scope], list[Finding]]
 
 
 def base(name: str) -> str:
@@ -136,8 +132,3 @@ def _reading(name: str, rest: list[str], joined: str) -> Finding:
 
 def _quoted(word: str) -> str:
     return word if re.fullmatch(r"[\w@%+=:,./\-{}$]+", word) else "'" + word.replace("'", "'\\''") + "'"
-
-
-def unseen(name: str, reason: str, target: str = "") -> Finding:
-    """An unresolved finding of high risk."""
-    return unresolved(name, reason, target, RiskLevel.HIGH)

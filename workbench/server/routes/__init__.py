@@ -2,8 +2,6 @@
 
 from urllib.parse import unquote
 
-NO_CONTENT = 204
-
 
 def given(name: str) -> str:
     """A name out of a path, in which a slash of its own came percent-encoded."""
