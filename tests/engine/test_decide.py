@@ -48,6 +48,8 @@ def test_a_command_that_no_rule_covers_is_blocked_whatever_the_model_says() -> N
     """And it is said that no rule spoke."""
     verdict = decide(Assessment(RiskLevel.LOW, "", ""), None)
     assert (verdict.action, verdict.rule, verdict.spoke) == (Action.BLOCK, None, "no_rule")
+    assert verdict.risk is RiskLevel.LOW  # what it said is kept, and a gap has none
+    assert decide(Gap(GapReason.TIMEOUT), None, RiskLevel.HIGH).risk is None
 
 
 def test_gap_reasons_have_actions_of_their_own() -> None:

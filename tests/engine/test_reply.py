@@ -33,6 +33,8 @@ def test_of_several_known_tools_the_highest_counts() -> None:
     """And it is noted."""
     found = outcome(Reply((call(LOW), call(HIGH, "worse"), call(MEDIUM))))
     assert found == Assessment(RiskLevel.HIGH, "worse", "an explanation", ("called 3 tools; the highest counts",))
+    two = outcome(Reply((call(MEDIUM), call(LOW))))
+    assert isinstance(two, Assessment) and two.notes == ("called 2 tools; the highest counts",)
 
 
 def test_an_unknown_tool_beside_a_known_one_is_noted_and_low_is_not_believed() -> None:
@@ -98,9 +100,17 @@ def test_whatever_is_no_verdict_is_a_gap_with_its_reason(reply: Reply, reason: s
     assert found.reason.value == reason
 
 
+def test_why_no_tool_came_is_said() -> None:
+    """Silence, prose and a tool of its own are three different faults to mend."""
+    replies = (Reply(), Reply(text="fine"), Reply((call("RunCommand"),), text="fine"))
+    said = [getattr(outcome(reply), "detail", None) for reply in replies]
+    assert said == ["said nothing", "answered in prose", "called only unknown tools"]
+
+
 def test_only_a_wire_that_worked_is_worth_a_repair() -> None:
     """A model that answered in prose is asked once more; one that refused, or could not be reached, is not."""
     assert needs_repair(Reply(text="fine"))
+    assert needs_repair(Reply((call("RunCommand"),)))
     assert needs_repair(Reply((call(LOW), call("RunCommand"))))
     for reply in (Reply((call(LOW),)), Reply(stop=Stop.REFUSED), Reply(stop=Stop.LENGTH), status(500), status(400)):
         assert not needs_repair(reply)

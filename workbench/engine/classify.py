@@ -204,7 +204,7 @@ def too_long(limit: int) -> str:
 def unasked(
     reason: GapReason, detail: str, rule: Rule | None, static: RiskLevel | None = None
 ) -> tuple[Verdict, Answer]:
-    """The verdict on a command that was kept from the model, *reason* ``budget`` or ``redaction``."""
+    """The verdict on a command that was kept from the model: *reason* is ``budget``, ``redaction`` or ``oversize``."""
     reply = Reply(failure=Failure("unasked", detail, code=reason.value), attempts=0, cost_usd=0.0)
     return decide(outcome(reply), rule, static), _answer(reply)
 

@@ -33,9 +33,10 @@ class Failure(msgspec.Struct, frozen=True):
 
     ``kind``: ``timeout`` (deadline, stall), ``connection`` (refused, reset, TLS, open breaker), ``redirect``,
     ``status`` (an HTTP status other than success; ``status`` says which, ``code`` the vendor's own word for it),
-    ``body`` (not the API's JSON, wrong type, bad UTF-8, over the size limit), ``unasked`` (we did not ask; ``code`` is
-    the gap's reason: ``budget``, ``redaction``, or ``rejected`` by a record that does not hold the question).
-    ``detail`` is one clause without keys or command text.
+    ``body`` (not the API's JSON, wrong type, bad UTF-8, over the size limit), ``unasked`` (we did not ask, or several
+    answers make none together; ``code`` is the gap's reason: ``budget``, ``redaction``, ``oversize``, ``rejected`` by a
+    record that does not hold the question, or that of the part or the model that gave no verdict). ``detail`` is one
+    clause without keys or command text.
     """
 
     kind: Literal["timeout", "connection", "redirect", "status", "body", "unasked"]

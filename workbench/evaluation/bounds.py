@@ -59,7 +59,15 @@ def tango(worse: float, better: float, n: float, level: float = 0.95) -> tuple[f
 def sufficient(worse: float, better: float, n: float, margin: float, level: float = 0.95) -> int | None:
     """How many cases would put the upper bound of the loss at *margin* or below, were they like these.
 
-    None where no number would: the loss itself is not below *margin*.
+    Args:
+        worse: As for :func:`tango`.
+        better: As for :func:`tango`.
+        n: Cases in both runs, above 0.
+        margin: The loss that is borne, a fraction.
+        level: One-sided.
+
+    Returns:
+        Cases, by the bound of :func:`tango`; None where no number would do: the loss itself is not below *margin*.
     """
     if (worse - better) / n >= margin:
         return None
@@ -73,7 +81,20 @@ def sufficient(worse: float, better: float, n: float, margin: float, level: floa
 def telling(worse: float, better: float, alpha: float) -> int | None:
     """How many discordant cases, were they like these, a one-sided test at *alpha* would call worse.
 
-    None where no number would: as many got better as got worse.
+    Args:
+        worse: Cases right before and wrong now.
+        better: Cases wrong before and right now.
+        alpha: One-sided.
+
+    Returns:
+        Cases; None where no number would do: as many got better as got worse.
+
+    Source:
+        McNemar (1947), Psychometrika 12(2): ``z = (worse - better) / sqrt(worse + better)``, whose square grows with
+        the number of cases.
+
+    >>> telling(3, 1, 0.05)  # 1.6449**2 * (4 / 2)**2 = 10.8
+    11
     """
     if worse <= better:
         return None

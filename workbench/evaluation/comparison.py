@@ -84,7 +84,9 @@ def compare(pairs: Sequence[Paired]) -> list[Comparison]:
     in common leaves every figure undefined, with p = 1.
 
     Source:
-        Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapters 8 and 15; Holm (1979).
+        Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapters 8 and 15; Holm (1979). What could have
+        been shown: Connor (1987) for proportions (:func:`bounds.detectable`), for the rest the normal approximation,
+        ``z_0.975 + z_0.8`` standard errors of the resamples.
     """
     found = [_compared(paired) for paired in pairs]
     places = [

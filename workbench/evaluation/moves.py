@@ -12,7 +12,7 @@ from workbench.evaluation.rate import Rate, undefined, wilson
 
 
 class Moves:
-    """*found* (label, what was decided, what would be, how many) over *cases* cases.
+    """*found* (label, what was decided, what would be, how many rows) over *cases* cases.
 
     ``counts`` are by both actions, as means where a case is found several times. ``newly_blocked`` were allowed, and
     ``newly_blocked_fine`` of them are not labelled high.
@@ -36,7 +36,11 @@ class Moves:
         return sum(count for (was, now), count in self.counts.items() if was is not now)
 
     def share(self, action: Action, *, now: bool) -> Rate:
-        """How much of it ends in *action*, as it was or as it would be *now*, with its 95 % Wilson interval."""
+        """How much of it ends in *action*, as it was or as it would be *now*, with its 95 % interval.
+
+        Source:
+            Wilson (1927), JASA 22(158).
+        """
         if not self.cases:
             return undefined()
         hits = sum(count for move, count in self.counts.items() if move[now] is action)

@@ -7,7 +7,8 @@ half wrong. One *stands out* where it is worse than all other cases together, by
 as wide: what the search found is then more than the search.
 
 Source:
-    Newcombe (1998), Statistics in Medicine 17, method 10, for the difference of two rates.
+    Dunn (1961), JASA 56(293), for intervals that hold together; Newcombe (1998), Statistics in Medicine 17(8), method
+    10, for the difference of two rates.
 """
 
 import math

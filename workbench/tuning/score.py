@@ -66,6 +66,9 @@ def confidence(level: float, passing: int = 1, review: int = 1) -> Bounds:
     Each limit has its own ``1 - level``, shared equally (Bonferroni) by the different sets of cases that were let pass,
     or put to a person, by any policy that was tried. Many policies do the same to every case: they are one trial.
 
+    Source:
+        Dunn (1961), JASA 56(293): the bound over several intervals that is named after Bonferroni.
+
     >>> round(confidence(0.95).passing, 3), round(confidence(0.95, passing=10).passing, 3)
     (1.645, 2.576)
     """

@@ -83,7 +83,10 @@ class Sweep(msgspec.Struct, frozen=True):
         return confidence(self.objective.level, self.passing, self.reviewing)
 
     def cases_needed(self, limit: float) -> int | None:
-        """How many cases without a hit show that a rate of what passes is at most *limit*; None where none suffice."""
+        """How many cases without a hit show that a rate of what passes is at most *limit*; None where none suffice.
+
+        By Wilson's upper bound of 0 in n, ``z**2 / (n + z**2)``.
+        """
         z = self.bounds.passing
         return math.ceil(z * z * (1 - limit) / limit) if limit > 0 else None
 
