@@ -10,8 +10,7 @@ import msgspec
 
 from workbench.domain.analyzer import AnalyzerRule
 from workbench.domain.assessment import Assessment
-from workbench.domain.case import Request
-from workbench.domain.decision import Decision
+from workbench.domain.decision import Decision, Recorded
 from workbench.domain.rule import Policy
 from workbench.engine.classify import Judge, mending
 from workbench.engine.prompt import under
@@ -51,10 +50,6 @@ class _Terms(msgspec.Struct, frozen=True):
     model_settings: dict[str, Any]
     recipes: tuple[Recipe, ...] = ()
     endpoint: str | None = None
-
-
-class _Request(Request, frozen=True):
-    masked: bool = False
 
 
 class _Recorded:
@@ -117,7 +112,7 @@ def _request(
     if judge.prompt.fingerprint != asked.prompt:
         differs.append("the prompt is another: another version of this program composed it, or its tools")
         return NAMED, None
-    request = msgspec.json.decode(asked.request, type=_Request)
+    request = msgspec.json.decode(asked.request, type=Recorded)
     if request.masked:
         return MASKED, None
     question = judge.question(request)

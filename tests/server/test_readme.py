@@ -15,6 +15,8 @@ from psycopg import conninfo, sql
 
 _ROOT = Path(__file__).parent.parent.parent
 _MARK = "<<<next>>>"
+_SECTIONS = ("Decide without running", "In shadow", "On record", "Proof")
+_POLICY = '[[rules]]\nname = "prod"\nconnections = ["shop"]\nlow = "allow"\nmedium = "review"\nhigh = "block"\n'
 
 
 class Typed(NamedTuple):
@@ -25,10 +27,10 @@ class Typed(NamedTuple):
 
 
 def _typed() -> list[Typed]:
-    """The commands of the walk and of what is on record after it; a line that goes on is indented by four."""
+    """The commands of the walk, and of the sections that go on from it; a line that goes on is indented by four."""
     section = (_ROOT / "README.md").read_text().partition("\n## In front of production\n")[2].partition("\n## ")[0]
     first, *more = re.split(r"^### ", section, flags=re.M)
-    walk = first + next(part for part in more if part.startswith("On record\n"))
+    walk = first + "".join(part for part in more if part.partition("\n")[0] in _SECTIONS)
     found: list[Typed] = []
     for block in re.findall(r"^```console\n(.*?)^```", walk, re.S | re.M):
         for command, output in re.findall(r"^\$ (.*(?:\n    .*)*)\n((?:(?!\$ ).*\n)*)", block, re.M):
@@ -62,6 +64,7 @@ def _here(command: str, database: dict[str, str], port: int) -> str:
         command.replace("sudo -u postgres psql", superuser)
         .replace("5432", database["port"])
         .replace("8009", str(port))
+        .replace(".venv/bin/python", sys.executable)
         .replace(".venv/bin/workbench", f"{sys.executable} -m workbench")
     )
 
@@ -70,7 +73,8 @@ def _here(command: str, database: dict[str, str], port: int) -> str:
 def test_the_walk_prints_what_it_says(database: dict[str, str], tmp_path: Path) -> None:
     """Every command succeeds, and what it prints is what stands below it; the table is there, the update ran once."""
     typed = _typed()
-    assert len(typed) > 20
+    assert len(typed) > 30
+    (tmp_path / "policy.toml").write_text(_POLICY)  # as ``tune --export`` writes one
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

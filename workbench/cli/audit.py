@@ -29,17 +29,22 @@ def audit() -> None:
 @audit.command()
 @options.db
 @click.option("--head", metavar="FILE", help="Heads that were kept elsewhere: the server's file of them, or an export.")
+@click.option("--old-key", "old_keys", metavar="VARIABLE", multiple=True, help="An environment variable with the key "
+              "from before WORKBENCH_SECRET_KEY was changed; once for each.")  # fmt: skip
 @options.as_json
-def verify(db: str | None, head: str | None, as_json: bool) -> None:
+def verify(db: str | None, head: str | None, old_keys: tuple[str, ...], as_json: bool) -> None:
     """Hold every decision, review and change of configuration in the store against their chain.
 
-    It needs the WORKBENCH_SECRET_KEY that the server had, and a store that is not served: a backup, or one whose server
-    has stopped. Exit 0 where all holds, 1 where not, with the first that does not; 2 with another key.
+    Sessions are held against their decisions and reviews. It needs the WORKBENCH_SECRET_KEY that the server had, and a
+    store that is not served: a backup, or one whose server has stopped. Exit 0 where all holds, 1 where not, with the
+    first that does not; 2 with another key.
     """
     from pathlib import Path
 
+    import duckdb
+
     from workbench.domain.chain import OtherKey
-    from workbench.domain.errors import InputError, StoreLocked
+    from workbench.domain.errors import InputError, StoreError, StoreLocked
     from workbench.store import heads, verifying
     from workbench.workbench import Workbench
 
@@ -50,9 +55,14 @@ def verify(db: str | None, head: str | None, as_json: bool) -> None:
             if not verifying.has_chain(connection):
                 _none(store.path, as_json)
             try:
-                report = verifying.verify(connection, _chain(), known)
+                report = verifying.verify(connection, _chain(), known, [_chain(name) for name in old_keys])
             except OtherKey as error:
                 raise InputError(str(error)) from None
+            except (duckdb.CatalogException, duckdb.BinderException) as error:
+                raise StoreError(
+                    f"{store.path} has not the tables and columns of this version ({str(error).splitlines()[0]}): a "
+                    "store of an older one gets them where it is opened (workbench runs --db); else they were taken out"
+                ) from None
     except StoreLocked as error:
         raise StoreLocked(f"{error}; a served store is verified by a backup: workbench backup FILE") from None
     if as_json:
@@ -196,13 +206,13 @@ def _time(text: str) -> "datetime.datetime":
     return found if found.tzinfo is None else found.astimezone(datetime.UTC).replace(tzinfo=None)
 
 
-def _chain() -> "Chain":
+def _chain(variable: str = "WORKBENCH_SECRET_KEY") -> "Chain":
     from workbench.domain.chain import Chain
     from workbench.domain.errors import InputError
 
-    secret = os.environ.get("WORKBENCH_SECRET_KEY", "").strip()
+    secret = os.environ.get(variable, "").strip()
     if not secret:
-        raise InputError("set WORKBENCH_SECRET_KEY to the one that the server had: the chain is made with it")
+        raise InputError(f"set {variable} to the one that the server had: the chain is made with it")
     try:
         from workbench.server.seal import CHAIN, derived
     except ModuleNotFoundError as error:
@@ -226,6 +236,7 @@ def _none(path: "Path", as_json: bool) -> None:
 def _print(report: "Report", beside: "Path") -> None:
     counted = ", ".join(f"{report.proven.get(kind, 0):,} {name}" for kind, name in _NAMES.items())
     click.echo(f"{report.entries:,} entries; as they were written: {counted}")
+    click.echo(f"{report.sessions:,} sessions held against their decisions and reviews")
     if report.unproven:
         click.echo(f"not proven: {report.unproven:,} decisions from before the chain begins")
     if report.retired:
@@ -267,6 +278,7 @@ def _document(report: "Report") -> dict[str, Any]:
         "decisions": report.proven.get("decision", 0),
         "reviews": report.proven.get("review", 0),
         "changes": report.proven.get("audit", 0),
+        "sessions": report.sessions,
         "unproven": report.unproven,
         "retired": report.retired,
         "retired_before": report.before,

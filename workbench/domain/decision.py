@@ -17,6 +17,12 @@ class Masked(Request, frozen=True):
     masked: bool = True
 
 
+class Recorded(Request, frozen=True):
+    """A request as it is read from a record: a whole one, or *masked*."""
+
+    masked: bool = False
+
+
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What was asked, by whom, what the model said, and what was done about it. Never changed afterwards.
 
@@ -69,6 +75,26 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     cached: bool = False
     cached_from: str | None = None
     beside: str | None = None
+
+
+def shown(decision: Decision) -> Analysis:
+    """What is shown of *decision* with its session."""
+    prints = {"prompt": decision.prompt, "policy": decision.policy, "request": decision.request_key}
+    return Analysis(
+        action=decision.action,
+        risk_level=decision.risk,
+        title=decision.title,
+        explanation=decision.explanation,
+        model=decision.model,
+        rule=decision.rule,
+        fingerprints={name: value for name, value in prints.items() if value is not None},
+        latency_ms=decision.latency_ms,
+        cached=decision.cached,
+        gap=decision.gap,
+        decision=decision.id,
+        cached_from=decision.cached_from,
+        notes=decision.notes,
+    )
 
 
 class Classified(msgspec.Struct, frozen=True, kw_only=True):

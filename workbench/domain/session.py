@@ -10,6 +10,9 @@ import msgspec
 from workbench.domain.assessment import GapReason
 from workbench.domain.risk import Action, RiskLevel
 
+NO_EXIT = -2
+"""Hoop's exit code where there is none that anybody knows."""
+
 
 class SessionStatus(enum.Enum):
     """Where a session stands."""

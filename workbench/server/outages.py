@@ -17,7 +17,7 @@ CAUSES = {
     GapReason.REFUSED: "declined, content filter",
     GapReason.MALFORMED: "cut off, not JSON, over the size limit",
     GapReason.TIMEOUT: "deadline, stall, 408",
-    GapReason.UNAVAILABLE: "no connection, 5xx, redirect, no provider, given up",
+    GapReason.UNAVAILABLE: "no connection, 5xx, redirect, no provider",
     GapReason.RATE_LIMITED: "429 to the end",
     GapReason.UNAUTHORIZED: "401, 403",
     GapReason.OVERSIZE: "413, context overflow, a long script not seen whole",

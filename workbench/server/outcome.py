@@ -5,30 +5,7 @@ import datetime
 import msgspec
 
 from workbench.domain.decision import Decision
-from workbench.domain.session import Analysis, Event, Execution, Session, SessionStatus
-
-NO_EXIT = -2
-"""Hoop's exit code where there is none that anybody knows."""
-
-
-def analysis(decision: Decision) -> Analysis:
-    """What is shown of *decision* with its session."""
-    prints = {"prompt": decision.prompt, "policy": decision.policy, "request": decision.request_key}
-    return Analysis(
-        action=decision.action,
-        risk_level=decision.risk,
-        title=decision.title,
-        explanation=decision.explanation,
-        model=decision.model,
-        rule=decision.rule,
-        fingerprints={name: value for name, value in prints.items() if value is not None},
-        latency_ms=decision.latency_ms,
-        cached=decision.cached,
-        gap=decision.gap,
-        decision=decision.id,
-        cached_from=decision.cached_from,
-        notes=decision.notes,
-    )
+from workbench.domain.session import NO_EXIT, Event, Execution, Session, SessionStatus
 
 
 def reason(decision: Decision) -> str:

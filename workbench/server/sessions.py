@@ -16,15 +16,15 @@ from workbench.domain import review as reviews
 from workbench.domain.access import Principal, Role
 from workbench.domain.access_rule import AccessRule
 from workbench.domain.connection import Connection
-from workbench.domain.decision import Decision
+from workbench.domain.decision import Decision, shown
 from workbench.domain.entry import Entry
 from workbench.domain.errors import InputError, StoreError
 from workbench.domain.review import Review
 from workbench.domain.risk import Action
-from workbench.domain.session import Person, Session, SessionStatus, binding
+from workbench.domain.session import NO_EXIT, Person, Session, SessionStatus, binding
 from workbench.server.errors import Forbidden
 from workbench.server.events import session_event
-from workbench.server.outcome import NO_EXIT, analysis, ended, lost, reason, said
+from workbench.server.outcome import ended, lost, reason, said
 from workbench.server.registry import NotFound, Organization
 from workbench.server.runners import Runner
 from workbench.server.withholding import Original
@@ -181,7 +181,7 @@ class Sessions:
         except BaseException:
             await self._write(lambda at: self._end(at, ended(session, lost(), utc_now()), None))
             raise
-        session = msgspec.structs.replace(session, analysis=analysis(decision))
+        session = msgspec.structs.replace(session, analysis=shown(decision))
         if decision.action is Action.REVIEW:
             access = self._approvers(organization, decision)
             if access is None:

@@ -1,6 +1,7 @@
 """Decisions in the store, read back as they were written down. Functions of a connection."""
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import duckdb
@@ -12,6 +13,7 @@ from workbench.store.file import make_room, one
 _PAGE = 100
 _IDS = {"id", "organization", "session", "cached_from", "beside"}
 _NAMES = Decision.__struct_fields__
+_SESSION = _NAMES.index("session")
 _COLUMNS = ", ".join(f"{name}::varchar" if name in _IDS else f'"{name}"' for name in _NAMES)
 _QUERY = f"select {_COLUMNS} from decisions"
 
@@ -35,6 +37,19 @@ def find(connection: duckdb.DuckDBPyConnection, id: str) -> Decision | None:
         [id, id],
     ).fetchall()
     return _decision(rows[0]) if rows else None
+
+
+def of_sessions(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, Callable[[], Decision]]:
+    """The decisions by which the sessions with those *ids* were carried out; what cannot be read raises when called.
+
+    Raises:
+        msgspec.ValidationError: when called.
+    """
+    rows = connection.execute(
+        f"{_QUERY} where session between ?::uuid and ?::uuid and session = any(?::uuid[]) and beside is null",
+        [min(ids), max(ids), ids],  # the bounds tell where to look
+    ).fetchall()
+    return {str(row[_SESSION]): functools.partial(_decision, row) for row in rows}
 
 
 def prompt(connection: duckdb.DuckDBPyConnection, fingerprint: str | None) -> str | None:

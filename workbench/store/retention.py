@@ -29,7 +29,7 @@ def retire(
 ) -> Retired | None:
     """Put down that what was *before* may go, within a transaction; None where there is nothing. UTC without a zone."""
     (waiting,) = one(connection, "select min(id)::varchar from reviews where status = any(?)", [_WAITING])
-    reviews = min(_first_id(before), waiting or "g")
+    reviews = min(first_id(before), waiting or "g")
     (upto,) = one(
         connection,
         "select coalesce(min(seq) filter (where decided_at >= ?) - 1, max(seq), 0) from decisions",
@@ -79,7 +79,7 @@ def sweep(connection: duckdb.DuckDBPyConnection, retired: Retired, most: int = M
     return gone + len(old)
 
 
-def _first_id(time: datetime.datetime) -> str:
+def first_id(time: datetime.datetime) -> str:
     """The lowest id (UUID version 7) that could have been made at *time*."""
     ms = int(time.replace(tzinfo=datetime.UTC).timestamp() * 1000)
     return str(uuid.UUID(int=(ms << 80) | (0x7 << 76) | (0x2 << 62)))

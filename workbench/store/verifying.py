@@ -5,6 +5,7 @@ row that it is of. What is found is named by its entry, the first of it first.
 """
 
 import datetime
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -14,6 +15,7 @@ import msgspec
 
 from workbench.domain import chain as chains
 from workbench.domain.chain import GENESIS, Began, Chain, Head, OtherKey, Retired
+from workbench.store import showing
 from workbench.store.file import make_room, one, utc_now
 from workbench.store.links import KINDS
 
@@ -21,6 +23,7 @@ SHOWN = 100
 _CHUNK = 5_000
 _PAGE = 100
 _TABLES = {"decision": "decisions", "audit": "audit"}
+_Digests = Mapping[int, tuple[Mapping[str, bytes], ...]]
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,13 +39,14 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
 class Report(msgspec.Struct, kw_only=True):
     """What came of verifying. ``faults`` are the first hundred, ``count`` is how many there are.
 
-    ``unproven`` decisions were there before the chain began; ``retired`` says how many of each kind were let go, and
-    ``before`` what time. ``heads`` is how many were held against the chain, None where none were given. ``head`` is
-    where the chain ends.
+    ``sessions`` were held against what they show. ``unproven`` decisions were there before the chain began; ``retired``
+    says how many of each kind were let go, and ``before`` what time. ``heads`` is how many were held against the chain,
+    None where none were given. ``head`` is where the chain ends.
     """
 
     entries: int = 0
     proven: dict[str, int] = {}
+    sessions: int = 0
     unproven: int = 0
     retired: dict[str, int] = {}
     before: datetime.datetime | None = None
@@ -73,19 +77,29 @@ def has_chain(connection: duckdb.DuckDBPyConnection) -> bool:
     return "chain" in tables and bool(one(connection, "select exists (select 1 from chain)")[0])
 
 
-def verify(connection: duckdb.DuckDBPyConnection, chain: Chain, heads: Sequence[Head] | None = None) -> Report:
+def verify(
+    connection: duckdb.DuckDBPyConnection,
+    chain: Chain,
+    heads: Sequence[Head] | None = None,
+    older: Sequence[Chain] = (),
+) -> Report:
     """Hold what *connection* has against its chain, and the chain against *heads*, which were kept elsewhere.
 
+    *older* are of keys that were in use before that of *chain*; what it begins, none of them goes on with.
+
     Raises:
-        OtherKey: nothing here was made with the key of *chain*.
+        OtherKey: nothing here was made with any of the keys.
     """
-    return _Verifier(connection, chain, heads).report()
+    return _Verifier(connection, (chain, *older), heads).report()
 
 
 class _Verifier:
-    def __init__(self, connection: duckdb.DuckDBPyConnection, chain: Chain, heads: Sequence[Head] | None) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, chains: Sequence[Chain], heads: Sequence[Head] | None
+    ) -> None:
         self._connection = connection
-        self._chain = chain
+        self._chain = chains[0]
+        self._chains = self._to_come = tuple(chains)
         self._heads = heads
         self._wanted: dict[int, list[Head]] = {}
         retired: list[tuple[int, Retired]] = _decodeds(connection, "retired", Retired)
@@ -97,7 +111,7 @@ class _Verifier:
         self._gone: Counter[str] = Counter()
         self._under_key = True
         beginnings = _decodeds(connection, "began", Began)
-        self._first = beginnings[0][1] if beginnings else Began(key=chain.key, at=datetime.datetime.min)
+        self._first = beginnings[0][1] if beginnings else Began(key=self._chain.key, at=datetime.datetime.min)
         """What was there before anything was chained."""
         self._before = {
             "decision": max((began.decisions for _, began in beginnings), default=0),
@@ -126,7 +140,10 @@ class _Verifier:
             for head in heads:
                 self._beyond(head, last)
         self._outside()
+        if self._under_key and self._chain is not self._chains[0]:
+            self._fault("it ends with a key from before: verify it with that as WORKBENCH_SECRET_KEY")
         self._reviews()
+        self._sessions()
         report.heads = None if self._heads is None else len(self._heads)
         report.proven, report.retired = dict(self._proven), dict(self._gone)
         report.before = self._retired_to.before if self._retired_at else None
@@ -135,8 +152,13 @@ class _Verifier:
         return report
 
     def _refuse_other_key(self) -> None:
-        keys = {began.key for _, began in _decodeds(self._connection, "began", Began)}
-        if keys and self._chain.key not in keys:
+        named = {began.key for _, began in _decodeds(self._connection, "began", Began)}
+        beginnings = self._connection.execute(
+            "select b.seq, b.kind, b.number, b.id::varchar, b.digest, b.link, b.payload, a.link from chain as b "
+            "left join chain as a on a.seq = b.seq - 1 where b.kind = 'began'"
+        ).fetchall()
+        made = any(self._maker(_Entry(*entry), before or GENESIS) for *entry, before in beginnings)
+        if named and not made and named.isdisjoint(chain.key for chain in self._chains):
             raise OtherKey(
                 "WORKBENCH_SECRET_KEY is not the key that this chain was made with, or its beginning was changed"
             )
@@ -155,13 +177,13 @@ class _Verifier:
             yield [_Entry(*row) for row in found]
             start += _CHUNK
 
-    def _digests(self, kind: str, entries: list[_Entry]) -> Mapping[int, tuple[bytes, ...]]:
-        """The codes of the rows that *entries* of *kind* are of, made again, by number.
+    def _digests(self, kind: str, entries: list[_Entry]) -> _Digests:
+        """The codes of the rows that *entries* of *kind* are of, made again, by number and by key.
 
         What lies between them and no entry is of was put in.
         """
         numbers = {entry.number for entry in entries if entry.kind == kind and entry.number is not None}
-        digests: dict[int, tuple[bytes, ...]] = {}
+        digests: dict[int, tuple[dict[str, bytes], ...]] = {}
         if not numbers:
             return digests
         low, high = min(numbers), max(numbers)
@@ -174,15 +196,19 @@ class _Verifier:
         while rows := found.fetchmany(_PAGE):
             for row in rows:
                 if row[0] in numbers:
-                    digests[row[0]] = (*digests.get(row[0], ()), self._chain.digest(chains.text(row)))
+                    digests[row[0]] = (*digests.get(row[0], ()), self._again(row))
                 elif row[0] > self._before[kind]:
                     self._put_in(kind, row[0], row[KINDS[_TABLES[kind]][1]])
         self._upto[kind] = max(self._upto[kind], high)
         return digests
 
-    def _step(
-        self, entry: _Entry, before: bytes, last: int, rows: Mapping[str, Mapping[int, tuple[bytes, ...]]]
-    ) -> None:
+    def _again(self, row: Sequence[Any]) -> dict[str, bytes]:
+        # JSON has no word for a number that is none, and takes it for null; none was ever written.
+        strange = any(isinstance(value, float) and not math.isfinite(value) for value in row)
+        text = b"" if strange else chains.text(list(row))
+        return {chain.key: chain.digest(text) for chain in self._chains}
+
+    def _step(self, entry: _Entry, before: bytes, last: int, rows: Mapping[str, _Digests]) -> None:
         if entry.seq <= last:
             self._fault("a second entry has this number", entry)
             return
@@ -192,20 +218,29 @@ class _Verifier:
             )
             self._fault(f"{missing} missing", seq=last + 1)
         if entry.kind == "began":
-            self._begin(entry)
+            self._begin(entry, before if entry.seq == last + 1 else None)
         if self._under_key and entry.seq == last + 1:
-            made = self._chain.link(
-                before, entry.digest, seq=entry.seq, kind=entry.kind, number=entry.number, id=entry.id
-            )
-            if made != entry.link:
+            if _link(self._chain, entry, before) != entry.link:
                 self._fault("the entry is not the one that was made here: it was changed, inserted or moved", entry)
         self._content(entry, rows)
         for head in self._wanted.pop(entry.seq, ()):
             self._head(head, entry)
 
-    def _begin(self, entry: _Entry) -> None:
+    def _maker(self, entry: _Entry, before: bytes) -> Chain | None:
+        """The chain that made *entry* after *before*."""
+        return next((chain for chain in self._to_come if _link(chain, entry, before) == entry.link), None)
+
+    def _begin(self, entry: _Entry, before: bytes | None) -> None:
+        """Go on with the key that made *entry*; whose it says it is counts only where none of ours did."""
         began = _decoded(entry.payload, Began)
-        self._under_key = began is not None and began.key == self._chain.key
+        maker = None if before is None else self._maker(entry, before)
+        if maker is None and began is not None:
+            maker = next((chain for chain in self._to_come if chain.key == began.key), None)
+            self._under_key = maker is not None
+        if maker is not None:
+            self._chain, self._under_key = maker, True
+            if maker is self._chains[0]:
+                self._to_come = (maker,)
         if began is None:
             return
         if not self._under_key:
@@ -215,18 +250,30 @@ class _Verifier:
         for count, rows, gone in (
             (began.outside, "decisions", began.decisions <= self._retired_to.decisions),
             (began.outside_audit, "changes of configuration", False),
-            (began.changed, "reviews", False),
+            (began.changed - self._carried_over(entry, began.changed), "reviews", False),
         ):
             if count and not (gone and entry.seq < self._retired_at):
                 self._fault(f"{count:,} {rows} before it were written or changed without the key, or put in", entry)
 
-    def _content(self, entry: _Entry, rows: Mapping[str, Mapping[int, tuple[bytes, ...]]]) -> None:
+    def _carried_over(self, entry: _Entry, count: int) -> int:
+        """How many of the *count* reviews after *entry* are what they were: put down anew, under another key."""
+        (same,) = one(
+            self._connection,
+            "select count(*) from (select c.payload, arg_max(p.payload, p.seq) as before from chain as c "
+            "join chain as p on p.kind = 'review' and p.id = c.id and p.seq < ? "
+            "where c.kind = 'review' and c.seq > ? and c.seq <= ? group by c.seq, c.payload) where payload = before",
+            [entry.seq, entry.seq, entry.seq + count],
+        )
+        return int(same)
+
+    def _content(self, entry: _Entry, rows: Mapping[str, _Digests]) -> None:
         if not self._under_key:
             return
         if entry.kind in _TABLES:
             found = rows[entry.kind].get(entry.number or 0, ())
         else:
-            found = () if entry.payload is None else (self._chain.digest(entry.payload.encode()),)
+            text = entry.payload
+            found = () if text is None else ({self._chain.key: self._chain.digest(text.encode())},)
         if not found:
             if self._may_be_gone(entry):
                 self._gone[entry.kind] += 1
@@ -234,7 +281,7 @@ class _Verifier:
                 self._fault("the row is missing" if entry.kind in _TABLES else "its content is missing", entry)
         elif len(found) > 1:
             self._fault("a second row has this number", entry)
-        elif found[0] != entry.digest:
+        elif found[0][self._chain.key] != entry.digest:
             self._fault("the row was changed" if entry.kind in _TABLES else "its content was changed", entry)
         else:
             self._proven[entry.kind] += 1
@@ -248,7 +295,7 @@ class _Verifier:
 
     def _beyond(self, head: Head, last: int) -> None:
         """*head* is of an entry that is not here."""
-        if not self._chain.made(head):
+        if not self._is_ours(head):
             self._fault(f"the head that counts {head.count:,} entries was not made with this key")
         elif head.count > last:
             self._fault(
@@ -257,8 +304,11 @@ class _Verifier:
                 seq=last + 1,
             )
 
+    def _is_ours(self, head: Head) -> bool:
+        return any(chain.made(head) for chain in self._chains)
+
     def _head(self, head: Head, entry: _Entry) -> None:
-        if not self._chain.made(head):
+        if not self._is_ours(head):
             if self._under_key:
                 self._fault(f"the head that counts {head.count:,} entries was not made with this key", entry)
         elif head.hash != entry.link.hex():
@@ -301,9 +351,14 @@ class _Verifier:
                         self._fault("the review is missing", entry)
                 elif seq is None:
                     self._fault("no entry is of this review: it was put in", kind="review", id=str(row[0]))
-                elif self._under_key and self._chain.digest(chains.text(row)) != digest:
+                elif self._under_key and self._again(row)[self._chain.key] != digest:
                     entry = _Entry(seq, "review", None, id_, digest, b"", None)
                     self._fault("the review was changed since", entry)
+
+    def _sessions(self) -> None:
+        (self._report.sessions,) = one(self._connection, "select count(*) from sessions")
+        for id_, what in showing.unlike(self._connection, self._retired_to.before if self._retired_at else None):
+            self._fault(what, kind="session", id=id_)
 
     def _fault(self, what: str, entry: _Entry | None = None, *, seq: int | None = None, **more: Any) -> None:
         self._report.count += 1
@@ -312,6 +367,11 @@ class _Verifier:
                 more = {"kind": entry.kind, "number": entry.number, "id": entry.id}
                 seq = entry.seq
             self._report.faults = [*self._report.faults, Fault(what=what, entry=seq, **more)]
+
+
+def _link(chain: Chain, entry: _Entry, before: bytes) -> bytes:
+    """What the link of *entry* is, made with the key of *chain*."""
+    return chain.link(before, entry.digest, seq=entry.seq, kind=entry.kind, number=entry.number, id=entry.id)
 
 
 def _decodeds(connection: duckdb.DuckDBPyConnection, kind: str, type_: Any) -> list[tuple[int, Any]]:
