@@ -450,3 +450,14 @@ def test_runs_begun_within_a_millisecond_are_listed_newest_first(
     monkeypatch.setattr(runs, "new_id", lambda _: next(ids))
     begun = [bench.replay_sync(path, model="baseline").id for _ in range(3)]
     assert [run.id for run in bench.runs()] == begun[::-1] == [head["run"] for head in bench.heads()]
+
+
+def test_the_plain_form_says_what_to_write_in_a_notebook(tmp_path: Path) -> None:
+    """Where a loop runs already it cannot start one: no coroutine is left behind, and the mend is named."""
+    bench = Workbench.open(tmp_path / "store.duckdb")
+
+    async def cell() -> None:
+        bench.replay_sync("datasets/redis", model="baseline")
+
+    with pytest.raises(InputError, match=r"await wb\.replay"):
+        asyncio.run(cell())

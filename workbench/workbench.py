@@ -214,8 +214,16 @@ class Workbench:
         return found
 
     def replay_sync(self, *paths: str, model: str, **options: object) -> Record:
-        """:meth:`replay` for scripts, where there is nothing to await in."""
-        return asyncio.run(self.replay(*paths, model=model, **options))  # type: ignore[arg-type]
+        """:meth:`replay` for scripts, where there is nothing to await in.
+
+        Raises:
+            InputError: a loop runs already, as in a notebook.
+        """
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return asyncio.run(self.replay(*paths, model=model, **options))  # type: ignore[arg-type]
+        raise InputError("replay_sync is for scripts; where a loop runs, as in a notebook, write: await wb.replay(…)")
 
     def run(self, prefix: str) -> Record:
         """The run that *prefix* names."""

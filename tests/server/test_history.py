@@ -168,7 +168,9 @@ def test_the_export_has_every_session_and_decision(scene: Scene) -> None:
 def test_the_export_is_the_same_in_every_format(scene: Scene) -> None:
     """CSV and Parquet hold the same rows; what is nested is JSON there."""
     rows = _export(scene.admin, "format=jsonl")
-    table = list(csv.DictReader(io.StringIO(scene.admin("GET", "/api/audit/export?format=csv").text)))
+    answer = scene.admin("GET", "/api/audit/export?format=csv")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    table = list(csv.DictReader(io.StringIO(answer.text)))
     frame = pl.read_parquet(scene.admin("GET", "/api/audit/export?format=parquet").content)
     for other in (table, frame.to_dicts()):
         assert [row["id"] for row in other] == [row["id"] for row in rows]

@@ -82,6 +82,11 @@ def test_every_answer_tells_browsers_to_make_nothing_of_it(admin: Client) -> Non
         assert headers["x-frame-options"] == "DENY" and "default-src 'none'" in headers["content-security-policy"]
 
 
+def test_a_scraper_can_read_the_type_of_the_metrics(admin: Client) -> None:
+    """Prometheus refuses a type that says its charset twice."""
+    assert admin.http.get("/metrics").headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+
+
 def test_probes_may_ask_for_the_status_alone(admin: Client) -> None:
     """Some load balancers send HEAD."""
     for path in ("/healthz", "/readyz"):

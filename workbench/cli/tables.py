@@ -1,4 +1,4 @@
-"""Tables in the terminal that never break a figure over lines. Command text is shown as text, never as markup."""
+"""Tables in the terminal that never break a figure over lines, nor cut one. Command text is text, never markup."""
 
 import re
 import sys
@@ -34,40 +34,53 @@ class Page:
         self._console.print(visible(text), style=style, soft_wrap=True)
 
     def table(self, columns: Sequence[str], rows: Sequence[Sequence[object]], *, drop: Sequence[str] = ()) -> None:
-        """Rows under *columns*. Where they are too wide, the columns of *drop* are left out, the first one first."""
+        """Rows under *columns*. Where they are too wide, the columns of *drop* are left out, the first one first.
+
+        Where that is not enough, the texts of the last column are cut; where they are short already, columns follow
+        below, as in :meth:`rates`. No other cell is ever cut: a figure without its end is another figure.
+        """
         shown = list(columns)
         for name in ("", *drop):
             shown = [column for column in shown if column != name]
-            keep = [columns.index(column) for column in shown]
-            found = _table(shown, ([row[at] for at in keep] for row in rows))
-            if self._fits(found):
+            kept = [[row[columns.index(column)] for column in shown] for row in rows]
+            if self._fits(_table(shown, kept)):
                 break
-        self._console.print(found)
+        for last in (None, 60, 40, 20):
+            found = _table(shown, kept, last=last)
+            if self._fits(found):
+                return self._console.print(found)
+        return self.rates(shown, kept)
 
     def rates(self, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Rows of figures. Where they are too wide, the columns that do not fit follow below, named again."""
         start = 1
         while start < len(columns):
-            for stop in range(len(columns), start, -1):
-                block = [0, *range(start, stop)]
-                found = _table([columns[at] for at in block], ([row[at] for at in block] for row in rows))
-                if stop == start + 1 or self._fits(found):
-                    break
             if start > 1:
                 self.say()
-            self._console.print(found)
+            for stop in range(len(columns), start, -1):
+                block = [0, *range(start, stop)]
+                names, cells = [columns[at] for at in block], [[row[at] for at in block] for row in rows]
+                if self._fits(found := _table(names, cells)):
+                    self._console.print(found)
+                    break
+            else:
+                self._stacked(names, cells)
             start = stop
 
     def notes(self, rows: Sequence[tuple[str, object, str, str]]) -> None:
         """Figures by name, each with what it is: at length, else in few words, else not at all."""
-        for words in (2, 3, None):
-            found = _table(
-                ("figure", "rate", "") if words else ("figure", "rate"),
-                ((*row[:2], row[words]) if words else row[:2] for row in rows),
-            )
+        for words in (2, 3):
+            found = _table(("figure", "rate", ""), ((*row[:2], row[words]) for row in rows))
             if self._fits(found):
-                break
-        self._console.print(found)
+                return self._console.print(found)
+        return self.rates(("figure", "rate"), [row[:2] for row in rows])
+
+    def _stacked(self, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Two columns that do not fit side by side, the one below the other."""
+        self.say(", ".join(columns), style="bold")
+        for row in _cells(rows):
+            self.say(row[0])
+            self.say(f"  {row[1]}")
 
     def _fits(self, found: Table) -> bool:
         unbound = self._console.options.update(max_width=_WIDE)
@@ -83,9 +96,17 @@ def visible(value: object) -> Text:
     return Text(spelt(str(value)))
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
+def _cells(rows: Iterable[Sequence[object]]) -> list[list[str]]:
+    return [["" if cell is None else short(str(cell), _CELL) for cell in row] for row in rows]
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, last: int | None = None) -> Table:
+    """The texts of the last column in no more than *last* characters."""
     found = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    texts = [["" if cell is None else short(str(cell), _CELL) for cell in row] for row in rows]
+    texts = _cells(rows)
+    for row in texts:
+        if last is not None and len(row[-1]) > last:
+            row[-1] = f"{row[-1][: last - 1]}…"
     for at, name in enumerate(columns):
         numeric = at > 0 and all(_NUMBER.fullmatch(row[at]) for row in texts)
         found.add_column(visible(name), no_wrap=True, overflow="fold", justify="right" if numeric else "left")

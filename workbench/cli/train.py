@@ -151,7 +151,7 @@ def _print(weights: "Weights", cards: "dict[str, Scorecard]", tested: int, looks
     page.say("on dev, each case judged by a classifier that did not see it", style="bold")
     page.say(f"its confidence is off by {trained.calibration_error:.1%} in the mean")
     page.say()
-    page.table(("sure", "right"), [(f"{each.sure:.0%}", rate(each.right, each.cases)) for each in trained.reliability])
+    page.rates(("sure", "right"), [(f"{each.sure:.0%}", rate(each.right, each.cases)) for each in trained.reliability])
     page.say()
     if not cards:
         page.say("there is no labelled test case, so there is no figure of what it is worth on text it never saw")

@@ -21,7 +21,7 @@ from workbench.wire.words import Unprocessable
 Format = Literal["jsonl", "csv", "parquet"]
 MEDIA_TYPES: dict[Format, str] = {
     "jsonl": "application/x-ndjson",
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",  # the framework adds the charset
     "parquet": "application/vnd.apache.parquet",
 }
 Aside = Callable[[], AbstractContextManager[str]]
