@@ -141,12 +141,14 @@ def lite() -> None:
     [
         (foreign, "other.db", "a DuckDB file of something else"),
         (lite, "lite.db", "lite.db"),
-        (lambda: Path("junk.db").write_text("junk"), "junk.db", "not a valid DuckDB database"),
+        (lambda: Path("junk.db").write_text("junk"), "junk.db", "no store but a file of another kind"),
+        (lambda: Path("cases.jsonl").write_text("{}\n"), "cases.jsonl", "no store but a file of another kind"),
+        (lambda: Path("cases.csv").write_text("a,b\n1,2\n"), "cases.csv", "no store but a file of another kind"),
         (lambda: None, ".", "Is a directory"),
         (lambda: None, "/proc/nowhere/s.duckdb", "cannot make the folder /proc/nowhere"),
         (lambda: Path("file").write_text(""), "file/s.duckdb", "cannot make the folder file"),
     ],
-    ids=["foreign", "sqlite", "junk", "folder", "unwritable", "below a file"],
+    ids=["foreign", "sqlite", "junk", "jsonl", "csv", "folder", "unwritable", "below a file"],
 )
 def test_a_file_that_is_no_store_is_left_as_it_is(make: Callable[[], object], db: str, words: str) -> None:
     """And said to be none."""

@@ -22,6 +22,7 @@ from workbench.record import Record, head
 from workbench.recording import CONCURRENCY, record
 from workbench.store import looks, recorded, runs
 from workbench.store.file import Store
+from workbench.store.kind import no_other_file
 from workbench.variants import look
 
 if TYPE_CHECKING:
@@ -38,8 +39,12 @@ class Workbench:
 
     @classmethod
     def open(cls, path: str | Path | None = None) -> "Workbench":
-        """The workbench over the store at *path*: else at ``WORKBENCH_DB``, else ``.workbench/workbench.duckdb``."""
-        return cls(Store(path or os.environ.get("WORKBENCH_DB") or DEFAULT_DB))
+        """The workbench over the store at *path*: else at ``WORKBENCH_DB``, else ``.workbench/workbench.duckdb``.
+
+        Raises:
+            StoreError: a file of another kind is there.
+        """
+        return cls(Store(no_other_file(Path(path or os.environ.get("WORKBENCH_DB") or DEFAULT_DB))))
 
     @classmethod
     def connect(cls, url: str, *, token: str | None = None) -> "Workbench":

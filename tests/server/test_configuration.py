@@ -7,6 +7,8 @@ import duckdb
 import pytest
 
 from tests.server.conftest import Client, Serve
+from workbench.domain.errors import StoreError
+from workbench.server import settings
 
 _PG = {"name": "pg", "type": "database", "subtype": "postgres", "connection_tags": {"env": "prod"}}
 _RULE = {"name": "dba", "reviewers_groups": ["dba"], "min_approvals": 1, "connection_names": ["pg"]}
@@ -124,3 +126,11 @@ def test_every_change_is_audited_without_secrets(serve: Serve, tmp_path: Path) -
     assert [row[0] for row in rows] == [1, 2, 3, 4, 5] and {row[1] for row in rows} == {"admin"}
     assert '"mysql"' in rows[2][6] and '"postgres"' in rows[2][5] and rows[3][6] is None
     assert "hunter2" not in str(rows) and "digest" not in str(rows)
+
+
+def test_a_file_of_another_kind_is_not_served_over(tmp_path: Path) -> None:
+    """DuckDB would open a corpus by its name, hold all that is decided in memory, and lose it."""
+    corpus = tmp_path / "cases.jsonl"
+    corpus.write_text("{}\n")
+    with pytest.raises(StoreError, match="no store but a file of another kind"):
+        settings.load({"WORKBENCH_DB": str(corpus)})

@@ -10,6 +10,7 @@ import msgspec
 
 from workbench.domain.errors import InputError, nearest
 from workbench.domain.risk import Action
+from workbench.store.kind import no_other_file
 
 _LEVELS = ("debug", "info", "warning", "error")
 _SECRET_CHARACTERS = 16
@@ -65,6 +66,7 @@ def load(environ: Mapping[str, str], **given: Any) -> ServerSettings:
 
     Raises:
         InputError: a variable cannot be used; the message names it and what to write.
+        StoreError: the store's path leads to a file of another kind.
     """
 
     def text(name: str) -> str | None:
@@ -99,6 +101,7 @@ def load(environ: Mapping[str, str], **given: Any) -> ServerSettings:
     settings = ServerSettings(**{name: value for name, value in found.items() if value is not None})
     if (settings.tls_cert is None) != (settings.tls_key is None):
         raise InputError("set WORKBENCH_TLS_CERT and WORKBENCH_TLS_KEY together, or neither")
+    no_other_file(settings.db)
     allow = text("ALLOW_ADDRESSES")
     # Whoever reaches a server that listens on this machine alone can reach this machine's other ports as well.
     default = ("loopback",) if settings.is_loopback else ()
