@@ -16,6 +16,12 @@ STANDARD = frozenset(
     "OUTER OVER  PARTITION PRIMARY REFERENCES REVOKE RIGHT ROLLBACK SELECT SET TABLE THEN TO TOP TRUNCATE UNION "
     "UNIQUE UPDATE USING  VALUES VIEW WHEN WHERE WITH EXPLAIN COUNT SUM MIN MAX AVG".split()
 )  # fmt: skip
+# Lines that a client takes for itself are no SQL.
+_CLIENTS = {
+    "sqlite": re.compile(r"(?:\.[^\n]*(?:\n|\Z))+"),
+    "postgres": re.compile(r"(?:\\[^\n]*(?:\n|\Z))+"),
+    "oracle": re.compile(r"(?:(?:SET|EXEC|SHUTDOWN)\b[^\n]*(?:\n|\Z))+", re.IGNORECASE),
+}
 _GAPS = (" ", "  ", "\n", "\n    ", "\t", " \r\n")
 _CASES = (str.upper, str.lower, str.title)
 _SPACES = (" ", "  ", "\t")
@@ -25,11 +31,15 @@ _BY_LINES = re.compile(r"GO\Z|[/.\\@!#-]", re.IGNORECASE)
 def respelled(text: str, dialect: str, random: Random, *, case: bool = True) -> str:
     """*text* with other gaps where there are some, and with *case* its keywords in another.
 
-    A line break stays, and none is made, where a client reads lines: beside ``GO``, behind a hyphen or a statement of
-    Oracle's, and before a sign that may be a command when it opens a line.
+    A client's own lines at the beginning stay as they are. A line break stays, and none is made, where a client reads
+    lines: beside ``GO``, behind a hyphen or a statement of Oracle's, and before a sign that may be a command when it
+    opens a line.
     """
+    lead = _CLIENTS[dialect].match(text) if dialect in _CLIENTS else None
     parts: list[str] = []
     at = 0
+    if lead is not None:
+        return lead[0] + respelled(text[lead.end() :], dialect, random, case=case) if lead.end() < len(text) else text
     for token in _tokenizer(dialect).tokenize(text):
         gap, said = text[at : token.start], text[token.start : token.end + 1]
         # A gap with a comment in it stays, and so does one behind a string, which may go on in the next.

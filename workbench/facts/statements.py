@@ -47,7 +47,7 @@ def _sql(text: str, dialect: str) -> list[int] | None:
     ends: list[int] = []
     at = depth = 0
     is_over = False
-    for (kind, said), gap in zip(*cut, strict=True):
+    for (kind, said), gap in zip(*cut[:2], strict=True):
         at += len(gap)
         if is_over:
             ends.append(at)
@@ -60,6 +60,8 @@ def _sql(text: str, dialect: str) -> list[int] | None:
         elif kind == "punctuation":
             depth += (said == "(") - (said == ")")
             is_over = said == ";" and depth == 0
+        elif kind == "client":
+            is_over = depth == 0
     return ends
 
 
