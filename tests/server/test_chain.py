@@ -197,6 +197,7 @@ def test_a_cut_tail_is_found_by_a_head(served: Path, copy: Path, fewer: int) -> 
         "delete from audit where seq > " + last.format(keep, "audit"),
         f"delete from chain where seq > {keep:d}",
         "delete from reviews",
+        "delete from configuration where id not in (select id from audit)",
         "update sessions set review = null",
         "delete from sessions where id not in (select session from decisions where session is not null)",
     )

@@ -247,6 +247,7 @@ def test_a_tuned_policy_is_pushed_and_asked_from_the_command_line(
     while json.loads(invoke(*shadow, "--json").stdout)["commands"] < 1:
         time.sleep(0.05)
     said = invoke(*shadow).stdout
+    assert "it has judged no command" in invoke(*shadow[:2], "prod", *shadow[3:]).stdout
     assert "1 of 1 commands come out otherwise" in said and "allow -> block" in said and "SELECT 2" in said
     assert invoke(*check, "other", "SELECT 1").exit_code == 20  # no rule
     unknown = invoke(*check, "nope", "SELECT 1")

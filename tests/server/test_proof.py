@@ -103,6 +103,30 @@ def test_a_session_shows_what_was_decided_and_answered(worked: Client, tmp_path:
         assert what in found["first"]["what"] and found["first"]["id"], (statement, found["faults"])
 
 
+_CONFIGURATION = {
+    'update configuration set value = replace(value::varchar, \'"high":"block\', \'"high":"allow\')': "last changed to",
+    "update configuration set organization = uuid() where kind = 'token'": "last changed to",
+    "update configuration set value = 'null' where kind = 'analyzer_rule'": "last changed to",
+    "insert into configuration select * from configuration where kind = 'analyzer_rule'": "last changed to",
+    "insert into configuration select * replace (uuid() as id) from configuration where kind = 'token'": "put in",
+    "delete from configuration where kind = 'analyzer_rule'": "no change deleted it",
+}
+
+
+def test_the_configuration_in_force_is_what_was_last_changed(worked: Client, tmp_path: Path) -> None:
+    """It has no entry either, but each change has: what was changed, deleted and made again holds, and nothing else."""
+    worked.ok("PUT", "/api/ai/session-analyzer/rules/prod", {**_RULE, "floor": True})
+    worked.ok("POST", "/api/connections", {"name": "brief", "type": "custom"})
+    worked.ok("DELETE", "/api/connections/brief")
+    worked.ok("POST", "/api/connections", {"name": "brief", "type": "custom"})
+    store = backup(worked, tmp_path)
+    assert _verified(store)[1]["faults"] == []
+    for statement, what in _CONFIGURATION.items():
+        status, found = _verified(_changed(store, statement))
+        assert status == 1 and found["first"]["kind"] == "configuration", (statement, found)
+        assert what in found["first"]["what"], (statement, found["faults"])
+
+
 def test_a_decision_that_cannot_be_read_is_a_fault(worked: Client, tmp_path: Path) -> None:
     """Of the row, and of the session that shows it; nor does a table that is gone pass for anything."""
     store = backup(worked, tmp_path)

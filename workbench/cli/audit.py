@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from workbench.again import Replayed
     from workbench.domain.chain import Chain
-    from workbench.store.verifying import Fault, Report
+    from workbench.store.report import Fault, Report
 
 _NO = 1
 _SHOWN = 100
@@ -221,7 +221,7 @@ def _chain(variable: str = "WORKBENCH_SECRET_KEY") -> "Chain":
 
 
 def _none(path: "Path", as_json: bool) -> None:
-    from workbench.store.verifying import Report
+    from workbench.store.report import Report
 
     if as_json:
         options.print_json(_document(Report()))

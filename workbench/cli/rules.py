@@ -73,7 +73,8 @@ def shadow(name: str, server: str, limit: int, as_json: bool) -> None:
         options.print_json(found)
         return
     page = Page()
-    page.say(f"{name}, {found['mode']}: {found['changed']:,} of {found['commands']:,} commands come out otherwise")
+    changed = f"{found['changed']:,} of {found['commands']:,} commands come out otherwise"
+    page.say(f"{name}, {found['mode']}: {changed if found['commands'] else 'it has judged no command in shadow'}")
     if found["unjudged"]:
         page.say(f"{found['unjudged']:,} more were not judged in shadow: too many waited for it")
     if not found["commands"]:

@@ -19,7 +19,7 @@ from workbench.store import decisions
 from workbench.store.file import make_room, one
 from workbench.store.retention import first_id
 
-_PAGE = 100
+_MOST, _MOST_BYTES = 1_000, 64 << 20  # that are looked at together
 _sessions = msgspec.json.Decoder(Session)
 _reviews = msgspec.json.Decoder(Review)
 _COLUMNS = (
@@ -36,9 +36,10 @@ def unlike(connection: duckdb.DuckDBPyConnection, before: datetime.datetime | No
     oldest = first_id(before) if before else ""
     (longest,) = one(connection, "select coalesce(max(octet_length(script) + strlen(value::varchar)), 0) from sessions")
     make_room(connection, 2 * int(longest))
+    page = max(1, min(_MOST, _MOST_BYTES // max(1, int(longest))))
     beside = connection.cursor()
     found = connection.execute(f"select {_COLUMNS} from sessions")
-    while rows := found.fetchmany(_PAGE):
+    while rows := found.fetchmany(page):
         ids = [row[0] for row in rows]
         verdicts = decisions.of_sessions(beside, ids)
         answers = dict(

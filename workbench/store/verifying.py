@@ -15,50 +15,15 @@ import msgspec
 
 from workbench.domain import chain as chains
 from workbench.domain.chain import GENESIS, Began, Chain, Head, OtherKey, Retired
-from workbench.store import showing
+from workbench.store import showing, standing
 from workbench.store.file import make_room, one, utc_now
 from workbench.store.links import KINDS
+from workbench.store.report import SHOWN, Fault, Report
 
-SHOWN = 100
 _CHUNK = 5_000
 _PAGE = 100
 _TABLES = {"decision": "decisions", "audit": "audit"}
 _Digests = Mapping[int, tuple[Mapping[str, bytes], ...]]
-
-
-class Fault(msgspec.Struct, frozen=True, kw_only=True):
-    """What is not as it was written. ``entry`` is None of a row that has none; ``number`` is that of the row."""
-
-    what: str
-    entry: int | None = None
-    kind: str | None = None
-    number: int | None = None
-    id: str | None = None
-
-
-class Report(msgspec.Struct, kw_only=True):
-    """What came of verifying. ``faults`` are the first hundred, ``count`` is how many there are.
-
-    ``sessions`` were held against what they show. ``unproven`` decisions were there before the chain began; ``retired``
-    says how many of each kind were let go, and ``before`` what time. ``heads`` is how many were held against the chain,
-    None where none were given. ``head`` is where the chain ends.
-    """
-
-    entries: int = 0
-    proven: dict[str, int] = {}
-    sessions: int = 0
-    unproven: int = 0
-    retired: dict[str, int] = {}
-    before: datetime.datetime | None = None
-    head: Head | None = None
-    heads: int | None = None
-    faults: list[Fault] = []
-    count: int = 0
-
-    @property
-    def holds(self) -> bool:
-        """True where there is a chain, and nothing is not as it was written."""
-        return self.entries > 0 and not self.count
 
 
 class _Entry(msgspec.Struct, frozen=True):
@@ -143,7 +108,7 @@ class _Verifier:
         if self._under_key and self._chain is not self._chains[0]:
             self._fault("it ends with a key from before: verify it with that as WORKBENCH_SECRET_KEY")
         self._reviews()
-        self._sessions()
+        self._shown()
         report.heads = None if self._heads is None else len(self._heads)
         report.proven, report.retired = dict(self._proven), dict(self._gone)
         report.before = self._retired_to.before if self._retired_at else None
@@ -355,8 +320,11 @@ class _Verifier:
                     entry = _Entry(seq, "review", None, id_, digest, b"", None)
                     self._fault("the review was changed since", entry)
 
-    def _sessions(self) -> None:
+    def _shown(self) -> None:
+        """What has no entry of its own, and says again what has."""
         (self._report.sessions,) = one(self._connection, "select count(*) from sessions")
+        for id_, what in standing.unlike(self._connection):
+            self._fault(what, kind="configuration", id=id_)
         for id_, what in showing.unlike(self._connection, self._retired_to.before if self._retired_at else None):
             self._fault(what, kind="session", id=id_)
 
