@@ -180,7 +180,7 @@ class _Waiting:
         if trouble is None:
             return
         run = self._desk.run
-        why = self._desk.model.said(trouble)
+        why = self._desk.model.reader.said(trouble)
         if 400 <= trouble.status < 500 and trouble.status not in RETRIED:
             raise InputError(f"{what}: {why}; nothing was lost, and run {run.id} can go on once that is mended")
         self._failures += 1

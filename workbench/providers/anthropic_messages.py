@@ -9,7 +9,8 @@ from workbench.domain.errors import InputError
 from workbench.engine.provider import Failure, Reply
 from workbench.providers.anthropic_wire import MENDING_BYTES, Body, read, read_error
 from workbench.providers.prices import Price
-from workbench.providers.remote import Dialect, Remote, Transport
+from workbench.providers.reading import Dialect
+from workbench.providers.remote import Remote, Transport
 from workbench.providers.retry import Patience
 from workbench.providers.rewriting import Recipe
 from workbench.providers.secret import Secret

@@ -18,7 +18,8 @@ from workbench.providers.http import Http
 from workbench.providers.openai_manners import Manners, Way, is_prose, learned
 from workbench.providers.openai_wire import MENDING_BYTES, Body, read, read_error
 from workbench.providers.prices import Price
-from workbench.providers.remote import Dialect, Remote, Transport
+from workbench.providers.reading import Dialect
+from workbench.providers.remote import Remote, Transport
 from workbench.providers.retry import Patience
 from workbench.providers.rewriting import Recipe
 from workbench.providers.secret import Secret

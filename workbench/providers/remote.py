@@ -1,12 +1,13 @@
-"""Remote: a model behind an HTTP API of any dialect. Asked with patience, read, priced; the key is kept out of it all.
+"""Remote: a model behind an HTTP API of any dialect, asked with patience.
 
-What a dialect is: how a question is written, how an answer and an error are read, and under which header the vendor
-names the request. How the bytes travel is the transport's: the lean client, or the vendor's own SDK.
+How a question is written is the vendor's, how an answer is read the dialect's (:mod:`workbench.providers.reading`), and
+how the bytes travel the transport's: the lean client, or the vendor's own SDK.
 """
 
+import abc
 import functools
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec.structs import replace
 
@@ -14,9 +15,9 @@ from workbench.domain.run import Usage
 from workbench.engine.prompt import REPAIRED_CHARACTERS
 from workbench.engine.provider import Failure, Question, Reply, Sent, name_of
 from workbench.providers.http import Exchange
-from workbench.providers.mask import masked, without
 from workbench.providers.prices import Price
-from workbench.providers.retry import RETRIED, Attempt, Patience, retry_after_s
+from workbench.providers.reading import Dialect, Reader
+from workbench.providers.retry import Attempt, Patience
 from workbench.providers.rewriting import Recipe
 from workbench.providers.secret import Secret
 
@@ -26,12 +27,6 @@ if TYPE_CHECKING:
 _BYTES_A_TOKEN = 4
 # No model, and messages that are none: refused by every API, yet complete enough for the SDKs to send it.
 _IMPOSSIBLE = b'{"model":"","messages":"","max_tokens":1}'
-# What an answer may say that it is: JSON of any kind, or nothing. A page of something between us and the model that
-# happens to parse is no verdict of the model's.
-_READABLE = ("json", "application/octet-stream")
-_FREE = ("connection", "redirect", "status")
-# Credit that is used up does not come back in a minute, though it is said with the status of a full minute.
-_SPENT = frozenset({"insufficient_quota", "billing_error"})
 
 
 class Transport(Protocol):
@@ -55,16 +50,7 @@ class Writer(Protocol):
         """The request's body."""
 
 
-class Dialect(NamedTuple):
-    """How a vendor's bytes are read. ``mending_bytes``: how much longer the question is that mends an answer."""
-
-    read: Callable[[bytes], Reply]
-    read_error: Callable[[bytes], tuple[str | None, str]]
-    mending_bytes: int
-    request_ids: tuple[str, ...] = ("x-request-id",)
-
-
-class Remote:
+class Remote(abc.ABC):
     """One model of one endpoint.
 
     *settings* are the model's settings by the API's own names, as they are sent. *price* is None where it is unknown:
@@ -86,10 +72,10 @@ class Remote:
     ) -> None:
         self.post = post
         self._name = name
-        self._dialect = dialect
+        self.reader = Reader(dialect, key, price)
+        self._mending_bytes = dialect.mending_bytes
         self._body = body
         self._http = transport
-        self._key = key
         self._settings = dict(settings)
         self._price = price
         self._patience = patience
@@ -110,14 +96,14 @@ class Remote:
         return self._http.host
 
     @property
+    @abc.abstractmethod
     def _longest(self) -> int:
         """The most tokens that an answer can have."""
-        raise NotImplementedError
 
     @property
+    @abc.abstractmethod
     def _thinks(self) -> bool:
         """Whether the model may reason before it answers."""
-        raise NotImplementedError
 
     def ceiling_usd(self, question: Question) -> float | None:
         """The most that asking *question*, or mending its answer, can cost: every byte a token, the longest answer.
@@ -127,7 +113,7 @@ class Remote:
         """
         if self._price is None:
             return None
-        size = len(self._body.encode(question)) + self._dialect.mending_bytes
+        size = len(self._body.encode(question)) + self._mending_bytes
         return self._price.ceiling(size, self._longest)
 
     def estimate_usd(self, question: Question) -> float | None:
@@ -166,13 +152,13 @@ class Remote:
         return replace(reply, attempts=reply.attempts + refusals, sent=sent)
 
     @property
+    @abc.abstractmethod
     def recipe(self) -> Recipe:
         """How its requests are written."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def _refused_by(self, body: Any) -> dict[str, str]:
         """What was known to be refused when *body* wrote."""
-        raise NotImplementedError
 
     def write(self, question: Question, refused: Mapping[str, str] | None = None) -> bytes:
         """The body that asks *question*, the same bytes by whatever way they travel.
@@ -188,30 +174,23 @@ class Remote:
         *refused* is what was known to be refused when the question was written.
         """
         body = self._writer(refused)
-        reply = self._read(question, exchange).reply
+        reply = self.reader.read(question, exchange).reply
         if reply.failure is None:
             return self._heard(reply, body)
         return None if self._learn(reply.failure, body) else reply
 
-    def said(self, exchange: Exchange) -> str:
-        """What *exchange*, which failed, says, fit to be shown."""
-        if exchange.failure is not None:
-            return masked(exchange.failure.detail, self._key)
-        _, message = self._dialect.read_error(self._scrubbed(exchange.body))
-        return masked(f"HTTP {exchange.status}: {message}".rstrip(": "), self._key)
-
     @property
+    @abc.abstractmethod
     def refused(self) -> Mapping[str, str]:
         """What the endpoint refused so far, in its own words, and is not sent any more."""
-        raise NotImplementedError
 
     def remember(self, refused: Mapping[str, str]) -> None:
         """Begin with what an earlier sitting learned."""
         self._body = self._writer(refused)
 
+    @abc.abstractmethod
     def _writer(self, refused: Mapping[str, str] | None) -> Any:
         """What writes questions for an endpoint that refuses *refused*."""
-        raise NotImplementedError
 
     async def provoke(self, question: Question) -> Reply:
         """What the endpoint says to a request that none can take. *question* is not sent: no message may quote it."""
@@ -238,65 +217,4 @@ class Remote:
     async def _attempt(self, question: Question, body: bytes) -> Attempt:
         exchange = await self._http.post(body)
         self._patience.heard(exchange.headers)
-        return self._read(question, exchange)
-
-    def _read(self, question: Question, exchange: Exchange) -> Attempt:
-        """What *exchange* says to *question*."""
-        if exchange.failure is not None:
-            failure = replace(exchange.failure, detail=without(self._key, exchange.failure.detail))
-            return Attempt(self._failed(exchange, failure), exchange.again)
-        if not exchange.answered:
-            return self._refused(question, exchange)
-        kind = exchange.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if kind and not kind.endswith(_READABLE):
-            detail = masked(f"the answer says that it is {kind}, not JSON", self._key, question)
-            return Attempt(self._failed(exchange, Failure("body", detail)))
-        reply = self._dialect.read(self._scrubbed(exchange.body))
-        if reply.failure is not None and reply.usage is None:
-            return Attempt(self._failed(exchange, reply.failure))
-        cost = None
-        if self._price is not None and reply.usage is not None:
-            cost = self._price.cost(reply.usage)
-        return Attempt(
-            Reply(
-                reply.calls,
-                reply.text,
-                reply.stop,
-                reply.failure,
-                usage=reply.usage,
-                model=reply.model,
-                request_id=self._request_id(exchange.headers),
-                latency_ms=exchange.latency_ms,
-                cost_usd=cost,
-                notes=reply.notes,
-            )
-        )
-
-    def _refused(self, question: Question, exchange: Exchange) -> Attempt:
-        """What to make of a status other than success."""
-        code, message = self._dialect.read_error(self._scrubbed(exchange.body))
-        detail = masked(f"HTTP {exchange.status}: {message}".rstrip(": "), self._key, question)
-        if code is not None:
-            code = masked(code, self._key)
-        failure = Failure("status", detail, exchange.status, code)
-        again = exchange.status in RETRIED and code not in _SPENT
-        again = again and exchange.headers.get("x-should-retry") != "false"
-        return Attempt(self._failed(exchange, failure), again, retry_after_s(exchange.headers))
-
-    def _failed(self, exchange: Exchange, failure: Failure) -> Reply:
-        """The reply for *failure*. What was not answered costs nothing; what may have been costs nobody knows what."""
-        free = not exchange.answered and (exchange.again or failure.kind in _FREE)
-        return Reply(
-            failure=failure,
-            request_id=self._request_id(exchange.headers),
-            latency_ms=exchange.latency_ms,
-            cost_usd=0.0 if free and self._price is not None else None,
-        )
-
-    def _scrubbed(self, body: bytes) -> bytes:
-        """*body* without the key: there are servers that repeat the headers they got."""
-        return body if self._key is None else self._key.cut_from(body)
-
-    def _request_id(self, headers: Mapping[str, str]) -> str | None:
-        value = next((headers[name] for name in self._dialect.request_ids if name in headers), None)
-        return without(self._key, value)[:200] if value and value.isprintable() else None
+        return self.reader.read(question, exchange)
