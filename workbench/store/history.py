@@ -28,7 +28,7 @@ _requests = msgspec.json.Decoder(Request)
 _DECISIONS = """
 select id, decided_at, "user", user_name, connection, request, action::varchar, risk::varchar, title, explanation,
     model, rule, prompt, policy, request_key, latency_ms, cached, cached_from, gap, notes
-from decisions where kind = 'classify' and beside is null and """
+from decisions"""
 
 
 class Happened(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +59,7 @@ class Changed(msgspec.Struct, frozen=True, kw_only=True):
 
 def events(connection: duckdb.DuckDBPyConnection, wanted: Happened, limit: int, offset: int) -> list[Event]:
     """Events, newest first."""
-    where, values = _where([
+    where, values = sessions.matching([
         ("organization = ?", wanted.organization),
         ("name = ?", wanted.name),
         ('"user" = ?', wanted.user),
@@ -88,7 +88,7 @@ def event(row: tuple[Any, ...]) -> Event:
 
 def changes(connection: duckdb.DuckDBPyConnection, wanted: Changed, limit: int, offset: int) -> list[Audit]:
     """Changes of configuration, newest first."""
-    where, values = _where([
+    where, values = sessions.matching([
         ("organization = ?", wanted.organization),
         ("kind = ?", wanted.kind),
         ("name = ?", wanted.name),
@@ -169,18 +169,15 @@ def all_classified(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Ite
     """Every decision without a session that is *wanted*, oldest first, some at a time."""
     if wanted.type or wanted.approver or wanted.review_status or wanted.correlation_id:
         return  # what only a session has
-    conditions = [
+    where, values = sessions.matching([
         ("organization = ?", wanted.organization),
         ('"user" = ?', wanted.user),
         ('"user" = ?', wanted.visible_to),
         ("connection = ?", wanted.connection),
         ("decided_at >= ?", wanted.start),
         ("decided_at <= ?", wanted.end),
-    ]
-    used = [(condition, value) for condition, value in conditions if value is not None]
-    found = connection.execute(
-        _DECISIONS + " and ".join(condition for condition, _ in used), [value for _, value in used]
-    )
+    ])  # fmt: skip
+    found = connection.execute(f"{_DECISIONS} {where} and kind = 'classify' and beside is null", values)
     while rows := found.fetchmany(_PAGE):
         yield [_classified(row) for row in rows]
 
@@ -210,8 +207,3 @@ def _classified(row: tuple[Any, ...]) -> Classified:
         id=str(id_), at=at, user=user, user_name=user_name, connection=connection,
         request=_requests.decode(request), analysis=analysis,
     )  # fmt: skip
-
-
-def _where(conditions: list[tuple[str, Any]]) -> tuple[str, list[Any]]:
-    used = [(condition, value) for condition, value in conditions if value is not None]
-    return "where " + " and ".join(condition for condition, _ in used), [value for _, value in used]

@@ -195,7 +195,7 @@ def interrupted(connection: duckdb.DuckDBPyConnection) -> list[tuple[Session, Re
 
 def where(wanted: Filter) -> tuple[str, list[Any]]:
     """*wanted* as SQL over ``s``, a row of ``sessions``, and the values bound in it."""
-    conditions = [
+    return matching([
         ("s.organization = ?", wanted.organization),
         ("s.user_id = ?", wanted.user),
         (f"(s.user_id = ?{' or s.review is not null' if wanted.reviewed else ''})", wanted.visible_to),
@@ -211,7 +211,11 @@ def where(wanted: Filter) -> tuple[str, list[Any]]:
             "json_extract_string(value, '$.groups[*].reviewed_by.email'), ?))",
             wanted.approver,
         ),
-    ]
+    ])  # fmt: skip
+
+
+def matching(conditions: list[tuple[str, Any]]) -> tuple[str, list[Any]]:
+    """Those of *conditions* whose value is not None, as SQL, and the values bound in it."""
     used = [(condition, value) for condition, value in conditions if value is not None]
     return "where " + " and ".join(condition for condition, _ in used), [value for _, value in used]
 
