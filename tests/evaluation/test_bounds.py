@@ -102,3 +102,16 @@ def test_a_difference_is_itself_discordance() -> None:
     assert 200 * x * x == pytest.approx((1.959964 * math.sqrt(x) + 0.841621 * math.sqrt(x - x * x)) ** 2, rel=1e-4)
     assert detectable(200, 0.0) < detectable(200, 0.2) < detectable(100, 0.2)
     assert detectable(1, 0.5) == 1.0
+
+
+def test_no_bound_lies_beyond_everything() -> None:
+    """Where every case is worse no more can be lost, and where every one is better no more can be won."""
+    assert tango(10, 0, 10)[1] == 1
+    assert tango(0, 10, 10)[0] == -1
+
+
+def test_no_difference_is_shown_without_pairs_that_differ_so_much() -> None:
+    """Connor's equation with the difference itself for the discordance, where less was seen."""
+    found = detectable(100, 0.0)
+    need = (stats.norm.ppf(0.975) * math.sqrt(found) + stats.norm.ppf(0.8) * math.sqrt(found - found**2)) ** 2
+    assert need / found**2 == pytest.approx(100)
