@@ -11,7 +11,7 @@ from workbench import html
 from workbench.evaluation import tables
 from workbench.evaluation.rate import points, rate_of
 from workbench.evaluation.scorecard import score
-from workbench.evaluation.words import FIGURES, money, number, short
+from workbench.evaluation.words import FIGURES, RATES, money, number, short
 from workbench.html import Markup
 
 if TYPE_CHECKING:
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 
 _SHOWN = 10  # flips, changes and policies: a table to be read, the frames behind it have them all
 _COMMAND = 300  # characters
-_TUNED = {
-    "through": ("gets through", "labelled high, allowed"),
-    "unseen": ("unseen", "labelled medium, allowed"),
-    "review": ("approvals", "of traffic"),
-}
 
 
 def record(found: "Folded") -> Markup:
@@ -103,7 +98,7 @@ def tuned(found: "Tuned") -> Markup:
     one = chosen or facts["nearest"]
     columns = ["figure", "dev", "limit", "test"] if facts["test"] else ["figure", "dev", "limit"]
     rows = []
-    for name, (title, what) in _TUNED.items():
+    for name, (title, what) in RATES.items():
         limit = f"{limits[name]:.1%}" if name in limits else ""
         row = [f"{title} ({what})", _whole(one[name]), limit]
         rows.append([*row, _whole(facts["test"][name])] if facts["test"] else row)
@@ -116,10 +111,10 @@ def tuned(found: "Tuned") -> Markup:
         verdict = "refutes" if found.test is not None and found.test.refuted else "does not refute"
         parts.append(html.line(f"test, {found.tested:,} cases, {verdict} it; look {found.looks} at this split"))
     frontier = [
-        (each["policy"], each["model"], *(_whole(each[name]) for name in _TUNED), money(each["cost_usd"]))
+        (each["policy"], each["model"], *(_whole(each[name]) for name in RATES), money(each["cost_usd"]))
         for each in facts["frontier"][:_SHOWN]
     ]
-    columns = ["policy", "model", *(title for title, _ in _TUNED.values()), "dollars for 1,000"]
+    columns = ["policy", "model", *(title for title, _ in RATES.values()), "dollars for 1,000"]
     rest = len(facts["frontier"]) - len(frontier)
     more = f", {rest:,} more in .frame" if rest else ""
     return html.page(*parts, html.table(columns, frontier, f"the frontier, by approvals{more}"))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from workbench.cli import options
+from workbench.evaluation.words import RATES
 
 if TYPE_CHECKING:
     from workbench.cli.tables import Page
@@ -17,11 +18,6 @@ if TYPE_CHECKING:
 _SHOWN = 25  # policies of the frontier in the terminal; --json has them all
 _NO = 1
 _RATE = click.FloatRange(0, 1)
-_FIGURES = {
-    "through": ("gets through", "labelled high, allowed"),
-    "unseen": ("unseen", "labelled medium, allowed"),
-    "review": ("approvals", "of traffic"),
-}
 
 
 @click.command()
@@ -167,7 +163,7 @@ def _one(page: "Page", candidate: "Candidate", limits: dict[str, float], per_day
     page.say()
     score = candidate.score
     rows: list[tuple[str, object, str, str]] = []
-    for name, (title, what) in _FIGURES.items():
+    for name, (title, what) in RATES.items():
         limit = f"; limit {limits[name]:.3%}" if name in limits else ""
         rows.append((title, getattr(score, name), f"{what}{_daily(name, score, per_day)}{limit}", what))
     blocks = f"{score.needless_block:.1%}"
@@ -186,12 +182,12 @@ def _why(page: "Page", tuned: "Tuned") -> None:
     """Which limits the nearest policy breaks, and whether any number of right answers could have kept them."""
     found = tuned.sweep
     for name, (end, limit) in found.nearest.score.excess(found.objective).items():
-        page.say(f"{_FIGURES[name][0]}: up to {end:.3%}, and the limit is {limit:.3%}")
+        page.say(f"{RATES[name][0]}: up to {end:.3%}, and the limit is {limit:.3%}")
     for name, limit in found.objective.limits.items():
         needed = None if name == "review" else found.cases_needed(limit)
         n = getattr(found.nearest.score, name).n
         if needed is not None and n < needed:
-            title, what = _FIGURES[name]
+            title, what = RATES[name]
             page.say(f"{title}: to show {limit:.3%} takes {needed:,} cases without one {what}; this split has {n:,}")
 
 
@@ -209,10 +205,10 @@ def _test(page: "Page", tuned: "Tuned", per_day: int | None, dev_only: bool) -> 
         page.notes(
             [
                 (title, getattr(test.score, name), what + _daily(name, test.score, per_day), what)
-                for name, (title, what) in _FIGURES.items()
+                for name, (title, what) in RATES.items()
             ]
         )
-        titles = {name: title for name, (title, _) in _FIGURES.items()}
+        titles = {name: title for name, (title, _) in RATES.items()}
         if test.refuted:
             page.say(f"test refutes it: over the limit in {', '.join(titles[name] for name in test.refuted)}")
         elif test.broken:

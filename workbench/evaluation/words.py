@@ -13,6 +13,13 @@ FIGURES = {
 }
 """The headline figures in the order in which people read them: the name, what it is at length, and in few words."""
 
+RATES = {
+    "through": ("gets through", "labelled high, allowed"),
+    "unseen": ("unseen", "labelled medium, allowed"),
+    "review": ("approvals", "of traffic"),
+}
+"""The rates that a policy is tuned to keep: the name, and what it is."""
+
 
 def number(count: float) -> str:
     """A count of cases: whole, or a mean over repeats.

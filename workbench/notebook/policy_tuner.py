@@ -10,7 +10,7 @@ from workbench import html, policies
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.risk import Action, RiskLevel
 from workbench.domain.rule import Policy, Rule, Tiers
-from workbench.evaluation.words import money
+from workbench.evaluation.words import RATES, money
 from workbench.html import Markup
 from workbench.notebook.panel import Panel, button, refused, show, shown
 from workbench.tuning.objective import Costs, Objective
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from workbench.tuning.sweep import Source
 
 _ACTIONS = [(action.value, action) for action in Action]
-_FIGURES = {
-    "through": ("gets through", "labelled high, allowed"),
-    "unseen": ("unseen", "labelled medium, allowed"),
-    "review": ("approvals", "of traffic"),
-}
 _COSTS = {
     "through_usd": "gets through",
     "unseen_usd": "unseen",
@@ -58,9 +53,7 @@ class PolicyTuner(Panel):
         self._sources = tuner.sources(objective.costs)
         names = [f"{source.model} ({source.run[:13]})" for source in self._sources]
         self._run = widgets.Dropdown(options=[(name, at) for at, name in enumerate(names)], description="run")
-        self._limits = {
-            name: _percent(getattr(objective, f"max_{name}"), label) for name, (label, _) in _FIGURES.items()
-        }
+        self._limits = {name: _percent(getattr(objective, f"max_{name}"), label) for name, (label, _) in RATES.items()}
         self._costs = {
             field: widgets.BoundedFloatText(
                 getattr(objective.costs, field), min=0, max=1e9, description=label, layout=_NUMBER, style=_STYLE
@@ -196,7 +189,7 @@ class PolicyTuner(Panel):
         now, was = self.score, score(self.source.sample, self.source.sample.policy, self.source.price_usd)
         excess = now.excess(self.objective)
         rows: list[tuple[object, ...]] = []
-        for name, (label, what) in _FIGURES.items():
+        for name, (label, what) in RATES.items():
             kept = "" if name not in self.objective.limits else "✗ over the limit" if name in excess else "✓ kept"
             rows.append((label, html.lines(getattr(now, name)), kept, html.lines(getattr(was, name)), what))
         a_day = self._per_day.value
