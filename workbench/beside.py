@@ -82,6 +82,11 @@ class Compared(msgspec.Struct, frozen=True):
     policy: str
     pairs: tuple[Pair, ...]
 
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """What each run is called in tables: ``a`` the first."""
+        return tuple(chr(ord("a") + at) if at < 26 else f"run {at + 1}" for at in range(len(self.runs)))
+
     def __repr__(self) -> str:
         return "\n".join(map(repr, self.pairs))
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from workbench.tuned import Tuned
     from workbench.whatif import WhatIf
 
+SIDES = ("as", "run", "model", "answered", "p50", "p95", "cost")
 _SHOWN = 10  # flips, changes and policies: a table to be read, the frames behind it have them all
 _COMMAND = 300  # characters
 
@@ -57,16 +58,20 @@ def pair(found: "Pair") -> Markup:
 
 def compared(found: "Compared") -> Markup:
     """Each run beside the first."""
-    letters = [chr(ord("a") + at) if at < 26 else f"run {at + 1}" for at in range(len(found.runs))]
+    parts = [html.table(SIDES, sides(found))]
+    parts += [_pair(each, letter) for letter, each in zip(found.letters[1:], found.pairs, strict=True)]
+    return html.page(*parts)
+
+
+def sides(found: "Compared") -> list[tuple[str, ...]]:
+    """What each run was and took, a row each under ``SIDES``."""
     rows = []
-    for letter, side in zip(letters, found.runs, strict=True):
+    for letter, side in zip(found.letters, found.runs, strict=True):
         latency = side.totals["latency_ms"]
         times = ["" if latency[name] is None else f"{latency[name]:,.1f} ms" for name in ("p50", "p95")]
         answered = f"{number(side.totals['answered'])} of {number(side.cases)}"
         rows.append((letter, side.name, side.model, answered, *times, money(side.totals["cost_usd"])))
-    parts = [html.table(("as", "run", "model", "answered", "p50", "p95", "cost"), rows)]
-    parts += [_pair(each, letter) for letter, each in zip(letters[1:], found.pairs, strict=True)]
-    return html.page(*parts)
+    return rows
 
 
 def gated(found: "Gated") -> Markup:

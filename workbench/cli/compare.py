@@ -33,28 +33,14 @@ def compare(runs: tuple[str, ...], policy: str | None, as_json: bool, db: str | 
 
 def print_compared(found: "Compared") -> None:
     """Runs, figures beside the first one's, and the worst flips, as a page."""
+    from workbench import views
     from workbench.cli.tables import Page
-    from workbench.evaluation.words import money, number
 
     page = Page()
-    letters = [chr(ord("a") + at) if at < 26 else f"run {at + 1}" for at in range(len(found.runs))]
-    rows = []
-    for letter, side in zip(letters, found.runs, strict=True):
-        totals, latency = side.totals, side.totals["latency_ms"]
-        rows.append(
-            (
-                letter,
-                side.name,
-                side.model,
-                f"{number(totals['answered'])} of {number(side.cases)}",
-                *("" if latency[name] is None else f"{latency[name]:,.1f} ms" for name in ("p50", "p95")),
-                money(totals["cost_usd"]),
-            )
-        )
-    page.table(("as", "run", "model", "answered", "p50", "p95", "cost"), rows)
+    page.table(views.SIDES, views.sides(found))
     page.say()
     page.say(f"decided under {found.policy}; each run with the floor that it had")
-    for letter, pair in zip(letters[1:], found.pairs, strict=True):
+    for letter, pair in zip(found.letters[1:], found.pairs, strict=True):
         page.say()
         _pair(page, letter, pair)
 

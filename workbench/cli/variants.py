@@ -41,12 +41,12 @@ def print_variants(bench: "Workbench", models: "Mapping[str, Mapping[str, Record
     from workbench.variants import missed
 
     for model, records in models.items():
-        page = Page()
+        page, compared = Page(), bench.compare(*_ids(records))
         page.say(f"{model} with each guidance, on dev", style="bold")
-        for letter, (name, record) in zip("abcdefghijklmnopqrstuvwxyz", records.items(), strict=False):
+        for letter, (name, record) in zip(compared.letters, records.items(), strict=True):
             page.say(f"{letter}  {name}  run {record.id}")
         page.say()
-        print_compared(bench.compare(*_ids(records)))
+        print_compared(compared)
         page.say()
         _print_missed(page, missed(records))
 
