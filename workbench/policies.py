@@ -144,7 +144,7 @@ def _read(path: Path, where: str) -> str:
     except OSError as error:
         raise PolicyError(f"{where}: cannot read {path}: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise PolicyError(f"{where}: {path} is not UTF-8 text") from None
+        raise PolicyError(f"{where}: {path} is not UTF-8 text; save it as UTF-8") from None
 
 
 def fields(rule: Rule) -> dict[str, Any]:

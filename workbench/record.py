@@ -173,9 +173,9 @@ class Record:
         if path.suffix not in _FORMATS:
             raise InputError(f"cannot export to {path}; end its name in {', '.join(_FORMATS)}")
         if not path.parent.is_dir():
-            raise InputError(f"cannot export to {path}: there is no folder {path.parent}")
+            raise InputError(f"cannot export to {path}: there is no folder {path.parent}; make it first")
         if path.is_dir():
-            raise InputError(f"cannot export to {path}: it is a folder")
+            raise InputError(f"cannot export to {path}: it is a folder; name a file in it")
         with self._store.hold(create=False) as connection, roomy(connection, runs.longest(connection, self.run)):
             return rows.export(connection, self.run, path, _FORMATS[path.suffix])
 

@@ -94,6 +94,7 @@ async def replay(
     except duckdb.Error:
         raise  # the store is in no state to write more
     finally:
+        # Where somebody else holds the store by now, the next sitting closes this one.
         with contextlib.suppress(StoreLocked), store.hold() as connection:
             report = {**bench.provider.report(), "batches": batches.listed(connection, run)}
             runs.get_up(connection, run, report)

@@ -103,7 +103,9 @@ def replay(ids: tuple[str, ...], db: str | None, as_json: bool) -> None:
                 for id_ in ids:
                     decision = decisions.find(connection, id_)
                     if decision is None:
-                        raise InputError(f"{store.path} has no decision {id_[:80]!r}")
+                        raise InputError(
+                            f"{store.path} has no decision {id_[:80]!r}; give its whole id, or its session's"
+                        )
                     found.append(decision)
             for decision in found if ids else decisions.each(connection):
                 source = None if decision.cached_from is None else decisions.find(beside, decision.cached_from)
@@ -168,7 +170,9 @@ def retire(db: str | None, before: str, as_json: bool) -> None:
             chain = _chain()
             last = began(connection)
             if last is None or last.key != chain.key:
-                raise InputError("WORKBENCH_SECRET_KEY is not the key that this chain goes on with")
+                raise InputError(
+                    "WORKBENCH_SECRET_KEY is not the key that this chain goes on with; set the one that the server had"
+                )
             file = heads.Heads(heads.beside(store.path), lambda why: click.echo(f"no head was kept: {why}", err=True))
             links = Links(connection.cursor(), chain, file.append)
         tables = ("decisions", "sessions", "reviews")

@@ -106,7 +106,7 @@ def _text(command: str) -> str:
     try:
         text = given.decode()
     except UnicodeDecodeError:
-        raise InputError("the command is not UTF-8 text, so it cannot be judged") from None
+        raise InputError("the command is not UTF-8 text, so it cannot be judged; give it as UTF-8") from None
     if not text.strip():
         raise InputError("the command is empty; give it in quotes, or - and the text on standard input")
     return text

@@ -65,7 +65,7 @@ def read_guidance(path: str | None) -> str | None:
     except OSError as error:
         raise InputError(f"cannot read the guidance {path}: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise InputError(f"the guidance {path} is not UTF-8 text") from None
+        raise InputError(f"the guidance {path} is not UTF-8 text; save it as UTF-8") from None
 
 
 def next_verb(*words: str) -> str:

@@ -83,7 +83,7 @@ def _connected(model: str, api_url: str | None, transport: Literal["lean", "sdk"
     from workbench.providers.settings import load
 
     if model.partition(":")[0] == "recorded":
-        raise InputError(f"{model} asks nobody, so there is no endpoint to check")
+        raise InputError(f"{model} asks nobody, so there is no endpoint to check; name one that does, as openai:MODEL")
     terms(model, api_url=api_url)  # for what it refuses: a vendor's key never goes to another address
     tables = load(SETTINGS_FILE).models
     given = tables.get(model)
@@ -94,5 +94,5 @@ def _connected(model: str, api_url: str | None, transport: Literal["lean", "sdk"
         # There are APIs without these settings: what is wrong otherwise is found again, and said.
         found = made(options=given)
     if found.endpoint is None:
-        raise InputError(f"{model} asks nobody, so there is no endpoint to check")
+        raise InputError(f"{model} asks nobody, so there is no endpoint to check; name one that does, as openai:MODEL")
     return found

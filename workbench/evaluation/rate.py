@@ -45,7 +45,7 @@ class Rate(msgspec.Struct, frozen=True):
 def points(fraction: float) -> str:
     """A difference in points of a hundred.
 
-    >>> points(0.0123), points(-0.5), points(0)
+    >>> points(0.0123), points(-0.5), points(-0.0004)  # never -0.0
     ('+1.2', '-50.0', '0.0')
     """
     rounded = round(100 * fraction, 1)

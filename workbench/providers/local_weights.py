@@ -90,7 +90,7 @@ def _download(folder: Path) -> Path:
 
 def _check(file: Path, sha256: str) -> None:
     if not file.is_file():
-        raise InputError(f"there is no file {file}")
+        raise InputError(f"there is no file {file}; give the one that was downloaded")
     if (found := _sha256(file)) != sha256:
         raise InputError(
             f"{file.name} is not what was pinned: its SHA-256 is {found}, not {sha256}; nothing was kept of it"

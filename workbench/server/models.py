@@ -210,7 +210,7 @@ class Models:
 
     def _made(self, organization: Organization, provider: ModelProvider, name: str, key: str | None) -> Provider:
         if name != name.strip() or not name:
-            raise InputError(f"{name!r} is no model")
+            raise InputError(f"{name!r} is no model; give its name without spaces around it")
         options = ModelOptions(
             api_url=provider.api_url,
             api_key_env=None if key is None and provider.provider == "custom" else _KEY,

@@ -46,11 +46,15 @@ class Seal:
             CannotOpen: there is no key, or it is another one, or *sealed* is not what was sealed here.
         """
         if self._box is None:
-            raise CannotOpen("WORKBENCH_SECRET_KEY is not set, and what was sealed under it cannot be opened")
+            raise CannotOpen(
+                "WORKBENCH_SECRET_KEY is not set, and what is sealed cannot be opened; set the one that it was sealed under"
+            )
         try:
             return self._box.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], place.encode())
         except InvalidTag:
-            raise CannotOpen("WORKBENCH_SECRET_KEY is not the one that this was sealed under") from None
+            raise CannotOpen(
+                "WORKBENCH_SECRET_KEY is not the one that this was sealed under; set that one, or give the secret again"
+            ) from None
 
 
 def derived(secret: str, purpose: bytes) -> bytes:

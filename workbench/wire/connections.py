@@ -123,7 +123,9 @@ def plain_secret(secret: dict[str, str]) -> dict[str, str]:
             try:
                 value = base64.b64decode(value, validate=True).decode()  # noqa: PLW2901 -- the same value, read
             except (binascii.Error, ValueError):
-                raise InputError(f"secret: {name[:60]} is not base64 of text") from None
+                raise InputError(
+                    f"secret: {name[:60]} is not base64 of text; encode it, or write the name without envvar:"
+                ) from None
         name = checked_name(rest if colon else name, "a name in secret").upper()  # noqa: PLW2901
         if "\0" in value:
             raise InputError(f"secret: {name[:60]} holds a null character")

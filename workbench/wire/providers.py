@@ -58,7 +58,7 @@ def provider(asked: ProviderRequest, before: ModelProvider | None) -> tuple[Mode
     if not keeps:
         key = (asked.api_key or "").strip()
         if not key and asked.provider != "custom":
-            raise InputError(f"api_key is required for {asked.provider}")
+            raise InputError(f"api_key is required for {asked.provider}; send it once, and it is kept sealed")
         end = key[-_SHOWN:] if len(key) >= 2 * _SHOWN else ""
         found = ModelProvider(provider=asked.provider, model=model, api_url=url, key_end=end if key else None)
         return found, key or None

@@ -56,7 +56,7 @@ def token(asked: TokenRequest, digest: str, now: datetime.datetime) -> Token:
         raise InputError("name is missing: say what the token is for, and in user whose it is")
     expires_at = None if asked.expires_at is None else parsed_moment(asked.expires_at, "expires_at")
     if expires_at is not None and expires_at <= now:
-        raise InputError("expires_at has passed")
+        raise InputError("expires_at has passed; give a time to come, or none")
     return Token(
         name=checked_name(name),
         digest=digest,

@@ -154,7 +154,9 @@ def _value(where: str, name: str, value: str | FromVariable, variables: Mapping[
     if isinstance(value, str):
         return value
     if value.from_variable not in variables:
-        raise InputError(f"{where}: env.{name}: {value.from_variable} is not set")
+        raise InputError(
+            f"{where}: env.{name}: {value.from_variable} is not set; set it for the server, or leave it out"
+        )
     return variables[value.from_variable]
 
 

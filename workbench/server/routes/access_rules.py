@@ -25,7 +25,7 @@ async def create(
     organization = service.registry.of(request.user)
     async with service.registry.changing(request.user) as change:
         if organization.find(_KIND, rule.name) is not None:
-            raise Unprocessable(f"there is an access request rule {rule.name!r} already")
+            raise Unprocessable(f"there is an access request rule {rule.name!r} already; PUT changes it")
         _no_clash(organization, rule)
         entry = change.create(_KIND, rule.name, rule)
     return wire.answer(entry)

@@ -39,7 +39,7 @@ async def provider(request: Asked, service: NamedDependency[Service]) -> wire_pr
     """Whom the organization asks, the key masked."""
     found = service.registry.of(request.user).provider
     if found is None:
-        raise NotFound("no provider is configured")
+        raise NotFound("no provider is configured; POST one to this path")
     return wire_providers.answer(found)
 
 
@@ -75,7 +75,7 @@ async def remove_provider(request: Asked, service: NamedDependency[Service]) -> 
     organization = service.registry.of(request.user)
     async with service.registry.changing(request.user) as change:
         if organization.provider is None:
-            raise NotFound("no provider is configured")
+            raise NotFound("no provider is configured; POST one to this path")
         change.delete(organization.provider)
     await service.models.tidy(organization)
 
@@ -119,7 +119,7 @@ async def create_rule(
     organization = service.registry.of(request.user)
     async with service.registry.changing(request.user) as change:
         if organization.find(_RULE, found.name) is not None:
-            raise Clash(f"there is a rule {found.name!r} already")
+            raise Clash(f"there is a rule {found.name!r} already; PUT changes it")
         _check(service, organization, found, _others(organization, found))
         entry = change.create(_RULE, found.name, found)
         _say(change, _CREATED, found)
@@ -216,7 +216,9 @@ def _check(service: Service, organization: Organization, found: AnalyzerRule, ot
             raise InputError(f"another rule, {other.name!r}, is for {which} already")
     for risk, approver in found.approvers.items():
         if organization.find("access_rule", approver) is None:
-            raise InputError(f"risk_evaluation.{risk}_risk: there is no access request rule {approver!r}")
+            raise InputError(
+                f"risk_evaluation.{risk}_risk: there is no access request rule {approver!r}; make it first"
+            )
     for connection in (found.rule.connections or ("",)) if found.reviews_gaps else ():
         if organization.approver(found, connection, None) is None:
             what = f"for {connection!r}" if connection else "in a tier"

@@ -28,7 +28,7 @@ async def create(
     organization = service.registry.of(request.user)
     async with service.registry.changing(request.user) as change:
         if organization.find("connection", connection.name) is not None:
-            raise Clash(f"there is a connection {connection.name!r} already")
+            raise Clash(f"there is a connection {connection.name!r} already; PUT changes it")
         id_ = new_id()
         entry = change.create("connection", connection.name, connection, id=id_, sealed=_sealed(secret, id_, service))
     return wire.answer(entry)
