@@ -47,7 +47,7 @@ class Seal:
         """
         if self._box is None:
             raise CannotOpen(
-                "WORKBENCH_SECRET_KEY is not set, and what is sealed cannot be opened; set the one that it was sealed under"
+                "WORKBENCH_SECRET_KEY is not set; set the one that this was sealed under, or give the secret again"
             )
         try:
             return self._box.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], place.encode())
