@@ -98,6 +98,18 @@ def test_runs_that_do_not_differ_leave_room_for_what_few_cases_cannot_show() -> 
     assert (found.p_value, found.adjusted_p) == (1, 1)
 
 
+@pytest.mark.parametrize("n", [1, 20])
+def test_a_difference_in_every_case_is_as_sure_as_cases_are_many(n: int) -> None:
+    """All right before and wrong now: no resample varies, and yet -100 points of 20 cases do not reach up to 0."""
+    found = compare([paired([(HIGH, HIGH, LOW)] * n)])[0].figures
+    end = (n - 1.959964**2) / (n + 1.959964**2)
+    for name in ("accuracy", "macro_f1"):
+        each = found[name]
+        assert (each.value, each.low, each.high) == pytest.approx((-1, -1, -end), abs=1e-5)
+        assert each.p_value == pytest.approx(2.0 ** (1 - n))
+    assert (found["misses"].low, found["misses"].high) == pytest.approx((end, 1), abs=1e-5)
+
+
 def test_cases_that_share_a_request_are_drawn_together() -> None:
     """The same 30 cases, each four times under one request: no narrower, no surer."""
     rows = list(zip(LABELS, BEFORE, NOW, strict=True))[:30]

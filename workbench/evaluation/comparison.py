@@ -19,6 +19,7 @@ HEADLINES = ("misses", "false_alarms", "accuracy", "macro_f1", "weighted_kappa")
 """The figures that are compared, in the order in which people read them."""
 
 _SIDE = 0.975  # of a two-sided interval of 95 %
+_STILL = 1e-12  # what differs by less does not differ
 _POWER = NormalDist().inv_cdf(_SIDE) + NormalDist().inv_cdf(0.8)
 
 
@@ -148,7 +149,8 @@ class _Both:
             return _undefined(a, b)
         up, down, n = moved.effective
         test = sign_test(moved.amounts)
-        interval = self._interval(ratio.of, bounds.tango(0, 0, n, _SIDE))
+        drawn = self._drawn(ratio.of)
+        interval = _percentiles(drawn) if _varies(drawn) else bounds.tango(up, down, n, _SIDE)
         spread = bounds.detectable(n, (up + down) / n)
         return _difference(a, b, interval, (test.two_sided, test.method), spread)
 
@@ -156,20 +158,17 @@ class _Both:
         """Any figure, tested by the bootstrap; *scale* is the length of its scale."""
         if not (a.defined and b.defined):
             return _undefined(a, b)
-        low, high = bounds.tango(0, 0, self._paired.clusters, _SIDE)
-        drawn = self._drawn(figure)
-        if not _varies(drawn):
-            return _difference(a, b, (scale * low, scale * high), (1.0, "bootstrap"), scale * high)
-        spread = _POWER * float(np.std(drawn))
-        return _difference(a, b, self._interval(figure, (low, high)), (_reversed(drawn), "bootstrap"), spread)
-
-    def _interval(self, figure: Callable[[Sums], Sums], still: tuple[float, float]) -> tuple[float, float]:
-        """The percentile interval of the difference; *still* where it is the same in every resample."""
-        drawn = self._drawn(figure)
-        if not _varies(drawn):
-            return still
-        low, high = np.quantile(drawn, (1 - _SIDE, _SIDE))
-        return float(low), float(high)
+        drawn, n = self._drawn(figure), self._paired.clusters
+        if _varies(drawn):
+            spread = _POWER * float(np.std(drawn))
+            return _difference(a, b, _percentiles(drawn), (_reversed(drawn), "bootstrap"), spread)
+        still = bounds.tango(0, 0, n, _SIDE)[1] * scale
+        moved = b.value - a.value
+        if abs(moved) < _STILL:
+            return _difference(a, b, (-still, still), (1.0, "bootstrap"), still)
+        # All cases moved alike, as where all were right and all are wrong: by chance that is one toss for each of them.
+        ends = sorted(moved * end for end in bounds.tango(n, 0, n, _SIDE))
+        return _difference(a, b, (ends[0], ends[1]), (min(1.0, 2.0 ** (1 - n)), "exact"), still)
 
     def _drawn(self, figure: Callable[[Sums], Sums]) -> Sums:
         drawn = figure(self.b.draws) - figure(self.a.draws)
@@ -177,7 +176,12 @@ class _Both:
 
 
 def _varies(drawn: Sums) -> bool:
-    return len(drawn) > 0 and float(np.ptp(drawn)) > 1e-12
+    return len(drawn) > 0 and float(np.ptp(drawn)) > _STILL
+
+
+def _percentiles(drawn: Sums) -> tuple[float, float]:
+    low, high = np.quantile(drawn, (1 - _SIDE, _SIDE))
+    return float(low), float(high)
 
 
 def _difference(a: Rate, b: Rate, interval: tuple[float, float], test: tuple[float, str], spread: float) -> Difference:
