@@ -1,6 +1,7 @@
 # ruff: noqa: S608 -- what somebody with the file can do, said in SQL
 """Verifying, past rows and entries: sessions, beginnings that say nothing, numbers that are none, keys that changed."""
 
+import datetime
 import json
 import shutil
 from pathlib import Path
@@ -153,6 +154,22 @@ def test_sessions_are_let_go_with_their_decisions(worked: Client, tmp_path: Path
     assert status == 1 and any(fault["kind"] == "session" for fault in found["faults"])
 
 
+def test_what_was_let_go_stays_so(worked: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where something older goes after it, which was still open then, and no decision is left to count from."""
+    monkeypatch.setenv("WORKBENCH_SECRET_KEY", _OLD)
+    store, session = backup(worked, tmp_path), "where script = 'echo hello'::blob"
+    status = "update sessions set status = '{0}', value = json_merge_patch(value, '{{\"status\":\"{0}\"}}')"
+    with duckdb.connect(str(store)) as connection:
+        [(started,)] = connection.execute(f"select started_at from sessions {session}").fetchall()
+        connection.execute(f"{status.format('open')} {session}")
+    for before in (datetime.datetime.min, utc_now(), started + datetime.timedelta(milliseconds=1)):
+        assert invoke("audit", "retire", "--before", before.isoformat(), db=store).exit_code == 0
+        with duckdb.connect(str(store)) as connection:
+            connection.execute(f"{status.format('done')} {session}")
+    found = _verified(store)[1]
+    assert (found["sessions"], found["retired"], found["faults"]) == (1, {"decision": 4, "review": 4}, [])
+
+
 def test_a_beginning_that_says_nothing_excuses_nothing(worked: Client, tmp_path: Path) -> None:
     """Whose key it is, its code tells: what comes after it is held against that key, and it is a fault itself."""
     store = backup(worked, tmp_path)
@@ -161,6 +178,11 @@ def test_a_beginning_that_says_nothing_excuses_nothing(worked: Client, tmp_path:
         status, found = _verified(_changed(store, began, "update decisions set action = 'allow'"))
         assert status == 1 and (found["first"]["entry"], found["first"]["kind"]) == (1, "began"), found
         assert any(fault["what"] == "the row was changed" for fault in found["faults"])
+    for at in ("0001-01-01T00:00:00Z", "2100-01-01T00:00:00"):
+        said = f'{{"before": "{at}", "at": "{at}", "decisions": 99, "reviews": "g"}}'
+        forged = f"update chain set kind = 'retired', payload = '{said}' where seq = (select max(seq) from chain)"
+        status, found = _verified(_changed(store, forged, "delete from decisions where seq = 1"))
+        assert status == 1 and "not the one" in found["first"]["what"]
 
 
 def test_a_number_that_is_none_is_no_null(worked: Client, tmp_path: Path) -> None:

@@ -81,5 +81,5 @@ def sweep(connection: duckdb.DuckDBPyConnection, retired: Retired, most: int = M
 
 def first_id(time: datetime.datetime) -> str:
     """The lowest id (UUID version 7) that could have been made at *time*."""
-    ms = int(time.replace(tzinfo=datetime.UTC).timestamp() * 1000)
+    ms = max(0, int(time.replace(tzinfo=datetime.UTC).timestamp() * 1000))
     return str(uuid.UUID(int=(ms << 80) | (0x7 << 76) | (0x2 << 62)))

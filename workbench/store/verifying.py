@@ -68,9 +68,16 @@ class _Verifier:
         self._heads = heads
         self._wanted: dict[int, list[Head]] = {}
         retired: list[tuple[int, Retired]] = _decodeds(connection, "retired", Retired)
+        self._retired_at = retired[-1][0] if retired else 0
+        # What one let go stays so, also where the next is about less: of something older that was still open before.
         never = Retired(before=datetime.datetime.min, at=datetime.datetime.min, decisions=0, reviews="")
-        # Each lets go of more than the one before.
-        self._retired_at, self._retired_to = retired[-1] if retired else (0, never)
+        each = [never, *(entry for _, entry in retired)]
+        self._retired_to = Retired(
+            before=max(entry.before.replace(tzinfo=None) for entry in each),
+            at=each[-1].at,
+            decisions=max(entry.decisions for entry in each),
+            reviews=max(entry.reviews for entry in each),
+        )
         self._report = Report()
         self._proven: Counter[str] = Counter()
         self._gone: Counter[str] = Counter()
