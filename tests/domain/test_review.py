@@ -62,6 +62,7 @@ def test_one_member_of_the_only_group_approves() -> None:
     assert (review.status, review.expires_at) == (Status.APPROVED, later(5 + ACCESS_S))
     (entry,) = review.groups
     assert (entry.status, entry.reviewed_by, entry.review_date) == (Status.APPROVED, someone("dan").person, later(5))
+    assert ACCESS_S == 30 * 60  # as in Hoop
 
 
 @pytest.mark.parametrize("groups", [("dba",), ("dba", "force"), ()])
@@ -104,6 +105,8 @@ def test_a_minimum_counts_people() -> None:
     again = respond(once, YES, someone("pat", "dba", "sre"), later(1))
     assert once.status is again.status is Status.PENDING
     assert respond(again, YES, someone("dan", "dba"), later(2)).status is Status.APPROVED
+    one = pending(reviewers_groups=("dba", "sre"), min_approvals=1)
+    assert respond(one, YES, someone("dan", "dba"), NOW).status is Status.APPROVED  # the other group need not
 
 
 def test_a_force_group_approves_alone_and_says_so() -> None:
@@ -125,6 +128,11 @@ def test_one_rejection_ends_it() -> None:
     approved = respond(pending(), YES, someone("dan", "dba"), NOW)
     rejected = respond(approved, Answer(Status.REJECTED, rejection_reason="no"), someone("sam", "dba"), NOW)
     assert (rejected.status, rejected.rejection_reason) == (Status.REJECTED, "no")
+    assert [(entry.group, entry.status) for entry in rejected.groups] == [
+        ("dba", Status.APPROVED), ("dba", Status.REJECTED),
+    ]  # fmt: skip
+    owner = Reviewer(OWNER, admin=True)
+    assert [entry.group for entry in respond(pending(), NO, owner, NOW).groups] == ["dba", "owner"]  # said once
     for answer in (YES, NO, TAKEN_BACK):
         with pytest.raises(WrongState):
             respond(rejected, answer, someone("ada", admin=True), NOW)
@@ -175,6 +183,8 @@ def test_what_was_not_approved_does_not_run() -> None:
     for review in (pending(), respond(pending(), NO, someone("dan", "dba"), NOW)):
         with pytest.raises(WrongState, match="only what is APPROVED"):
             begin(review, BOUND, NOW)
+    with pytest.raises(WrongState, match="REJECTED; only"):  # which is not an approval that ended
+        begin(pending(), BOUND, later(ANSWER_S))
     approved = respond(pending(), YES, someone("dan", "dba"), NOW)
     with pytest.raises(Spent, match="connection has changed"):
         begin(approved, binding(b"UPDATE t SET a = 1", (), "pg", "other"), NOW)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.evaluation.pairs import HIGH, LEVELS, LOW, MEDIUM, Outcome, paired, planted, redrawn
+from tests.evaluation.pairs import HIGH, LEVELS, LOW, MEDIUM, Outcome, cells, fold_pairs, paired, planted, redrawn
 from workbench.domain.risk import RiskLevel
 from workbench.evaluation.bounds import tango
 from workbench.evaluation.gate import Standing, judge, judge_groups
@@ -56,15 +56,36 @@ def test_too_few_cases_say_how_many_would_do() -> None:
     assert f"about {misses.enough:,} cases like these 20" in found.reasons[0]
 
 
+def test_both_runs_are_told_beside_the_loss() -> None:
+    """Forty high, of which 1 was missed and 2 are; forty low, of which one more is wrong: by hand."""
+    found = judge(paired([*MISSED * 2, *MENDED, *SAME * 37, (LOW, LOW, MEDIUM), *[(LOW, LOW, LOW)] * 39]))
+    misses, accuracy = found.lost["misses"], found.lost["accuracy"]
+    assert (misses.was, misses.now, misses.loss) == pytest.approx((1 / 40, 2 / 40, 1 / 40))
+    assert (accuracy.was, accuracy.now, accuracy.loss) == pytest.approx((79 / 80, 77 / 80, 2 / 80))
+    assert (accuracy.worse, accuracy.better, accuracy.n) == (3, 1, 80)
+    said = (
+        "misses: up to 12.0 points may be lost, and 5 points are the margin; about 372 cases like these 40 would tell"
+    )
+    assert found.reasons[0] == said
+
+
+def test_a_case_that_got_worse_by_a_part_got_worse() -> None:
+    """Of three repeats one is missed now: one case worse, none better."""
+    found = judge(fold_pairs([("a", cells(HIGH, HIGH, HIGH, HIGH), cells(HIGH, HIGH, HIGH, LOW))])).lost["misses"]
+    assert (found.worse, found.better, found.now) == (1, 0, pytest.approx(1 / 3))
+
+
 def test_a_loss_beyond_the_margin_that_may_be_chance_says_what_would_show_it() -> None:
     """Two missed of twenty, none mended: ten points, p = 1/4. More such cases would call it worse; none would hold."""
     found = judge(paired(MISSED * 2 + SAME * 18))
     assert found.standing is CANNOT_TELL
+    assert found.reasons[0].startswith(
+        "misses: 10.0 points lost, beyond the margin of 5 points, yet by chance with p ="
+    )
     enough = found.lost["misses"].enough
     assert enough is not None
     more = round(enough / 10)
     assert judge(paired(MISSED * (more + 2) + SAME * (9 * more))).standing is WORSE
-    assert "beyond the margin" in found.reasons[0]
 
 
 def test_both_tests_are_corrected_for_being_two() -> None:
