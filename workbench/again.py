@@ -4,13 +4,16 @@ Nothing is asked: the request is written anew from the record and held against t
 reply is mapped anew, and the stored rule decides anew.
 """
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+import duckdb
 import msgspec
 
 from workbench.domain.analyzer import AnalyzerRule
 from workbench.domain.assessment import Assessment
 from workbench.domain.decision import Decision, Recorded
+from workbench.domain.errors import InputError
 from workbench.domain.rule import Policy
 from workbench.engine.classify import Judge, mending
 from workbench.engine.prompt import under
@@ -18,6 +21,7 @@ from workbench.engine.provider import Question, Reply, name_of
 from workbench.engine.reply import outcome
 from workbench.plan import Bench, Terms
 from workbench.providers.rewriting import Recipe, rewritten
+from workbench.store import decisions
 
 SAME, NAMED, NOTHING = "the same bytes", "the same prompt and envelope", "nothing was sent"
 RETIRED, MASKED = "not here any more", "not on record: it held what is not written down"
@@ -96,6 +100,33 @@ def again(decision: Decision, source: Decision | None = None, system: str | None
     return Replayed(
         decision=decision.id, request=request, action=verdict.action.value, differs=tuple(differs), body=body
     )
+
+
+def replayed(connection: duckdb.DuckDBPyConnection, ids: Sequence[str] = ()) -> Iterator[Replayed]:
+    """Every decision of a store come to again, or those that *ids* name, or their sessions; asks nobody.
+
+    Raises:
+        InputError: one of *ids* names none.
+    """
+    beside = connection.cursor()
+    prompts: dict[str | None, str | None] = {}
+    for decision in [_found(connection, id_) for id_ in ids] if ids else decisions.each(connection):
+        source = None if decision.cached_from is None else decisions.find(beside, decision.cached_from)
+        if decision.prompt not in prompts:
+            prompts[decision.prompt] = decisions.prompt(beside, decision.prompt)
+        try:
+            yield again(decision, source, prompts[decision.prompt])
+        except (msgspec.DecodeError, ValueError) as error:
+            yield Replayed(
+                decision=decision.id, request="", action="", differs=(f"its record cannot be read: {error}",)
+            )
+
+
+def _found(connection: duckdb.DuckDBPyConnection, id: str) -> Decision:
+    decision = decisions.find(connection, id)
+    if decision is None:
+        raise InputError(f"the store has no decision {id[:80]!r}; give its whole id, or its session's")
+    return decision
 
 
 def _judge(terms: _Terms) -> Judge:

@@ -83,53 +83,27 @@ def replay(ids: tuple[str, ...], db: str | None, as_json: bool) -> None:
     The request is written again and held against the name of the bytes that were sent, the stored reply is mapped
     again, the stored rule decides again. Nothing is asked. Exit 0 where all is as recorded, 1 where not.
     """
-    import msgspec
-
-    from workbench.again import Replayed, again
-    from workbench.domain.errors import InputError, StoreLocked
-    from workbench.store import decisions
+    from workbench.again import Replayed, replayed
+    from workbench.domain.errors import StoreLocked
     from workbench.workbench import Workbench
 
-    store = Workbench.open(db).store
     requests: Counter[str] = Counter()
-    prompts: dict[str | None, str | None] = {}
-    unlike: list[Replayed] = []
+    failed = 0
     shown: list[Replayed] = []
     try:
-        with store.hold(create=False) as connection:  # an older one is brought up to date
-            beside = connection.cursor()
-            if ids:
-                found = []
-                for id_ in ids:
-                    decision = decisions.find(connection, id_)
-                    if decision is None:
-                        raise InputError(
-                            f"{store.path} has no decision {id_[:80]!r}; give its whole id, or its session's"
-                        )
-                    found.append(decision)
-            for decision in found if ids else decisions.each(connection):
-                source = None if decision.cached_from is None else decisions.find(beside, decision.cached_from)
-                if decision.prompt not in prompts:
-                    prompts[decision.prompt] = decisions.prompt(beside, decision.prompt)
-                try:
-                    done = again(decision, source, prompts[decision.prompt])
-                except (msgspec.DecodeError, ValueError) as error:
-                    said = f"its record cannot be read: {error}"
-                    done = Replayed(decision=decision.id, request="", action="", differs=(said,))
+        with Workbench.open(db).store.hold(create=False) as connection:  # an older one is brought up to date
+            for done in replayed(connection, ids):
                 requests[done.request] += 1
-                if ids:
+                failed += not done.holds
+                if ids or (not done.holds and len(shown) < _SHOWN):
                     shown.append(done)
-                if not done.holds and len(unlike) < _SHOWN:
-                    unlike.append(done)
-                requests["unlike"] += not done.holds
     except StoreLocked as error:
         raise StoreLocked(f"{error}; a served store is read by a backup: workbench backup FILE") from None
-    failed = requests.pop("unlike", 0)
     if as_json:
         document = {"replayed": sum(requests.values()), "requests": dict(requests), "unlike": failed}
-        options.print_json({**document, "decisions": [_again(done) for done in shown or unlike]})
+        options.print_json({**document, "decisions": [_again(done) for done in shown]})
     else:
-        for done in shown or unlike:
+        for done in shown:
             click.echo(f"{done.decision}  {done.action}  {done.request}: " + ("; ".join(done.differs) or "as recorded"))
         counted = ", ".join(f"{count:,} {request}" for request, count in requests.most_common())
         click.echo(f"{sum(requests.values()):,} decisions replayed ({counted}); {failed:,} not as recorded")
