@@ -1,12 +1,11 @@
 """What a live decision costs beside a bare Litestar app that parses and echoes the same JSON, in the same run.
 
-    python benchmarks/serve.py [--seconds 10] [--connections 128]
+    python benchmarks/serve.py [--seconds 10] [--connections 64]
 
 Both are processes of their own, under uvicorn with uvloop and httptools; what asks them is a third. The model answers
 at once, so what is seen is ours: token, limits, rule, sealing, mapping, deciding, and the row that is on disk before
 the answer, bound into its chain. The question is one that was answered before. Printed are requests a second and the
-server's CPU a request, and ours as a fraction of the bare app's; exits 1 where that is less than it has to be. What is
-committed at once is at most what waits, and a commit costs as much as a hundred rows: so fewer connections cost more.
+server's CPU a request, and ours as a fraction of the bare app's; exits 1 where that is less than it has to be.
 """
 
 import argparse
@@ -192,7 +191,7 @@ def measure(which: str, folder: Path, connections: int, seconds: float) -> tuple
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--connections", type=int, default=128)
+    parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--serve", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:

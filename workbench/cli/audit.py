@@ -154,10 +154,11 @@ def retire(db: str | None, before: str, as_json: bool) -> None:
         connection.execute("begin")
         retired = retention.retire(connection, links, time, utc_now())
         if links is not None:
-            links.flush(connection.appender)
+            links.flush(connection)
         connection.execute("commit")
         if links is not None:
-            links.settle()
+            links.keep()
+            links.store(links.kept)
             links.tell()
         more = retired is not None
         while retired is not None and more:

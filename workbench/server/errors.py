@@ -47,6 +47,8 @@ def answer(message: str, status: int, headers: dict[str, str] | None = None) -> 
 
 def of_ours(_: Request[Any, Any, Any], error: WorkbenchError) -> Response[dict[str, str]]:
     """An error that we raised on purpose."""
+    if isinstance(error, StoreError):
+        _log.error("store failed", error=type(error).__name__)
     return answer(str(error), next((status for type_, status in _STATUS if isinstance(error, type_)), 400))
 
 

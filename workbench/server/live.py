@@ -78,7 +78,7 @@ class Live:
         meanwhile.
 
         Raises:
-            duckdb.Error: it could not be written down, so it does not count.
+            StoreError: it could not be written down, so it does not count.
         """
         request = Request(command, connection.language, arguments, environment, connection.name, connection.tags)
         asked = _Asked(who, organization, connection, request, kind, session, time.perf_counter())

@@ -32,6 +32,7 @@ async def before(ledger: Ledger, time: datetime.datetime) -> Retired | None:
     Raises:
         duckdb.Error: it could not be written down, or not all of it removed; the next time goes on.
     """
+    await ledger.settled()
     retired: Retired | None = await ledger.writer.run(lambda at: retention.retire(at, ledger.links, time, utc_now()))
     if retired is None:
         return None

@@ -89,7 +89,7 @@ class Service:
         own = table.load(settings.operator_file, os.environ, (settings.db, self.token_file, self.heads_file, *events))
         with Store(settings.db).hold() as connection:
             told = None if settings.events_file is None else EventLog(settings.events_file).append
-            self.ledger = Ledger(connection, told, self._links(connection))
+            self.ledger = Ledger(connection, told, self._links(connection), _unsettled)
             try:
                 self.registry = Registry(self.ledger, self._operator_token())
                 await self.registry.load([*operator.organizations, *(found.organization for found in own)])
@@ -124,6 +124,7 @@ class Service:
                     await warming
                     await self.sessions.drain()
                     await live.drain()
+                    await self.ledger.drain()
                     await self.models.close()
             finally:
                 self.ledger.close()
@@ -208,6 +209,10 @@ class Service:
         if not token:
             raise StoreError(f"{path} is empty; remove it, and a new admin's token is made")
         return token
+
+
+def _unsettled(error: Exception) -> None:
+    _log.error("decisions are in the journal, and could not be taken into the store yet", error=type(error).__name__)
 
 
 def _warm() -> None:

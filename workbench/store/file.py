@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 
 from workbench.domain.errors import StoreError, StoreFull, StoreLocked
+from workbench.store import journal
 
 WAIT_S = 5.0
 _ROOMY_MB = 1_000
@@ -45,7 +46,7 @@ class Store:
 
     @contextlib.contextmanager
     def hold(self, *, create: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
-        """The open file, its schema up to date, for as long as the block lasts.
+        """The open file, its schema up to date, for as long as the block lasts. What a server that died left is in it.
 
         Blocks within a block cost little: opening the file and bringing it up to date is done once.
 
@@ -66,6 +67,7 @@ class Store:
                 with _door:
                     if not _held_here[place]:
                         _migrate(connection, self.path)
+                        _recover(connection, self.path)
                     _held_here[place] += 1
                 try:
                     yield connection
@@ -80,12 +82,17 @@ class Store:
     def look(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """The file as it is, to be read: nothing in it is changed, its schema is not brought up to date.
 
+        But where a server died, what it has left in the journal is taken in first.
+
         Raises:
             StoreLocked: another process held it for longer than the wait.
             StoreError: the file is missing or unreadable.
         """
         if not self.path.exists():
             raise StoreError(f"there is no store at {self.path}; name one with --db")
+        if journal.is_there(self.path):
+            with self.hold():
+                pass
         with translated(self.path):
             try:
                 connection = self._connect(read_only=True)
@@ -119,6 +126,13 @@ class Store:
                 if time.monotonic() >= give_up:
                     raise StoreLocked(_held(self.path, holder)) from None
             time.sleep(random.uniform(0.005, 0.03))  # noqa: S311 -- so that nobody who waits is always the last
+
+
+def _recover(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    if journal.is_there(path):
+        from workbench.store import settling  # only where a server died
+
+        settling.recover(connection, path)
 
 
 def one(connection: duckdb.DuckDBPyConnection, query: str, values: Any = None) -> tuple[Any, ...]:

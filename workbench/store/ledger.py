@@ -1,4 +1,7 @@
-"""Ledger: the server's tables. Read by a cursor a thread, written by one thread, answered when it is on disk."""
+"""Ledger: the server's tables. Read by a cursor a thread, written by one thread, answered when it is on disk.
+
+Decisions, of which there are most, are on disk in a journal first.
+"""
 
 import asyncio
 import random
@@ -7,6 +10,7 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
@@ -14,13 +18,18 @@ import msgspec
 
 from workbench.domain.decision import Decision
 from workbench.domain.entry import Audit, Entry, Event
+from workbench.store import journal
 from workbench.store.checkpoints import Checkpoints
-from workbench.store.links import Links
+from workbench.store.file import one
+from workbench.store.journal import Journal
+from workbench.store.links import Links, numbered
+from workbench.store.recorder import Recorder
+from workbench.store.turn import Turn
 from workbench.store.writer import Told, Writer
 
 T = TypeVar("T")
 V = TypeVar("V")
-_NUMBERED = ("decisions", "audit", "events")
+_NUMBERED = ("audit", "events")
 _READERS = 2
 _random = random.Random()  # noqa: S311 -- ids are told apart by it, and nobody is let in
 _encode = msgspec.json.Encoder().encode
@@ -33,25 +42,52 @@ class Ledger:
     """
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, told: Told | None = None, links: Links | None = None
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        told: Told | None = None,
+        links: Links | None = None,
+        failed: Callable[[Exception], None] | None = None,
     ) -> None:
         self._connection = connection
         self._local = threading.local()
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="ledger-read")
         self.links = links
         self._prompts = {name for (name,) in connection.execute("select fingerprint from prompts").fetchall()}
-        self.writer = Writer(connection.cursor(), _NUMBERED, {} if told is None else {"events": told}, links)
+        self._store = Path(
+            one(connection, "select path from duckdb_databases() where database_name = current_database()")[0]
+        )
+        self._journal, turn = Journal(self._store, numbered(connection, "decisions")), Turn()
+        tell = {} if told is None else {"events": told}
+        self.writer = Writer(connection.cursor(), _NUMBERED, self._journal, turn, told=tell, links=links, failed=failed)
+        self._recorder = Recorder(self._journal, turn, links, filled=self.writer.nudge)
         self.checkpoints = Checkpoints(connection)
+
+    async def drain(self) -> None:
+        """Return when every decision that was to be recorded is, or is not."""
+        await self._recorder.drain()
 
     def close(self) -> None:
         """Commit what waits, and let go."""
         self.checkpoints.close()
         self.writer.close()
+        self._recorder.close()
         self._readers.shutdown()
+        self._journal.close()
+        if not self._journal.waits:
+            journal.remove(self._store)
 
     async def read(self, ask: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         """What *ask* finds, in a thread with a cursor of its own."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._ask, ask)
+
+    async def settled(self) -> None:
+        """Return when every decision that was recorded is in its table: before they are read.
+
+        Raises:
+            duckdb.Error, StoreError: the journal could not be taken in.
+        """
+        if self._journal.waits:
+            await self.writer.settle()
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of its own, for who reads so much that nobody should wait for it."""
@@ -96,14 +132,18 @@ class Ledger:
         if fingerprint not in self._prompts:
             self._prompts.add(fingerprint)
             try:
-                await self.writer.append("prompts", (fingerprint, system))
+                await self.writer.run(lambda at: self.writer.insert(at, "prompts", (fingerprint, system)))
             except BaseException:
                 self._prompts.discard(fingerprint)
                 raise
 
     async def record(self, decision: Decision) -> None:
-        """Write *decision* down; returns when it is on disk."""
-        await self.writer.append("decisions", _row(decision))
+        """Write *decision* down; returns when it is on disk.
+
+        Raises:
+            StoreError: it could not be written; nothing of it was.
+        """
+        await self._recorder.append(decision.id, _row(decision))
 
     def _ask(self, ask: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         cursor = getattr(self._local, "cursor", None)

@@ -1,7 +1,10 @@
-"""Links: a store's chain as its writer goes on with it, in the order and in the transactions in which it commits."""
+"""Links: a store's chain as it is gone on with, by what is journaled, and by what a transaction commits at its end.
+
+Who goes on with it has the turn (:mod:`workbench.store.turn`), from the first link until it is on disk or forgotten.
+"""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import msgspec
@@ -18,6 +21,14 @@ HEADS_EVERY = 1_000
 
 _PAGE = 1_000
 _encode = msgspec.json.Encoder().encode
+
+
+class _Content(NamedTuple):
+    kind: str
+    text: bytes
+    number: int | None
+    id: str | None
+    keep: bool
 
 
 class Links:
@@ -37,10 +48,12 @@ class Links:
         self._chain = chain
         self._told = told
         self._every = every
-        self._pending: list[tuple[Any, ...]] = []
+        self._pending: list[_Content] = []
         last = connection.execute("select seq, link from chain order by seq desc limit 1").fetchall()
         self._seq, self._link = last[0] if last else (0, GENESIS)
-        self._committed = self._last_told = (self._seq, self._link)
+        self._kept = self._stored = self._marked = self._last_told = (self._seq, self._link)
+        self._marks: list[tuple[int, bytes]] = []
+        """Where heads are to be told of, once the chain is in the store so far."""
         self.began: Began | None = None
         """What was put down of a beginning, where this is one."""
         began = _beginning(connection, chain)
@@ -49,49 +62,82 @@ class Links:
 
     @property
     def head(self) -> Head:
-        """How far the chain is on disk, now."""
-        count, link = self._committed
+        """How far the chain is in the store, now."""
+        count, link = self._stored
         return self._chain.head(count, link, utc_now())
+
+    @property
+    def kept(self) -> tuple[int, bytes]:
+        """How far it is on disk, in the store or in its journal."""
+        return self._kept
+
+    @property
+    def pending(self) -> bool:
+        """Whether anything was taken in that is not linked yet."""
+        return bool(self._pending)
 
     def add(self, table: str, row: tuple[Any, ...], *, number: int | None = None) -> None:
         """Take in *row* of *table* as it is now, with the number that it begins with, if it has one."""
         kind, at = KINDS[table]
-        text = chains.text(row)
-        self.entry(kind, text, number=number, id=row[at], keep=number is None)
+        self.entry(kind, chains.text(row), number=number, id=row[at], keep=number is None)
 
     def entry(
         self, kind: str, text: bytes, *, number: int | None = None, id: str | None = None, keep: bool = True
     ) -> None:
         """Take in an entry whose content is *text*, which is to *keep* where nothing else does."""
+        self._pending.append(_Content(kind, text, number, id, keep))
+
+    def link(self, kind: str, text: bytes, number: int | None, id: str | None) -> tuple[int, bytes, bytes]:
+        """Go on by an entry whose content is *text*: its place in the chain, its digest and its link."""
         digest = self._chain.digest(text)
         self._seq += 1
         self._link = self._chain.link(self._link, digest, seq=self._seq, kind=kind, number=number, id=id)
-        self._pending.append((self._seq, kind, number, id, digest, self._link, text.decode() if keep else None))
+        if self._seq - self._marked[0] >= self._every:
+            self._marked = (self._seq, self._link)
+            self._marks.append(self._marked)
+        return self._seq, digest, self._link
 
-    def flush(self, appender: Callable[[str], Any]) -> None:
-        """Write what was taken in, within the transaction that writes what it is of, by the *appender* of a table."""
+    def flush(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Link and write what was taken in, within the transaction that writes what it is of, and last in it."""
         if self._pending:
-            chain = appender("chain")
-            chain.append_rows(self._pending)
-            chain.flush()
+            appender = connection.appender("chain")
+            pending, self._pending = self._pending, []
+            for kind, text, number, id_, keep in pending:
+                seq, digest, link = self.link(kind, text, number, id_)
+                appender.append_row(seq, kind, number, id_, digest, link, text.decode() if keep else None)
+            appender.flush()
 
-    def settle(self) -> None:
-        """It is on disk."""
-        self._pending.clear()
-        self._committed = (self._seq, self._link)
-        if self._seq - self._last_told[0] >= self._every:
-            self.tell()
+    def keep(self) -> None:
+        """What was linked is on disk."""
+        self._kept = (self._seq, self._link)
 
     def forget(self) -> None:
-        """It is not on disk, and will not be."""
+        """What was linked is not on disk, and will not be."""
+        self._seq, self._link = self._kept
+        while self._marks and self._marks[-1][0] > self._seq:
+            self._marks.pop()
+        if self._marked[0] > self._seq:
+            self._marked = self._marks[-1] if self._marks else self._last_told
+
+    def drop(self) -> None:
+        """What was taken in and not linked will not come to be."""
         self._pending.clear()
-        self._seq, self._link = self._committed
+
+    def store(self, upto: tuple[int, bytes]) -> None:
+        """The chain is in the store *upto* there; heads that were to be told of by then are."""
+        self._stored = upto
+        while self._marks and self._marks[0][0] <= upto[0]:
+            self._tell(self._marks.pop(0))
 
     def tell(self) -> None:
         """Hand out the head, unless it was handed out already."""
-        if self._told is not None and self._last_told != self._committed:
-            self._told(self.head)
-            self._last_told = self._committed
+        if self._last_told != self._stored:
+            self._tell(self._stored)
+
+    def _tell(self, mark: tuple[int, bytes]) -> None:
+        self._last_told = mark
+        if self._told is not None:
+            self._told(self._chain.head(*mark, utc_now()))
 
     def _begin(self, connection: duckdb.DuckDBPyConnection, began: Began) -> None:
         connection.execute("begin")
@@ -101,13 +147,14 @@ class Links:
             self.entry("began", _encode(began))
             for row in reviews:
                 self.add("reviews", row)
-            self.flush(connection.appender)
+            self.flush(connection)
             connection.execute("commit")
         except BaseException:
             connection.rollback()
             raise
         self.began = began
-        self.settle()
+        self.keep()
+        self.store(self.kept)
         self.tell()
 
 

@@ -25,6 +25,7 @@ async def backup(request: Asked, service: NamedDependency[Service]) -> Stream:
     if not request.user.operator:
         raise Forbidden("this needs the operator's own token: it is every organization's")
     _log.info("backup", token=request.user.token)
+    await service.ledger.settled()
     cursor = service.ledger.cursor()
     return Stream(
         streamed(_pieces(cursor, service), cursor),

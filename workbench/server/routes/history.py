@@ -68,6 +68,7 @@ async def stats(
     start, end = _span(start_date, end_date)
     own = request.user.organization
     await service.reviewing.settle()
+    await service.ledger.settled()
     tallies = await service.ledger.read(lambda at: history.tallies(at, own, start, end))
     names = await service.ledger.read(lambda at: history.names(at, own, start, end))
     return wire.stats(start, end, tallies, names)
@@ -109,6 +110,7 @@ async def export(service: NamedDependency[Service], wanted: NamedDependency[Filt
     """
     kind = exporting.format_of(format)
     await service.reviewing.settle()
+    await service.ledger.settled()
     cursor = service.ledger.cursor()
     return Stream(
         streamed(exporting.pieces(cursor, wanted, kind, service.aside, service.ledger.links), cursor),
@@ -134,6 +136,7 @@ async def shadow(
     rule = service.registry.of(request.user).get("analyzer_rule", given(name)).value
     start, end = _span(start_date, end_date)
     size = lists.limit(limit)
+    await service.ledger.settled()
     found = await service.ledger.read(lambda at: shadows.compared(at, own, rule.name, (start, end), size))
     return shadow_wire.answer(rule, found)
 

@@ -1,0 +1,83 @@
+"""Settling: what the journal holds, taken into its table and its chain. DuckDB reads the lines itself.
+
+It does so without the interpreter, which is left to whoever decides meanwhile; and what a server that died has left is
+taken in by the same statements.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+from workbench.domain.errors import StoreError
+from workbench.store import journal
+from workbench.store.file import make_room, one
+from workbench.store.journal import Lines
+from workbench.store.links import numbered
+
+_BUFFER = 1 << 20
+_COLUMNS = {
+    "number": "bigint", "id": "uuid", "place": "bigint", "digest": "varchar", "link": "varchar", "content": "varchar",
+}  # fmt: skip
+
+
+def take_in(connection: duckdb.DuckDBPyConnection, files: Iterable[Lines], last: int) -> None:
+    """Write what *files* hold of rows after the number *last*, within a transaction."""
+    for lines in files:
+        make_room(connection, lines.longest)
+        source = f"{_source(lines)} where number > {last:d}"
+        connection.execute(
+            f"insert into decisions select {_row(connection)} from "
+            f"(select from_json(content, '[\"varchar\"]') as cells from {source})"
+        )
+        connection.execute(
+            f"insert into chain select place, 'decision', number, id, unhex(digest), unhex(link), null from {source} "
+            "and link is not null"
+        )
+
+
+def recover(connection: duckdb.DuckDBPyConnection, store: Path) -> None:
+    """Take in what a server that died has left beside *store*, and remove it.
+
+    Raises:
+        StoreError: it is damaged, or does not go on where the store ends.
+    """
+    files = journal.left(store)
+    last = numbered(connection, "decisions")
+    end = last
+    for lines in files:
+        query = f"select min(number), max(number) from {_source(lines)} where number > {end:d}"
+        first, newest = one(connection, query)
+        if first is not None and first != end + 1:
+            raise StoreError(
+                f"{lines.path} goes on at decision {first}, and the store ends at {end}: it is another copy's; put "
+                "that copy back, or move the file away"
+            )
+        end = newest or end
+    if files:
+        connection.execute("begin")
+        try:
+            take_in(connection, files, last)
+            connection.execute("commit")
+        except BaseException:
+            connection.rollback()
+            raise
+    journal.remove(store)
+
+
+def _source(lines: Lines) -> str:
+    path = str(lines.path).replace("'", "''")
+    return (
+        f"read_csv('{path}', columns = {_COLUMNS}, auto_detect = false, header = false, delim = '\t', quote = '', "
+        f"escape = '', max_line_size = {lines.longest + 1}, buffer_size = {max(_BUFFER, 2 * lines.longest)})"
+    )
+
+
+def _row(connection: duckdb.DuckDBPyConnection) -> str:
+    """The columns of a decision out of ``cells``; those that a line ends before are null."""
+    columns = connection.execute(
+        "select data_type from duckdb_columns() where table_name = 'decisions' order by column_index"
+    ).fetchall()
+    return ", ".join(
+        f"cells[{at}]::{'json::' if type_.endswith('[]') else ''}{type_}" for at, (type_,) in enumerate(columns, 1)
+    )
