@@ -1,6 +1,7 @@
 """What must not matter to a server: a kill, a full disk, who asks it and how, who answers it and how, and when."""
 
 import contextlib
+import http.client
 import json
 import resource
 import signal
@@ -66,7 +67,7 @@ def _flood(server: Process, answered: list[str], stop: threading.Event, padding:
         while not stop.is_set():
             try:
                 answered.append(_ask(server, f"SELECT {number}, {id(stop)} {padding}"))
-            except (OSError, urllib.error.URLError, ValueError):
+            except (OSError, urllib.error.URLError, http.client.HTTPException, ValueError):
                 return
             number += 1
 
