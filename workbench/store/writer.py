@@ -142,15 +142,16 @@ class Writer:
             group, going = self._gather()
             asking = [work for work in group if work.act is None]
             late = time.monotonic() - self._settled_at >= SETTLE_S
-            if self._journal.waits and (asking or late or not going):
-                try:
+            try:
+                if self._journal.waits and (asking or late or not going):
                     self._settle()
-                except Exception as error:
-                    for work in asking:
-                        _fail(work, error)
-                    if self._failed is not None:
-                        self._failed(error)
-            _answer(asking, [None] * len(asking))
+            except Exception as error:
+                for work in asking:
+                    _fail(work, error)
+                if self._failed is not None:
+                    self._failed(error)
+            else:
+                _answer(asking, [None] * len(asking))
             if acting := [work for work in group if work.act is not None]:
                 self._carry_out(acting)
 
