@@ -181,6 +181,15 @@ def test_a_recorded_run_scores_the_same_without_a_network(bench: Workbench, tmp_
         }, name
 
 
+@pytest.mark.parametrize("ending", ["jsonl", "csv", "parquet"])
+def test_an_export_is_a_corpus_again(bench: Workbench, tmp_path: Path, ending: str) -> None:
+    """The same cases with all that they had, lists of whatever texts included."""
+    lists = {"tags": ["a, b", 'c"d', "[e]"], "arguments": ["-x", "'"], "environment": ["A"]}
+    path = written(tmp_path / "c.jsonl", [case(0, **lists, connection_tags={"k": "v"}, owner="me"), case(1)])
+    bench.replay_sync(path, model="baseline").export(tmp_path / f"out.{ending}")
+    assert bench.load([str(tmp_path / f"out.{ending}")]).fingerprint == bench.load([path]).fingerprint
+
+
 def test_a_record_of_another_prompt_does_not_answer(bench: Workbench, tmp_path: Path) -> None:
     """A changed prompt makes the record not match, and it is said."""
     path = written(tmp_path / "c.jsonl", [case(0)])

@@ -25,6 +25,9 @@ from predictions as p join cases as c on c.position = p.position
 join tiers as t on t.run = p.run and t.rule = coalesce(p.rule, '')
 where p.run = '{run}' and c.corpus = '{corpus}'"""
 
+_JSON = ", ".join(f"to_json({name}) as {name}" for name in ("tags", "notes", "arguments", "environment"))
+"""Lists, as a corpus in CSV has them."""
+
 CONDITIONS = {
     "all": "true",
     "misses": "action < expected",
@@ -90,9 +93,10 @@ def export(connection: duckdb.DuckDBPyConnection, run: Run, path: Path, format: 
     except OSError as error:  # DuckDB's own words would be taken for a fault of the store
         raise InputError(f"cannot export to {path}: {error.strerror}") from None
     target = str(part).replace("'", "''")
+    kept = f"rows.* replace ({_JSON})" if format == "csv" else "rows.*"
     (count,) = one(
         connection,
-        f"copy (select header.*, rows.* from header, ({query(run)}) as rows order by position, repeat) "
+        f"copy (select header.*, {kept} from header, ({query(run)}) as rows order by position, repeat) "
         f"to '{target}' (format {format}{', header' if format == 'csv' else ''})",
     )
     part.replace(path)
