@@ -215,7 +215,7 @@ class Places:
             return False
         if not self._openers:
             return self._pieces[self._code[order - 1]][1].startswith("@")
-        return len(self._openers) == 1 and self._clause == "(" and self._openers[0][1] in _MAKING
+        return len(self._openers) == 1 and self._openers[0][1] in _MAKING
 
 
 def _class(piece: Piece) -> frozenset[str]:
