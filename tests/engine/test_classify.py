@@ -2,6 +2,8 @@
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import msgspec
 import pytest
@@ -10,7 +12,7 @@ from tests.scripted import HIGH, LOW, ScriptedProvider, call, says
 from workbench.domain.assessment import Assessment, Gap, GapReason
 from workbench.domain.case import Request
 from workbench.domain.risk import Action, RiskLevel
-from workbench.domain.rule import Rule
+from workbench.domain.rule import Rule, Send
 from workbench.domain.run import Answer, Usage
 from workbench.domain.verdict import Verdict
 from workbench.engine.classify import Judge
@@ -46,6 +48,29 @@ def test_prose_is_asked_again_once_and_what_both_took_is_counted() -> None:
     assert verdict.outcome.notes == ("gave its verdict only when asked again",)
     assert (answer.usage, answer.attempts, answer.latency_ms) == (Usage(200, 40, 18), 2, 12.0)
     assert answer.cost_usd == pytest.approx(0.02)
+
+
+def test_what_takes_long_to_compose_is_composed_off_the_event_loop() -> None:
+    """To mask a request, or to cut a script up; what goes as it is goes at once."""
+    handed: list[object] = []
+
+    class Noted(ThreadPoolExecutor):
+        def submit(self, *given: Any, **named: Any) -> Any:
+            handed.append(given)
+            return super().submit(*given, **named)
+
+    for send, request, count in (
+        (Send.RAW, REQUEST, 0),
+        (Send.REDACTED, REQUEST, 1),
+        (Send.RAW, Request("select 1;\n" * 200, "postgres"), 1),
+    ):
+        handed.clear()
+        with Noted(1) as pool:
+            prompt = compose(None, None, {})
+            judge = Judge(ScriptedProvider(lambda _: PROSE), RULE, prompt, send=send, part_bytes=1_024, executor=pool)
+            question = asyncio.run(judge.compose(request))
+        assert len(handed) == count
+        assert question == judge.question(request)
 
 
 def test_prose_twice_is_a_gap() -> None:

@@ -143,6 +143,15 @@ def test_prose_about_a_part_is_mended_and_counted() -> None:
     assert answer.attempts == len(model.asked) and answer.cost_usd == pytest.approx(0.01 * len(model.asked))
 
 
+def test_a_wire_that_fails_while_a_part_is_mended_leaves_the_first_answers_reason() -> None:
+    """As for a command in one piece."""
+    broken = Reply(failure=Failure("connection", "reset"), attempts=1, cost_usd=0.0)
+    model = ScriptedProvider(lambda question: Reply(text="fine", cost_usd=0.01) if question.repair is None else broken)
+    verdict, answer = judged(script(100), model)
+    assert isinstance(verdict.outcome, Gap) and verdict.outcome.reason is GapReason.NO_TOOL
+    assert answer.attempts == len(model.asked)
+
+
 def test_all_parts_together_have_one_deadline() -> None:
     """What was answered by then counts: high is high, and else the whole is late."""
 

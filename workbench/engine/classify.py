@@ -135,9 +135,7 @@ class Judge:
         """The verdict that the reply to *question* leads to, and *second*, the reply to the question that mends it."""
         reply, repaired = first, False
         if second is not None:
-            # A wire that failed the second time says less about the model than its first answer does.
-            repaired = second.failure is None
-            reply = together((first, second), second if repaired else first)
+            reply, repaired = _both(first, second), second.failure is None
         found = outcome(reply)
         if repaired and isinstance(found, Assessment):
             found = msgspec.structs.replace(found, notes=(*found.notes, "gave its verdict only when asked again"))
@@ -165,7 +163,7 @@ class Judge:
             replies[at] = first
             if needs_repair(first):
                 second = await self._ask(mending(question.parts[at], first))
-                replies[at] = together((first, second), first if second.failure is not None else second)
+                replies[at] = _both(first, second)
 
         try:
             async with asyncio.timeout(self._patience_s):
@@ -212,6 +210,14 @@ def unasked(
 def key(prompt: Prompt, envelope: str) -> str:
     """The name of prompt and envelope together, 32 hex digits: by it a recorded reply is found again."""
     return hashlib.sha256(prompt.fingerprint.encode() + envelope.encode()).hexdigest()[:32]
+
+
+def _both(first: Reply, second: Reply) -> Reply:
+    """What is made of a reply and of *second*, to the question that mends it, with what both took.
+
+    A wire that failed the second time says less about the model than its first answer does.
+    """
+    return together((first, second), first if second.failure is not None else second)
 
 
 def _is_high(reply: Reply) -> bool:
