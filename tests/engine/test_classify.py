@@ -73,6 +73,16 @@ def test_what_takes_long_to_compose_is_composed_off_the_event_loop() -> None:
         assert question == judge.question(request)
 
 
+def test_a_cost_that_one_attempt_does_not_tell_is_unknown() -> None:
+    """Whichever of the two: never what the other one cost. Tokens are those that were told."""
+    first = msgspec.structs.replace(PROSE, cost_usd=None)
+    _, answer = judged(ScriptedProvider(lambda question: first if question.repair is None else says(HIGH)))
+    assert (answer.cost_usd, answer.usage) == (None, Usage(200, 40, 18))
+    second = msgspec.structs.replace(says(HIGH), cost_usd=None, usage=None)
+    _, answer = judged(ScriptedProvider(lambda question: PROSE if question.repair is None else second))
+    assert (answer.cost_usd, answer.usage) == (None, Usage(100, 40, 8))
+
+
 def test_prose_twice_is_a_gap() -> None:
     """One repair, not two."""
     provider = ScriptedProvider(lambda _: PROSE)

@@ -1,4 +1,4 @@
-"""Bootstrap: how far a figure moves when the clusters behind it are drawn again.
+"""Bootstrap by cluster: how far a figure moves when the clusters behind it are drawn again.
 
 Clusters are resampled, not predictions: answers to one request, and repeats of one case, stand or fall together, and
 drawing them one by one would make the interval too narrow. A draw only matters through how often each pattern comes

@@ -103,12 +103,15 @@ def telling(worse: float, better: float, alpha: float) -> int | None:
 
 
 def detectable(n: float, discordance: float, alpha: float = 0.05) -> float:
-    """The smallest difference that *n* pairs show with power 0.8 in a two-sided test at *alpha*, as a fraction.
+    """The minimum detectable effect: the least difference that *n* pairs show with power 0.8, two-sided at *alpha*.
 
     Args:
         n: Pairs, above 0.
         discordance: The proportion of them that differ; at least the difference itself is taken.
         alpha: Two-sided.
+
+    Returns:
+        A fraction in ``[0, 1]``.
 
     Source:
         Connor (1987), Biometrics 43(1): ``n = (z_a sqrt(d) + z_b sqrt(d - x**2))**2 / x**2`` solved for ``x``.

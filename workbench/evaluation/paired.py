@@ -71,7 +71,7 @@ class Loss(msgspec.Struct, frozen=True):
 
     @property
     def effective(self) -> tuple[float, float, float]:
-        """``worse, better, n`` of as many independent cases as would vary so: what :mod:`bounds` takes.
+        """``worse, better, n`` of the effective sample: as many independent cases as would vary so. For :mod:`bounds`.
 
         Single cases asked once give the plain counts. Clusters are worth fewer cases, the more so the larger they are
         (Kish 1965, Survey Sampling, section 8.2, where a cluster stands or falls together); repeats differ by fractions

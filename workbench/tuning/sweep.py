@@ -162,9 +162,9 @@ def choices(rule: Rule, *, gaps: bool, static: bool) -> tuple[Rule, ...]:
 
 
 def undominated(points: Numbers) -> npt.NDArray[np.int_]:
-    """The places of those rows of *points* that no other row is as good as, or better, in every column; less is better.
+    """The Pareto front: the places of those rows of *points* that no other is as good as, or better, in every column.
 
-    Of equal rows the first.
+    Less is better; of equal rows the first.
     """
     spread = np.ptp(points, axis=0)
     # The best of all first: no later row can beat an earlier one, and early ones drop the most.
