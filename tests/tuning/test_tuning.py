@@ -79,6 +79,8 @@ def test_what_a_policy_comes_to_by_hand() -> None:
     # One got through, two went unseen, three blocked for nothing, seventeen approvals, and the model's price.
     assert found.cost_usd == pytest.approx(10 * (50 + 2 * 2 + 3 * 1 + 17 * 0.1) + 1_000 * 0.002)
     assert found.model_usd == 2.0
+    document = found.as_dict()
+    assert (document["through"], document["model_usd"]) == (found.through.as_dict(), 2.0)
 
 
 def test_the_yardstick_does_not_move_with_the_policy() -> None:
@@ -103,7 +105,7 @@ def test_a_figure_without_cases_keeps_no_limit() -> None:
     """Nothing is known of what gets through where nothing is labelled high, so it may be all."""
     found = sweep([source(alone({kind(LOW, LOW): 50, kind(LOW, HIGH): 9}))], Objective(max_through=0.5, max_review=0.1))
     assert found.chosen is None
-    assert found.nearest.score.excess(found.objective)
+    assert found.nearest.score.excess(found.objective)["through"] == (1.0, 0.5)
 
 
 def test_cases_that_hang_together_count_as_one() -> None:
