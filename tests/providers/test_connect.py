@@ -231,8 +231,8 @@ def test_no_file_means_no_tables(tmp_path: Path) -> None:
         ("[model.a]", r"unknown setting 'model'. Did you mean \"models\"\?"),
         ('stores = "raw"', r"unknown setting 'stores'. Did you mean \"store\"\?"),
         ('store = "x.duckdb"', 'store must be "raw" or "redacted", not \'x.duckdb\''),
-        ("[models", "workbench.toml: "),
-        ("\udcff", "workbench.toml: "),
+        ("[models", "workbench.toml: not TOML: "),
+        ("\udcff", "workbench.toml: not UTF-8; save the file as UTF-8"),
     ],
 )
 def test_a_bad_table_is_one_sentence(tmp_path: Path, text: str, sentence: str) -> None:

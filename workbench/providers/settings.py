@@ -88,8 +88,10 @@ def load(path: Path) -> Settings:
         return Settings()
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: {error}") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: not UTF-8; save the file as UTF-8") from None
+    except msgspec.DecodeError as error:
+        raise InputError(f"{path}: not TOML: {error}") from None
     for name in document:
         # Other tables may be somebody else's; one that is called nearly as ours was meant to be ours.
         if name not in Settings.__struct_fields__ and (meant := nearest(name, Settings.__struct_fields__)):
