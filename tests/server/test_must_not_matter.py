@@ -112,6 +112,7 @@ def test_a_kill_under_load_loses_no_decision_that_was_answered(process: Any, tmp
         stop.set()
         for thread in threads:
             thread.join()
+        assert _verified(tmp_path)["decisions"] >= len(answered)  # with no server in between
     server = process()
     there = _exported(server)
     assert server.stop() == 0
