@@ -25,6 +25,7 @@ from tests.server.test_analyzer import RULE, TIERS
 from tests.server.test_classify import _decisions
 from tests.server.test_process import ADMIN, ROOT, Process
 from tests.server.test_sessions import Scripted, approve, prepare, waiting
+from workbench.store import heads
 
 _SECRET = "a-secret-of-sixteen-characters"
 _RULES = "/api/ai/session-analyzer/rules"
@@ -119,6 +120,8 @@ def test_a_kill_under_load_loses_no_decision_that_was_answered(process: Any, tmp
     lost = set(answered) - there
     print(f"kill -9 under load, twice: {len(answered)} answered, {len(there)} on record, {len(lost)} lost")
     assert not lost and len(answered) >= 300
+    known = heads.read(tmp_path / "server.duckdb.heads")
+    assert len(known) == 3 and known[-1].count > 300  # one at each start, also after a kill
     _verified(tmp_path)
 
 

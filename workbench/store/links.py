@@ -34,8 +34,8 @@ class _Content(NamedTuple):
 class Links:
     """The chain in the store of *connection*, gone on with under the key of *chain*.
 
-    *told* hears of a head every *every* entries and at the end, in the writer's thread; it raises nothing. Where rows
-    came to be without an entry, or entries under another key, the chain begins anew, on top of what is there.
+    *told* hears of a head now, every *every* entries and at the end, in the writer's thread; it raises nothing. Where
+    rows came to be without an entry, or entries under another key, the chain begins anew, on top of what is there.
     """
 
     def __init__(
@@ -51,7 +51,8 @@ class Links:
         self._pending: list[_Content] = []
         last = connection.execute("select seq, link from chain order by seq desc limit 1").fetchall()
         self._seq, self._link = last[0] if last else (0, GENESIS)
-        self._kept = self._stored = self._marked = self._last_told = (self._seq, self._link)
+        self._kept = self._stored = (self._seq, self._link)
+        self._last_told = (0, GENESIS)  # how far a server that died had told of is not known
         self._marks: list[tuple[int, bytes]] = []
         """Where heads are to be told of, once the chain is in the store so far."""
         self.began: Began | None = None
@@ -59,6 +60,7 @@ class Links:
         began = _beginning(connection, chain)
         if began is not None:
             self._begin(connection, began)
+        self.tell()
 
     @property
     def head(self) -> Head:
@@ -92,9 +94,8 @@ class Links:
         digest = self._chain.digest(text)
         self._seq += 1
         self._link = self._chain.link(self._link, digest, seq=self._seq, kind=kind, number=number, id=id)
-        if self._seq - self._marked[0] >= self._every:
-            self._marked = (self._seq, self._link)
-            self._marks.append(self._marked)
+        if self._seq % self._every == 0:
+            self._marks.append((self._seq, self._link))
         return self._seq, digest, self._link
 
     def flush(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -116,8 +117,6 @@ class Links:
         self._seq, self._link = self._kept
         while self._marks and self._marks[-1][0] > self._seq:
             self._marks.pop()
-        if self._marked[0] > self._seq:
-            self._marked = self._marks[-1] if self._marks else self._last_told
 
     def drop(self) -> None:
         """What was taken in and not linked will not come to be."""
@@ -155,7 +154,6 @@ class Links:
         self.began = began
         self.keep()
         self.store(self.kept)
-        self.tell()
 
 
 def numbered(connection: duckdb.DuckDBPyConnection, table: str) -> int:
