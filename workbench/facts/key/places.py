@@ -61,6 +61,19 @@ _EVERYWHERE = f"""
 COUNT SUM AVG MIN MAX COALESCE NULLIF CAST EXTRACT SUBSTRING TRIM GREATEST LEAST | {_CONDITIONS} | (
 ROW_NUMBER RANK DENSE_RANK LAG LEAD NTILE UPPER LOWER LENGTH LEN ABS ROUND CONCAT | {_CONDITIONS} | (
 NOW GETDATE ISNULL IFNULL DATEADD DATEDIFF | {_CONDITIONS} DEFAULT | (
+DATE YEAR MONTH DAY HOUR MINUTE SECOND DATE_FORMAT DATE_SUB DATE_ADD SUBSTR FLOOR CEILING | {_CONDITIONS} | (
+ISOLATION | TRANSACTION | LEVEL
+LEVEL | ISOLATION | *
+READ | LEVEL | COMMITTED UNCOMMITTED
+REPEATABLE | LEVEL | READ
+READ | REPEATABLE | $
+COMMITTED UNCOMMITTED | READ | *
+SERIALIZABLE SNAPSHOT | LEVEL | *
+ROWS | x ASC DESC | BETWEEN UNBOUNDED
+UNBOUNDED | ROWS BETWEEN AND | PRECEDING FOLLOWING
+CURRENT | ROWS BETWEEN AND | ROW
+ROW | CURRENT | )
+PRECEDING FOLLOWING | UNBOUNDED | AND )
 OFFSET | 1 | 1
 OFFSET | ALL | 1
 BEGIN COMMIT ROLLBACK | ^ | $
@@ -80,11 +93,15 @@ END | ^ | IF LOOP WHILE REPEAT CASE $
 DUPLICATE | ON name | KEY
 DAY HOUR MINUTE SECOND MONTH WEEK YEAR QUARTER | 1 | $ , ) GROUP ORDER AND OR LIMIT
 IDENTIFIED | x | BY
+GLOBAL SESSION | SET | x
+TRANSACTION | SET GLOBAL SESSION | ISOLATION READ
+ONLY | READ | $
 """
 _MSSQL = """
 OFFSET | x | 1
 ROW ROWS | 1 | FETCH ONLY
 FIRST NEXT | FETCH | 1
+NEXT | FETCH | FROM
 ONLY | ROW ROWS | *
 YEAR QUARTER MONTH WEEK DAY HOUR MINUTE SECOND | PART( | ,
 OUTPUT | x | INSERTED DELETED
@@ -104,7 +121,9 @@ MERGE | MATCHED | WHEN NOT | THEN AND BY
 """
 _LISTS = frozenset({"SELECT", "WHERE", "BY", "HAVING", "SET", "VALUES", "("})
 """Behind a comma in these stands a value, in another clause perhaps a table's name."""
-_CLAUSES = _LISTS | frozenset("FROM WITH UPDATE INSERT MERGE CREATE ALTER DROP GRANT REVOKE DENY DECLARE EXEC".split())
+_CLAUSES = _LISTS | frozenset(
+    "FROM WITH UPDATE INSERT MERGE CREATE ALTER DROP GRANT REVOKE DENY DECLARE EXEC EXECUTE".split()
+)
 _MAKING = frozenset({"", "CREATE", "DECLARE"})
 _SIZED = frozenset({"NVARCHAR", "VARCHAR", "VARBINARY"})
 _BRACKETS = {"FROM": "name", "JOIN": "name", "WITH": "WITH(", "DATEADD": "PART(", "DATEDIFF": "PART("}
@@ -184,7 +203,7 @@ class Places:
         if said == "(":
             self._openers.append((before, self._clause, self._cases))
             self._clause, self._cases = "(", 0
-            return _BRACKETS.get(before, last)
+            return "CAST_AS" if before == "CONVERT" and not self._ends else _BRACKETS.get(before, last)
         if said == ")" and self._openers:
             _, self._clause, self._cases = self._openers.pop()
         elif (last == "," and self._clause not in _LISTS) or (last == "ON" and self._clause != "FROM"):
@@ -204,6 +223,9 @@ class Places:
                     return True
         if before == "x" and upper in self._types:
             return self._is_type(order, verb)
+        if upper in {"OUT", "OUTPUT"}:  # of a parameter
+            named = self._pieces[self._code[order - 1]][1] if order else ""
+            return before == "x" and named.startswith("@") and self._clause in {"EXEC", "EXECUTE", "CREATE"}
         return upper == "MAX" and self._sized == order - 2 and before == "(" and following[1] == ")"
 
     def _is_type(self, order: int, verb: str) -> bool:
