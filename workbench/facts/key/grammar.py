@@ -183,7 +183,7 @@ _ORACLE = Grammar(
     # What is shown, and code in one line.
     lead=re.compile(
         rf"(?>(?:\s*^[ \t]*+(?:SET[ \t]++(?:{_SHOWN})[ \t]++(?:ON|OFF|[0-9]++)[ \t]*+;?[ \t]*+\r?\n"
-        r"|EXEC(?:UTE)?[ \t]++(?:[^\n]*[^-\s])[ \t]*+\r?\n))+)",
+        r"|EXEC(?:UTE)?[ \t]++(?>(?:[^'\"/\-\r\n]++|'[^'\r\n]*')*)\r?\n))+)",
         re.MULTILINE | re.IGNORECASE,
     ),
     # From these words on SQL*Plus reads up to a line with a slash alone, and neither a semicolon nor a blank line ends
