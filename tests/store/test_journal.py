@@ -100,6 +100,14 @@ def test_what_a_dead_server_answered_is_there_as_it_was(tmp_path: Path) -> None:
     assert not list(path.parent.glob("*.journal-?"))
 
 
+def test_it_is_found_by_whatever_name_the_store_is_opened(tmp_path: Path) -> None:
+    """It lies beside the file itself, not beside a link to it."""
+    path = _crashed(tmp_path, _decision())
+    link = tmp_path / "link.duckdb"
+    link.symlink_to(path)
+    assert len(_found(link)) == 2
+
+
 def test_it_is_taken_in_once(tmp_path: Path) -> None:
     """Also where it is there again: the machine went down after the commit, and before the journal was emptied."""
     path = _crashed(tmp_path, _decision(), _decision())

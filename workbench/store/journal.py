@@ -43,7 +43,7 @@ class Journal:
         """The number of the last decision that is on disk."""
         try:
             self._files = [_File(path) for path in _paths(store)]
-            _sync_folder(store.parent)
+            _sync_folder(self._files[0].path.parent)
         except OSError as error:
             raise StoreError(f"cannot keep a journal beside {store}: {error.strerror}") from None
 
@@ -165,7 +165,7 @@ def remove(store: Path) -> None:
     for path in there:
         path.unlink()
     if there:
-        _sync_folder(store.parent)
+        _sync_folder(there[0].parent)
 
 
 def _whole(path: Path) -> tuple[int, Lines] | None:
@@ -194,7 +194,8 @@ def _whole(path: Path) -> tuple[int, Lines] | None:
 
 
 def _paths(store: Path) -> list[Path]:
-    return [store.with_name(f"{store.name}.{name}") for name in _NAMES]
+    real = Path(os.path.realpath(store))  # however it is called the next time
+    return [real.with_name(f"{real.name}.{name}") for name in _NAMES]
 
 
 def _sync_folder(folder: Path) -> None:

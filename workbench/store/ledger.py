@@ -53,9 +53,8 @@ class Ledger:
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="ledger-read")
         self.links = links
         self._prompts = {name for (name,) in connection.execute("select fingerprint from prompts").fetchall()}
-        self._store = Path(
-            one(connection, "select path from duckdb_databases() where database_name = current_database()")[0]
-        )
+        (path,) = one(connection, "select path from duckdb_databases() where database_name = current_database()")
+        self._store = Path(path).absolute()
         self._journal, turn = Journal(self._store, numbered(connection, "decisions")), Turn()
         tell = {} if told is None else {"events": told}
         self.writer = Writer(connection.cursor(), _NUMBERED, self._journal, turn, told=tell, links=links, failed=failed)
