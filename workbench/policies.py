@@ -62,12 +62,8 @@ def _rule(table: Any, where: str, folder: Path) -> Rule:
         if field not in _FIELDS:
             raise PolicyError(f"{where}: unknown field {field!r}.{nearest(field, _FIELDS)}")
     tiers = Tiers(
-        **{
-            risk.value: _action(table[risk.value], f"{where}: {risk}")
-            for risk in RiskLevel
-            if risk.value in table
-        }
-    )  # fmt: skip
+        **{risk.value: _action(table[risk.value], f"{where}: {risk}") for risk in RiskLevel if risk.value in table}
+    )
     gap, on_gap = _on_gap(table.get("on_gap", "block"), where)
     guidance = _text(table, "guidance", where)
     return Rule(

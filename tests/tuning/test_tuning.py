@@ -130,6 +130,13 @@ def test_having_searched_widens_every_interval() -> None:
     assert double.now[0].score.through.high > single.now[0].score.through.high
 
 
+@pytest.mark.parametrize("trials", [10**3, 10**18, 10**400])
+def test_however_much_was_searched_an_interval_ends(trials: int) -> None:
+    """The chance that a normal lies beyond each end is its share of 5 %, also where that is hardly above nothing."""
+    end = confidence(0.95, passing=trials).passing
+    assert math.erfc(end / math.sqrt(2)) / 2 == pytest.approx(0.05 / min(trials, 10**300), rel=1e-6)
+
+
 def test_every_set_of_cases_that_was_let_pass_counts_once() -> None:
     """One rule, no floor: low allowed, low and medium allowed, or neither; the last needs no estimate."""
     found = sweep([source(alone(TEN))], Objective())
@@ -164,6 +171,30 @@ def test_no_policy_that_keeps_the_limits_is_said_with_the_nearest_one_and_what_i
 def wilson_high(p: float, n: int, z: float) -> float:
     """Wilson's upper end, written out anew."""
     return (p + z * z / (2 * n) + z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))) / (1 + z * z / n)
+
+
+@pytest.mark.parametrize("most", [5, 20, 1_500])
+def test_however_many_combinations_are_left_out_no_other_choice_of_one_rule_is_better(
+    monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Three rules have 343 policies: with all of them, and with the few of each step that a grid leaves."""
+    monkeypatch.setattr("workbench.tuning.sweep._MOST", most)
+    rng = np.random.default_rng(0)
+    policy = Policy(tuple(Rule(name, (name,)) for name in "abc"))
+    rows = {
+        kind(label, outcome, connection=name): int(rng.integers(1, 60) * (20 if label is outcome else 1))
+        for name, label, outcome in itertools.product("abc", RiskLevel, RiskLevel)
+    }
+    given, objective = source(alone(rows), policy), Objective(max_through=0.05, max_review=0.5)
+    found = sweep([given], objective)
+    assert found.chosen is not None and not found.chosen.score.excess(objective)
+    for at, rule in enumerate(policy.rules):
+        for choice in choices(rule, gaps=False, static=False):
+            changed = list(found.chosen.policy.rules)
+            changed[at] = choice
+            sums = effects(given.sample, Policy(tuple(changed)))
+            [other] = scores(given.sample, sums[None], 0.0, found.bounds)
+            assert other.excess(objective) or other.cost_usd >= found.chosen.score.cost_usd - 1e-9
 
 
 def test_a_gap_is_never_allowed_by_a_search() -> None:

@@ -72,8 +72,9 @@ def confidence(level: float, passing: int = 1, review: int = 1) -> Bounds:
     >>> round(confidence(0.95).passing, 3), round(confidence(0.95, passing=10).passing, 3)
     (1.645, 2.576)
     """
-    risk = 1 - level
-    return Bounds(NormalDist().inv_cdf(1 - risk / max(1, passing)), NormalDist().inv_cdf(1 - risk / max(1, review)))
+    # By the lower end: 1 less a 10**17th is 1, and a dozen rules have as many policies.
+    shares = ((1 - level) / min(max(1, trials), 10**300) for trials in (passing, review))
+    return Bounds(*(-NormalDist().inv_cdf(share) for share in shares))
 
 
 def intervals(sample: Sample, sums: Numbers, bounds: Bounds) -> tuple[Numbers, Numbers, Numbers]:

@@ -209,7 +209,7 @@ def _best(sums: Numbers) -> npt.NDArray[np.int_]:
     if len(points) <= 2 * _MOST and len(best := undominated(points)) <= _MOST:
         return order[best]
     span = points.max(axis=0)
-    for steps in (256, 128, 64, 32, 16, 8):
+    for steps in (256, 128, 64, 32, 16, 8, 4, 2, 1):  # at 1 a cell is a corner: there are 128 at the most
         cells = np.floor(points / np.where(span > 0, span, 1.0) * steps).astype(np.int64)
         keys = cells @ (steps + 1) ** np.arange(cells.shape[1])
         _, first = np.unique(keys, return_index=True)  # in order of cost: the cheapest of each cell
@@ -223,9 +223,7 @@ def _as_it_is(found: _Searched) -> _Searched:
     rules = sample.policy.rules
     sums = np.sum([sample.effects(place, rule) for place, rule in enumerate((*rules, None))], axis=0)
     own = tuple((rule,) for rule in rules)
-    return msgspec.structs.replace(
-        found, choices=own, sums=np.array([sums]), picks=np.zeros((1, len(rules)), int)
-    )  # fmt: skip
+    return msgspec.structs.replace(found, choices=own, sums=np.array([sums]), picks=np.zeros((1, len(rules)), int))
 
 
 def _points(found: _Searched, bounds: Bounds) -> Numbers:
