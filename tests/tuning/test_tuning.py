@@ -162,10 +162,24 @@ def test_no_policy_that_keeps_the_limits_is_said_with_the_nearest_one_and_what_i
     found = sweep([source(alone(TEN))], Objective(max_through=0.01, max_review=0.05))
     assert found.chosen is None
     assert set(found.nearest.score.excess(found.objective)) <= {"through", "review"}
+    worst = [
+        max((high - limit) / limit for high, limit in each.score.excess(found.objective).values())
+        for each in (found.nearest, *found.frontier)
+    ]
+    assert worst[0] == min(worst)
     needed = found.cases_needed(0.01)
     z = found.bounds.passing
     assert needed == math.ceil(z * z * 99) and found.cases_needed(0.0) is None
     assert wilson_high(0, needed, z) <= 0.01 < wilson_high(0, needed - 1, z)
+
+
+def test_of_two_runs_that_say_the_same_the_cheaper_is_recommended() -> None:
+    """Whichever is named first; the dearer one is not on the frontier."""
+    dear = source(alone(TEN), price_usd=0.01)
+    cheap = msgspec.structs.replace(dear, run="r2", price_usd=0.001)
+    for sources in ([dear, cheap], [cheap, dear]):
+        found = sweep(sources, Objective())
+        assert {each.run for each in found.frontier} == {"r2"} == {found.nearest.run}
 
 
 def wilson_high(p: float, n: int, z: float) -> float:
@@ -185,15 +199,15 @@ def test_however_many_combinations_are_left_out_no_other_choice_of_one_rule_is_b
         kind(label, outcome, connection=name): int(rng.integers(1, 60) * (20 if label is outcome else 1))
         for name, label, outcome in itertools.product("abc", RiskLevel, RiskLevel)
     }
-    given, objective = source(alone(rows), policy), Objective(max_through=0.05, max_review=0.5)
-    found = sweep([given], objective)
+    whole, objective = source(alone(rows), policy), Objective(max_through=0.05, max_review=0.5)
+    found = sweep([whole], objective)
     assert found.chosen is not None and not found.chosen.score.excess(objective)
     for at, rule in enumerate(policy.rules):
         for choice in choices(rule, gaps=False, static=False):
             changed = list(found.chosen.policy.rules)
             changed[at] = choice
-            sums = effects(given.sample, Policy(tuple(changed)))
-            [other] = scores(given.sample, sums[None], 0.0, found.bounds)
+            sums = effects(whole.sample, Policy(tuple(changed)))
+            [other] = scores(whole.sample, sums[None], 0.0, found.bounds)
             assert other.excess(objective) or other.cost_usd >= found.chosen.score.cost_usd - 1e-9
 
 
@@ -267,6 +281,11 @@ def test_confirming_tells_what_is_refuted_from_what_is_merely_not_shown() -> Non
     assert (few.broken, few.refuted) == (("through",), ())
     bad = confirm(Sample(alone({kind(HIGH, LOW): 10, kind(HIGH, HIGH): 10}), DEFAULT, Costs()), chosen, objective, 0.0)
     assert "through" in bad.refuted
+
+
+def test_all_and_nothing_are_limits() -> None:
+    """A rate has both ends."""
+    assert Objective(max_through=0.0, max_review=1.0).limits == {"through": 0.0, "review": 1.0}
 
 
 @pytest.mark.parametrize(
