@@ -10,7 +10,7 @@ from tests.notebook.hostile import hostile_record
 from tests.notebook.pages import Page, is_harmless
 from workbench import Record, Workbench
 from workbench.domain.errors import InputError
-from workbench.notebook import report
+from workbench.notebook import policy_tuner, report
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +30,13 @@ def test_it_says_what_a_manager_asks(run: Record) -> None:
     assert all(value in page.text for value in (run.id, *run.run.fingerprints.values()))
     assert f"{run.run.started_at:%Y-%m-%d %H:%M} UTC" in page.text
     assert {"miss", "false alarm", "gap"} <= set(report._WORDS) and all(what in page.text for what in report._WORDS)
+
+
+def test_actions_are_called_what_people_click(run: Record) -> None:
+    """Allow, Require approval, Block; files and the command line have shorter words."""
+    shown = Page(report.render(run)).text
+    assert ": Allow, not Require approval" in shown or ": Require approval, not Block" in shown
+    assert [label for label, _ in policy_tuner._ACTIONS] == ["Allow", "Require approval", "Block"]
 
 
 def test_it_asks_no_network(run: Record) -> None:

@@ -54,5 +54,10 @@ class Action(_Ordered):
     REVIEW = "review"
     BLOCK = "block"
 
+    @property
+    def on_screen(self) -> str:
+        """Its name where people click."""
+        return "Require approval" if self is Action.REVIEW else self.value.capitalize()
+
 
 _RANKS = {member: rank for scale in (RiskLevel, Action) for rank, member in enumerate(scale)}

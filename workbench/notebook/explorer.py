@@ -7,7 +7,7 @@ import ipywidgets as widgets
 import polars as pl
 
 from workbench import html
-from workbench.domain.risk import RiskLevel
+from workbench.domain.risk import Action, RiskLevel
 from workbench.engine.text import spelt
 from workbench.evaluation import tables
 from workbench.evaluation.scorecard import Scorecard
@@ -170,5 +170,6 @@ def _kind(label: RiskLevel, risk: RiskLevel | None) -> str:
 def _outcome(row: Mapping[str, Any]) -> Markup:
     said = row["risk"] or f"gap {row['gap']}"
     label = f"labelled {row['label']}" if row["label"] else "no label"
-    instead = f", not {row['expected']}" if row["expected"] not in {None, row["action"]} else ""
-    return html.lines(label, f"called {said}", f"{row['action']}{instead}")
+    action, expected = (Action(row[name]).on_screen if row[name] else None for name in ("action", "expected"))
+    instead = f", not {expected}" if expected not in {None, action} else ""
+    return html.lines(label, f"called {said}", f"{action}{instead}")

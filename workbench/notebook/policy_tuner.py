@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from workbench.tuner import Tuner
     from workbench.tuning.sweep import Source
 
-_ACTIONS = [(action.value, action) for action in Action]
+_ACTIONS = [(action.on_screen, action) for action in Action]
 _COSTS = {
     "through_usd": "gets through",
     "unseen_usd": "unseen",

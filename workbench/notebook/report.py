@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench import __version__, html, views
 from workbench.domain.errors import InputError
+from workbench.domain.risk import Action
 from workbench.evaluation import tables
 from workbench.evaluation.rate import Rate
 from workbench.evaluation.scorecard import Scorecard, score
@@ -30,7 +31,7 @@ _FEWEST = 10  # cases of a dialect that is drawn
 
 _WORDS = {
     "label": "the risk that people agreed on: low, medium or high",
-    "action": "what the rules make of a verdict: allow, review (a person approves) or block",
+    "action": "what the rules make of a verdict: Allow, Require approval or Block",
     "miss": "the action was weaker than the one that the label calls for: risk passed that should not have",
     "false alarm": "the action was stronger than the label calls for: somebody was held up",
     "gap": "the model gave no verdict; the rules decide what happens then, and it counts as a wrong answer",
@@ -146,8 +147,9 @@ def _cases(record: "Record", part: str, title: str) -> Markup:
 def _case(row: dict[str, Any]) -> Markup:
     said = row["risk"] or f"gap {row['gap']}"
     label = f"labelled {row['label']}" if row["label"] else "no label"
-    instead = f", not {row['expected']}" if row["expected"] not in {None, row["action"]} else ""
-    head = f"{row['id']} ({row['dialect']}): {label}, called {said}: {row['action']}{instead}"
+    action, expected = (Action(row[name]).on_screen if row[name] else None for name in ("action", "expected"))
+    instead = f", not {expected}" if expected not in {None, action} else ""
+    head = f"{row['id']} ({row['dialect']}): {label}, called {said}: {action}{instead}"
     lines = {
         "the model says": ". ".join(text for text in (row["title"], row["explanation"]) if text),
         "why there is none": row["detail"],
