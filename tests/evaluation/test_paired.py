@@ -40,6 +40,7 @@ def test_cases_that_stand_or_fall_together_are_worth_one() -> None:
     copied = fold_pairs((at, cells(label, a), cells(label, b)) for at, (label, a, b) in enumerate(rows) for _ in "abc")
     found = loss(copied, figures.MISSES, more_is_worse=True)
     assert (copied.cases, copied.clusters) == (60, 20)
+    assert paired(rows).independent and not copied.independent
     assert found.n == 60
     assert found.value == pytest.approx(single.value)
     assert found.effective == pytest.approx(single.effective)
