@@ -213,18 +213,19 @@ def test_a_slow_disk_is_waited_for_in_a_thread(tmp_path: Path, monkeypatch: pyte
             real(file)
 
         async def record() -> None:
-            await ledger.record(_decision("0"))
+            for number in range(recorder._IN_A_ROW):
+                await ledger.record(_decision(f"{number}"))
             monkeypatch.setattr(journal, "_sync", sync)
-            first = asyncio.ensure_future(ledger.record(_decision("1")))
+            first = asyncio.ensure_future(ledger.record(_decision("3")))
             await asyncio.to_thread(waits.wait, 30)
-            second = asyncio.ensure_future(ledger.record(_decision("2")))
+            second = asyncio.ensure_future(ledger.record(_decision("4")))
             await asyncio.sleep(0.01)
             assert not first.done() and not second.done()
             may_end.set()
             await asyncio.gather(first, second)
 
         asyncio.run(record())
-    assert [decision.request for decision in _found(path)] == ["0", "1", "2"]
+    assert [decision.request for decision in _found(path)] == ["0", "1", "2", "3", "4"]
 
 
 def test_a_journal_that_cannot_be_taken_in_is_taken_in_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,8 +24,9 @@ LIMIT_BYTES = 1 << 20
 """How long the journal may be before it is taken into the store."""
 
 SLOW_S = 0.01
-"""From here on a disk is waited for in a thread, for a second: for as long as it takes, a loop serves nobody."""
+"""A disk that takes longer, three times in a row, is waited for in a thread: meanwhile a loop would serve nobody."""
 
+_IN_A_ROW = 3  # once may be the processor's doing, or that of another who writes
 _AGAIN_S = 1.0
 _LOOK_S = 0.001
 _KIND = "decision"
@@ -62,6 +63,7 @@ class Recorder:
         self._waiting: deque[_Waiting] = deque()
         self._due: asyncio.AbstractEventLoop | None = None
         """The loop that is about to write, or has it written."""
+        self._slow = 0
         self._quick_from = 0.0
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="journal")
 
@@ -102,8 +104,10 @@ class Recorder:
             aside()
             return
         group, error = self._written()
-        if (now := time.monotonic()) - began > SLOW_S:
-            self._quick_from = now + _AGAIN_S
+        ended = time.monotonic()
+        self._slow = self._slow + 1 if ended - began > SLOW_S else 0
+        if self._slow >= _IN_A_ROW:
+            self._quick_from = ended + _AGAIN_S
         self._answer(loop, group, error)
 
     def _aside(self, loop: asyncio.AbstractEventLoop) -> None:
