@@ -18,6 +18,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -165,22 +167,29 @@ def cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def measure(which: str, folder: Path, connections: int, seconds: float) -> tuple[float, float]:
-    """Requests a second, and CPU milliseconds of the server a request."""
+@contextmanager
+def served(which: str, folder: Path) -> Iterator[tuple[int, int]]:
+    """The process and the port of ``bare`` or ``ours``."""
     with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
         port = listener.getsockname()[1]
         arguments = [sys.executable, __file__, "--serve", which, str(listener.fileno()), str(folder)]
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen(arguments, pass_fds=[listener.fileno()], stderr=log)  # noqa: S603 -- ourselves
     try:
-        while len(uvloop.run(ask(port, connections, 3.0))) < 500:
-            continue  # what is imported and made on first use is imported and made now
-        before = cpu_s(server.pid)
-        latencies = sorted(uvloop.run(ask(port, connections, seconds)))
-        spent = cpu_s(server.pid) - before
+        yield server.pid, port
     finally:
         server.kill()
         server.wait()
+
+
+def measure(which: str, folder: Path, connections: int, seconds: float) -> tuple[float, float]:
+    """Requests a second, and CPU milliseconds of the server a request."""
+    with served(which, folder) as (pid, port):
+        while len(uvloop.run(ask(port, connections, 3.0))) < 500:
+            continue  # what is imported and made on first use is imported and made now
+        before = cpu_s(pid)
+        latencies = sorted(uvloop.run(ask(port, connections, seconds)))
+        spent = cpu_s(pid) - before
     rate = len(latencies) / seconds
     median, p99 = (latencies[int(len(latencies) * share)] * 1000 for share in (0.5, 0.99))
     cost = spent / len(latencies) * 1000

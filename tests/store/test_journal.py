@@ -21,10 +21,11 @@ from workbench.domain.decision import Decision
 from workbench.domain.entry import Audit
 from workbench.domain.errors import StoreError, StoreFull
 from workbench.domain.risk import Action
-from workbench.store import decisions, journal, recorder, settling, verifying
+from workbench.store import decisions, journal, recorder, verifying
 from workbench.store.file import Store, utc_now
 from workbench.store.ledger import Ledger, new_id
 from workbench.store.links import Links
+from workbench.store.settling import Settling
 
 _CHAIN = Chain(bytes(32))
 _WEIRD = "naïve\t\r\n\x00\x1f\x7f\u2028\U0001f600 \\ \" ' ; , {} [] null"
@@ -230,7 +231,7 @@ def test_a_slow_disk_is_waited_for_in_a_thread(tmp_path: Path, monkeypatch: pyte
 
 def test_a_journal_that_cannot_be_taken_in_is_taken_in_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who reads is told so; what is decided meanwhile is recorded."""
-    real = settling.take_in
+    real = Settling.take_in
     told: list[Exception] = []
 
     def fails(*_: Any) -> None:
@@ -241,7 +242,7 @@ def test_a_journal_that_cannot_be_taken_in_is_taken_in_later(tmp_path: Path, mon
         ledger = Ledger(connection, links=Links(connection.cursor(), _CHAIN), failed=told.append)
 
         async def record() -> None:
-            monkeypatch.setattr(settling, "take_in", fails)
+            monkeypatch.setattr(Settling, "take_in", fails)
             await ledger.record(_decision("0"))
             for _ in range(2):
                 with pytest.raises(duckdb.IOException):
@@ -249,7 +250,7 @@ def test_a_journal_that_cannot_be_taken_in_is_taken_in_later(tmp_path: Path, mon
             await ledger.record(_decision("1"))
             with pytest.raises(duckdb.IOException):  # its entry must not be there before theirs are
                 await ledger.change([], [], [_audit()], [])
-            monkeypatch.setattr(settling, "take_in", real)
+            monkeypatch.setattr(Settling, "take_in", real)
             await ledger.change([], [], [_audit()], [])
             await ledger.record(_decision("2"))
             await ledger.settled()

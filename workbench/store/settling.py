@@ -21,19 +21,32 @@ _COLUMNS = {
 }  # fmt: skip
 
 
-def take_in(connection: duckdb.DuckDBPyConnection, files: Iterable[Lines], last: int) -> None:
-    """Write what *files* hold of rows after the number *last*, within a transaction."""
-    for lines in files:
-        make_room(connection, lines.longest)
-        source = f"{_source(lines)} where number > {last:d}"
-        connection.execute(
-            f"insert into decisions select {_row(connection)} from "
-            f"(select from_json(content, '[\"varchar\"]') as cells from {source})"
+class Settling:
+    """What takes lines into the store of *connection*."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        columns = connection.execute(
+            "select data_type from duckdb_columns() where table_name = 'decisions' order by column_index"
+        ).fetchall()
+        # Of a line that ends before a column, that one is null.
+        self._row = ", ".join(
+            f"cells[{at}]::{'json::' if type_.endswith('[]') else ''}{type_}" for at, (type_,) in enumerate(columns, 1)
         )
-        connection.execute(
-            f"insert into chain select place, 'decision', number, id, unhex(digest), unhex(link), null from {source} "
-            "and link is not null"
-        )
+
+    def take_in(self, files: Iterable[Lines], last: int) -> None:
+        """Write what *files* hold of rows after the number *last*, within a transaction."""
+        for lines in files:
+            make_room(self._connection, lines.longest)
+            source = f"{_source(lines)} where number > {last:d}"
+            self._connection.execute(
+                f"insert into decisions select {self._row} from "
+                f"(select from_json(content, '[\"varchar\"]') as cells from {source})"
+            )
+            self._connection.execute(
+                "insert into chain select place, 'decision', number, id, unhex(digest), unhex(link), null "
+                f"from {source} and link is not null"
+            )
 
 
 def recover(connection: duckdb.DuckDBPyConnection, store: Path) -> None:
@@ -57,7 +70,7 @@ def recover(connection: duckdb.DuckDBPyConnection, store: Path) -> None:
     if files:
         connection.execute("begin")
         try:
-            take_in(connection, files, last)
+            Settling(connection).take_in(files, last)
             connection.execute("commit")
         except BaseException:
             connection.rollback()
@@ -70,14 +83,4 @@ def _source(lines: Lines) -> str:
     return (
         f"read_csv('{path}', columns = {_COLUMNS}, auto_detect = false, header = false, delim = '\t', quote = '', "
         f"escape = '', max_line_size = {lines.longest + 1}, buffer_size = {max(_BUFFER, 2 * lines.longest)})"
-    )
-
-
-def _row(connection: duckdb.DuckDBPyConnection) -> str:
-    """The columns of a decision out of ``cells``; those that a line ends before are null."""
-    columns = connection.execute(
-        "select data_type from duckdb_columns() where table_name = 'decisions' order by column_index"
-    ).fetchall()
-    return ", ".join(
-        f"cells[{at}]::{'json::' if type_.endswith('[]') else ''}{type_}" for at, (type_,) in enumerate(columns, 1)
     )

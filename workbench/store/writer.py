@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 import duckdb
 
 from workbench.domain.errors import StoreError
-from workbench.store import settling
 from workbench.store.journal import Journal, Lines
 from workbench.store.links import KINDS, Links, numbered
+from workbench.store.settling import Settling
 from workbench.store.turn import Turn
 
 Told = Callable[[list[tuple[Any, ...]]], None]
@@ -68,6 +68,7 @@ class Writer:
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
         self._connection = connection
+        self._settling = Settling(connection)
         self._journal = journal
         self._turn = turn
         self._told = told or {}
@@ -178,7 +179,7 @@ class Writer:
             full = self._journal.full()
             self._connection.execute("begin")
             try:
-                settling.take_in(self._connection, full, self._stored)
+                self._settling.take_in(full, self._stored)
                 self._connection.execute("commit")
             except BaseException:
                 self._connection.rollback()
@@ -220,7 +221,7 @@ class Writer:
                 if links is not None and links.pending:
                     stack.enter_context(self._turn)
                     journaled = self._journal.everything()
-                    settling.take_in(connection, journaled, self._stored)
+                    self._settling.take_in(journaled, self._stored)
                     linked = True
                     links.flush(connection)
                 connection.execute("commit")
