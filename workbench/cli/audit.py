@@ -130,7 +130,7 @@ def retire(db: str | None, before: str, as_json: bool) -> None:
     """
     from workbench.domain.errors import InputError
     from workbench.store import heads, retention, verifying
-    from workbench.store.file import one, utc_now
+    from workbench.store.file import utc_now
     from workbench.store.links import Links, began
     from workbench.workbench import Workbench
 
@@ -149,24 +149,7 @@ def retire(db: str | None, before: str, as_json: bool) -> None:
                 )
             file = heads.Heads(heads.beside(store.path), lambda why: click.echo(f"no head was kept: {why}", err=True))
             links = Links(connection.cursor(), chain, file.append)
-        tables = ("decisions", "sessions", "reviews")
-        before_it = {table: int(one(connection, f"select count(*) from {table}")[0]) for table in tables}  # noqa: S608
-        connection.execute("begin")
-        retired = retention.retire(connection, links, time, utc_now())
-        if links is not None:
-            links.flush(connection)
-        connection.execute("commit")
-        if links is not None:
-            links.keep()
-            links.store(links.kept)
-            links.tell()
-        more = retired is not None
-        while retired is not None and more:
-            connection.execute("begin")
-            more = bool(retention.sweep(connection, retired))
-            connection.execute("commit")
-        after = {table: int(one(connection, f"select count(*) from {table}")[0]) for table in tables}  # noqa: S608
-    gone = {table: before_it[table] - after[table] for table in tables}
+        gone = retention.carry_out(connection, links, time, utc_now())
     if as_json:
         options.print_json({"before": time, "removed": gone})
     else:

@@ -56,7 +56,7 @@ class Express:
             wire.check(asked)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError, InputError):
             return _again(message, receive)
-        organization = service.registry.organization(principal.organization)
+        organization = service.registry.of(principal)
         connection = organization.find("connection", asked.connection)
         if connection is None or len(body) > service.settings.max_body_bytes or service.limits.take(principal.token):
             return _again(message, receive)

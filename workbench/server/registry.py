@@ -172,10 +172,6 @@ class Registry:
         """Every organization."""
         return list(self._organizations.values())
 
-    def organization(self, id: str) -> Organization:
-        """The organization with that id."""
-        return self._organizations[id]
-
     def of(self, principal: Principal) -> Organization:
         """The organization of *principal*: the only one whose configuration they meet."""
         return self._organizations[principal.organization]
