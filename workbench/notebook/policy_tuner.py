@@ -27,7 +27,10 @@ _COSTS = {
     "block_usd": "needless block",
     "review_usd": "approval",
 }
-_SLIDER = {"width": "18em"}
+_SLIDER = {"width": "18.4em"}
+_READOUT = (
+    "<style>.workbench-action .widget-readout {min-width: 8.5em; max-width: 8.5em}</style>"  # for the longest name
+)
 _NUMBER = {"width": "15em"}
 _LIMIT = {"width": "24em"}
 _STYLE = {"description_width": "7.5em"}
@@ -214,6 +217,8 @@ class _Sliders:
             )
             for name, action in actions.items()
         }
+        for slider in self.actions.values():
+            slider.add_class("workbench-action")
         self.actions["gap"].disabled = not gaps  # this run has none: nothing would move
         self.floor = widgets.Checkbox(
             value=rule.floor, description="floor", disabled=not static, indent=False, layout=_FLOOR
@@ -224,7 +229,7 @@ class _Sliders:
             chooser.observe(lambda _: changed(), "value")
         self.view = widgets.VBox(
             [
-                shown(Markup(f"<b>{html.text(rule.name)}</b> {html.text(where + reasons)}")),
+                shown(Markup(f"{_READOUT}<b>{html.text(rule.name)}</b> {html.text(where + reasons)}")),
                 widgets.HBox([*self.actions.values(), self.floor], layout=widgets.Layout(flex_flow="row wrap")),
             ]
         )
