@@ -7,33 +7,22 @@ row that it is of. What is found is named by its entry, the first of it first.
 import datetime
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
-import msgspec
 
 from workbench.domain import chain as chains
 from workbench.domain.chain import GENESIS, Began, Chain, Head, OtherKey, Retired
-from workbench.store import showing, standing
+from workbench.store import entries, showing, standing
+from workbench.store.entries import Entry
 from workbench.store.file import make_room, one, utc_now
 from workbench.store.links import KINDS
 from workbench.store.report import SHOWN, Fault, Report
 
-_CHUNK = 5_000
 _PAGE = 100
 _TABLES = {"decision": "decisions", "audit": "audit"}
 _Digests = Mapping[int, tuple[Mapping[str, bytes], ...]]
-
-
-class _Entry(msgspec.Struct, frozen=True):
-    seq: int
-    kind: str
-    number: int | None
-    id: str | None
-    digest: bytes
-    link: bytes
-    payload: str | None
 
 
 def has_chain(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -67,7 +56,7 @@ class _Verifier:
         self._chains = self._to_come = tuple(chains)
         self._heads = heads
         self._wanted: dict[int, list[Head]] = {}
-        retired: list[tuple[int, Retired]] = _decodeds(connection, "retired", Retired)
+        retired: list[tuple[int, Retired]] = entries.decodeds(connection, "retired", Retired)
         self._retired_at = retired[-1][0] if retired else 0
         # What one let go stays so, also where the next is about less: of something older that was still open before.
         never = Retired(before=datetime.datetime.min, at=datetime.datetime.min, decisions=0, reviews="")
@@ -82,7 +71,7 @@ class _Verifier:
         self._proven: Counter[str] = Counter()
         self._gone: Counter[str] = Counter()
         self._under_key = True
-        beginnings = _decodeds(connection, "began", Began)
+        beginnings = entries.decodeds(connection, "began", Began)
         self._first = beginnings[0][1] if beginnings else Began(key=self._chain.key, at=datetime.datetime.min)
         """What was there before anything was chained."""
         self._before = {
@@ -102,9 +91,9 @@ class _Verifier:
         for head in self._heads or ():
             self._wanted.setdefault(head.count, []).append(head)
         before, last = GENESIS, 0
-        for entries in self._chunks():
-            rows = {kind: self._digests(kind, entries) for kind in _TABLES}
-            for entry in entries:
+        for chunk in entries.chunks(self._connection):
+            rows = {kind: self._digests(kind, chunk) for kind in _TABLES}
+            for entry in chunk:
                 self._step(entry, before, last, rows)
                 before, last = entry.link, entry.seq
                 report.entries += 1
@@ -124,43 +113,29 @@ class _Verifier:
         return report
 
     def _refuse_other_key(self) -> None:
-        named = {began.key for _, began in _decodeds(self._connection, "began", Began)}
+        named = {began.key for _, began in entries.decodeds(self._connection, "began", Began)}
         beginnings = self._connection.execute(
             "select b.seq, b.kind, b.number, b.id::varchar, b.digest, b.link, b.payload, a.link from chain as b "
             "left join chain as a on a.seq = b.seq - 1 where b.kind = 'began'"
         ).fetchall()
-        made = any(self._maker(_Entry(*entry), before or GENESIS) for *entry, before in beginnings)
+        made = any(self._maker(Entry(*entry), before or GENESIS) for *entry, before in beginnings)
         if named and not made and named.isdisjoint(chain.key for chain in self._chains):
             raise OtherKey(
                 "WORKBENCH_SECRET_KEY is not the key that this chain was made with, or its beginning was changed"
             )
 
-    def _chunks(self) -> Iterator[list[_Entry]]:
-        """The entries in order; a gap in their numbers is jumped over, however wide."""
-        columns = "seq, kind, number, id::varchar, digest, link, payload"
-        start = 0
-        while True:
-            (start,) = one(self._connection, "select min(seq) from chain where seq >= ?", [start])
-            if start is None:
-                return
-            found = self._connection.execute(
-                f"select {columns} from chain where seq >= ? and seq < ? order by seq", [start, start + _CHUNK]
-            ).fetchall()
-            yield [_Entry(*row) for row in found]
-            start += _CHUNK
-
-    def _digests(self, kind: str, entries: list[_Entry]) -> _Digests:
-        """The codes of the rows that *entries* of *kind* are of, made again, by number and by key.
+    def _digests(self, kind: str, chunk: list[Entry]) -> _Digests:
+        """The codes of the rows that the entries of *kind* in *chunk* are of, made again, by number and by key.
 
         What lies between them and no entry is of was put in.
         """
-        numbers = {entry.number for entry in entries if entry.kind == kind and entry.number is not None}
+        numbers = {entry.number for entry in chunk if entry.kind == kind and entry.number is not None}
         digests: dict[int, tuple[dict[str, bytes], ...]] = {}
         if not numbers:
             return digests
         low, high = min(numbers), max(numbers)
         low = min(low, max(self._upto[kind], self._before[kind]) + 1)
-        if high - low < 10 * _CHUNK:
+        if high - low < 10 * entries.CHUNK:
             which, values = "between ? and ?", [low, high]
         else:  # somebody has been at the numbers, which the links say
             which, values = "= any(?)", [sorted(numbers)]
@@ -180,7 +155,7 @@ class _Verifier:
         text = b"" if strange else chains.text(list(row))
         return {chain.key: chain.digest(text) for chain in self._chains}
 
-    def _step(self, entry: _Entry, before: bytes, last: int, rows: Mapping[str, _Digests]) -> None:
+    def _step(self, entry: Entry, before: bytes, last: int, rows: Mapping[str, _Digests]) -> None:
         if entry.seq <= last:
             self._fault("a second entry has this number", entry)
             return
@@ -192,19 +167,19 @@ class _Verifier:
         if entry.kind == "began":
             self._begin(entry, before if entry.seq == last + 1 else None)
         if self._under_key and entry.seq == last + 1:
-            if _link(self._chain, entry, before) != entry.link:
+            if entry.linked(self._chain, before) != entry.link:
                 self._fault("the entry is not the one that was made here: it was changed, inserted or moved", entry)
         self._content(entry, rows)
         for head in self._wanted.pop(entry.seq, ()):
             self._head(head, entry)
 
-    def _maker(self, entry: _Entry, before: bytes) -> Chain | None:
+    def _maker(self, entry: Entry, before: bytes) -> Chain | None:
         """The chain that made *entry* after *before*."""
-        return next((chain for chain in self._to_come if _link(chain, entry, before) == entry.link), None)
+        return next((chain for chain in self._to_come if entry.linked(chain, before) == entry.link), None)
 
-    def _begin(self, entry: _Entry, before: bytes | None) -> None:
+    def _begin(self, entry: Entry, before: bytes | None) -> None:
         """Go on with the key that made *entry*; whose it says it is counts only where none of ours did."""
-        began = _decoded(entry.payload, Began)
+        began = entries.decoded(entry.payload, Began)
         maker = None if before is None else self._maker(entry, before)
         if maker is None and began is not None:
             maker = next((chain for chain in self._to_come if chain.key == began.key), None)
@@ -227,7 +202,7 @@ class _Verifier:
             if count and not (gone and entry.seq < self._retired_at):
                 self._fault(f"{count:,} {rows} before it were written or changed without the key, or put in", entry)
 
-    def _carried_over(self, entry: _Entry, count: int) -> int:
+    def _carried_over(self, entry: Entry, count: int) -> int:
         """How many of the *count* reviews after *entry* are what they were: put down anew, under another key."""
         (same,) = one(
             self._connection,
@@ -238,7 +213,7 @@ class _Verifier:
         )
         return int(same)
 
-    def _content(self, entry: _Entry, rows: Mapping[str, _Digests]) -> None:
+    def _content(self, entry: Entry, rows: Mapping[str, _Digests]) -> None:
         if not self._under_key:
             return
         if entry.kind in _TABLES:
@@ -258,7 +233,7 @@ class _Verifier:
         else:
             self._proven[entry.kind] += 1
 
-    def _may_be_gone(self, entry: _Entry) -> bool:
+    def _may_be_gone(self, entry: Entry) -> bool:
         if entry.seq > self._retired_at:
             return False
         if entry.kind == "decision":
@@ -279,7 +254,7 @@ class _Verifier:
     def _is_ours(self, head: Head) -> bool:
         return any(chain.made(head) for chain in self._chains)
 
-    def _head(self, head: Head, entry: _Entry) -> None:
+    def _head(self, head: Head, entry: Entry) -> None:
         if not self._is_ours(head):
             if self._under_key:
                 self._fault(f"the head that counts {head.count:,} entries was not made with this key", entry)
@@ -318,13 +293,13 @@ class _Verifier:
         while rows := found.fetchmany(_PAGE):
             for seq, id_, digest, *row in rows:
                 if row[0] is None:
-                    entry = _Entry(seq, "review", None, id_, digest, b"", None)
+                    entry = Entry(seq, "review", None, id_, digest, b"", None)
                     if not self._may_be_gone(entry):
                         self._fault("the review is missing", entry)
                 elif seq is None:
                     self._fault("no entry is of this review: it was put in", kind="review", id=str(row[0]))
                 elif self._under_key and self._again(row)[self._chain.key] != digest:
-                    entry = _Entry(seq, "review", None, id_, digest, b"", None)
+                    entry = Entry(seq, "review", None, id_, digest, b"", None)
                     self._fault("the review was changed since", entry)
 
     def _shown(self) -> None:
@@ -335,31 +310,13 @@ class _Verifier:
         for id_, what in showing.unlike(self._connection, self._retired_to.before if self._retired_at else None):
             self._fault(what, kind="session", id=id_)
 
-    def _fault(self, what: str, entry: _Entry | None = None, *, seq: int | None = None, **more: Any) -> None:
+    def _fault(self, what: str, entry: Entry | None = None, *, seq: int | None = None, **more: Any) -> None:
         self._report.count += 1
         if len(self._report.faults) < SHOWN:
             if entry is not None:
                 more = {"kind": entry.kind, "number": entry.number, "id": entry.id}
                 seq = entry.seq
             self._report.faults = [*self._report.faults, Fault(what=what, entry=seq, **more)]
-
-
-def _link(chain: Chain, entry: _Entry, before: bytes) -> bytes:
-    """What the link of *entry* is, made with the key of *chain*."""
-    return chain.link(before, entry.digest, seq=entry.seq, kind=entry.kind, number=entry.number, id=entry.id)
-
-
-def _decodeds(connection: duckdb.DuckDBPyConnection, kind: str, type_: Any) -> list[tuple[int, Any]]:
-    """The entries of *kind* by their places, those whose content can be read."""
-    rows = connection.execute("select seq, payload from chain where kind = ? order by seq", [kind]).fetchall()
-    return [(seq, found) for seq, payload in rows if (found := _decoded(payload, type_)) is not None]
-
-
-def _decoded(payload: str | None, type_: Any) -> Any:
-    try:
-        return None if payload is None else msgspec.json.decode(payload, type=type_)
-    except msgspec.DecodeError:
-        return None
 
 
 def _moment(head: Head) -> str:
