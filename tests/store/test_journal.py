@@ -92,7 +92,7 @@ def test_what_a_dead_server_answered_is_there_as_it_was(tmp_path: Path) -> None:
     """Every column, whatever is in it; the chain holds, and the journal is gone."""
     given = [
         _decision(_WEIRD, title=_WEIRD, cost_usd=1e-7, input_tokens=1 << 40, cached=True, cached_from=new_id()),
-        _decision("x" * 3_000_000),
+        _decision(request="x" * 20_000_000),
         _decision(decided_at=datetime.datetime(2026, 1, 1)),
     ]
     path = _crashed(tmp_path, *given)
@@ -161,6 +161,24 @@ def test_a_damaged_line_stops_all(tmp_path: Path, how: str) -> None:
     assert file.read_bytes() == b"".join(lines)
     with duckdb.connect(str(path)) as connection:
         assert connection.execute("select count(*) from decisions").fetchall() == [(1,)]
+
+
+def test_a_line_that_the_store_cannot_take_stops_all(tmp_path: Path) -> None:
+    """It is JSON, and its time is none: one sentence names the file and what to do, and nothing is lost."""
+    path = _crashed(tmp_path, _decision())
+    (file,) = _written(path)
+    given = file.read_bytes().replace(b'"classify","20', b'"classify","2o')
+    file.write_bytes(given)
+    with pytest.raises(StoreError, match=rf"{file.name} is damaged: .*2o.*; keep a copy"), Store(path).hold():
+        pass
+    assert file.read_bytes() == given
+
+
+def test_a_journal_that_is_not_empty_is_not_gone_on_with(tmp_path: Path) -> None:
+    """What it holds would be cut off with the first line that fails."""
+    path = _crashed(tmp_path, _decision())
+    with pytest.raises(StoreError, match="not taken in"):
+        journal.Journal(path, 1)
 
 
 def test_the_journal_of_another_copy_is_refused(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ class Journal:
         """Make the files where there are none, for their owner alone.
 
         Raises:
-            StoreError: they cannot be made.
+            StoreError: they cannot be made, or are not empty.
         """
         self.last = last
         """The number of the last decision that is on disk."""
@@ -46,6 +46,11 @@ class Journal:
             _sync_folder(self._files[0].path.parent)
         except OSError as error:
             raise StoreError(f"cannot keep a journal beside {store}: {error.strerror}") from None
+        for file in self._files:
+            if file.path.stat().st_size:
+                raise StoreError(
+                    f"{file.path} holds decisions that were not taken in; close the store and open it again"
+                )
 
     @property
     def size(self) -> int:

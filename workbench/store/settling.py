@@ -57,25 +57,35 @@ def recover(connection: duckdb.DuckDBPyConnection, store: Path) -> None:
     """
     files = journal.left(store)
     last = numbered(connection, "decisions")
-    end = last
-    for lines in files:
-        query = f"select min(number), max(number) from {_source(lines)} where number > {end:d}"
-        first, newest = one(connection, query)
-        if first is not None and first != end + 1:
-            raise StoreError(
-                f"{lines.path} goes on at decision {first}, and the store ends at {end}: it is another copy's; put "
-                "that copy back, or move the file away"
-            )
-        end = newest or end
     if files:
         connection.execute("begin")
         try:
+            _refuse_others(connection, files, last)
             Settling(connection).take_in(files, last)
             connection.execute("commit")
+        except (duckdb.ConversionException, duckdb.InvalidInputException) as error:
+            connection.rollback()
+            raise StoreError(
+                f"a line of {' or '.join(str(lines.path) for lines in files)} is damaged: "
+                f"{str(error).splitlines()[0]}; keep a copy of the file, then remove the line and all that follow it"
+            ) from None
         except BaseException:
             connection.rollback()
             raise
     journal.remove(store)
+
+
+def _refuse_others(connection: duckdb.DuckDBPyConnection, files: Iterable[Lines], last: int) -> None:
+    for lines in files:
+        make_room(connection, lines.longest)
+        query = f"select min(number), max(number) from {_source(lines)} where number > {last:d}"
+        first, newest = one(connection, query)
+        if first is not None and first != last + 1:
+            raise StoreError(
+                f"{lines.path} goes on at decision {first}, and the store ends at {last}: it is another copy's; put "
+                "that copy back, or move the file away"
+            )
+        last = newest or last
 
 
 def _source(lines: Lines) -> str:
